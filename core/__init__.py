@@ -1,0 +1,1 @@
+"""The kernel: services that every company and module uses; it knows neither."""

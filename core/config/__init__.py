@@ -1,0 +1,1 @@
+"""Composition of the product: settings, URL maps, processes and the local launcher."""

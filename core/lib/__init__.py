@@ -1,0 +1,1 @@
+"""Values and small mechanisms that every package shares; imports nothing of ours."""

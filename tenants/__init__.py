@@ -1,0 +1,1 @@
+"""Companies: provisioning, domains, modules switched on, and the vendor console."""

@@ -1,0 +1,1 @@
+"""White label: a company's look derived from a few design tokens."""
