@@ -1,0 +1,1 @@
+"""People: users, roles and permissions, sign-in and invitations."""

@@ -1,0 +1,8 @@
+"""The demo on one's own machine: plain HTTP on localhost, everything else as in production."""
+
+from core.config.settings.base import *  # noqa: F403
+
+# Browsers keep cookies by host without the port; the names tell several demos on one machine apart.
+SESSION_COOKIE_NAME = f"session-{PORT}"  # noqa: F405
+CSRF_COOKIE_NAME = f"csrf-{PORT}"  # noqa: F405
+DEMO = True

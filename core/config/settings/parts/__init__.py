@@ -1,0 +1,1 @@
+"""Settings of single concerns, imported by `base`."""

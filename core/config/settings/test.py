@@ -1,0 +1,24 @@
+"""Tests: real servers by URL, as everywhere; only what makes tests slow for no gain differs.
+
+Each parallel test worker has a database of its own on the same server.
+"""
+
+import os
+
+for _name, _value in {
+    "SECRET_KEY": "only-for-tests-" + "x" * 40,
+    "DATABASE_URL": "postgresql://atrium_app@127.0.0.1:5432/atrium_test",
+    "DATABASE_OWNER_URL": "postgresql://atrium_owner@127.0.0.1:5432/atrium_test",
+    "BROKER_URL": "redis://127.0.0.1:6379/0",
+}.items():
+    os.environ.setdefault(_name, _value)
+
+from core.config.settings.base import *  # noqa: E402, F403
+
+if _worker := os.environ.get("PYTEST_XDIST_WORKER"):
+    for _database in DATABASES.values():  # noqa: F405
+        _database["NAME"] = f"{_database['NAME']}_{_worker}"
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+STORAGES = {**STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}  # noqa: F405
+POOL_SIZE = 2

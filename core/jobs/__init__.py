@@ -1,0 +1,1 @@
+"""Work that must happen: job rows, schedules and the workers that run them."""

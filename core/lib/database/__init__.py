@@ -1,0 +1,1 @@
+"""The database engine: django-tenants' PostgreSQL backend with the scope taken from the current company."""

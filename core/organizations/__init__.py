@@ -1,0 +1,1 @@
+"""Client companies, who belongs to them, and the one row scope."""

@@ -1,0 +1,46 @@
+"""System checks of every module's declaration, so that `manage.py check` fails and not a page."""
+
+from collections.abc import Iterator
+from importlib import import_module
+from typing import Any
+
+from django.core.checks import CheckMessage, Error, register
+from django.utils.module_loading import import_string
+
+from core.registry.modules import registry
+from core.registry.spec import ModuleSpec
+
+
+@register()
+def check_modules(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    return [problem for spec in registry.all() for problem in _problems(spec)]
+
+
+def _problems(spec: ModuleSpec) -> Iterator[CheckMessage]:
+    for path in (spec.urls, spec.api_urls, *spec.jobs):
+        if path and (problem := _import_problem(path, import_module)):
+            yield Error(f"{spec.slug}: {path}: {problem}", id="registry.E001")
+    for path in (spec.on_enable, spec.demo, spec.settings_form, *spec.handlers.values(), *spec.home_blocks):
+        if path and (problem := _import_problem(path, import_string)):
+            yield Error(f"{spec.slug}: {path}: {problem}", id="registry.E001")
+    yield from _name_problems(spec)
+
+
+def _name_problems(spec: ModuleSpec) -> Iterator[CheckMessage]:
+    prefix = f"{spec.slug}."
+    declared = {permission.code for permission in spec.permissions}
+    used = {item.permission for item in spec.navigation} | {code for role in spec.roles for code in role.permissions}
+    for code in sorted(declared | {role.code for role in spec.roles}):
+        if not code.startswith(prefix):
+            yield Error(f"{spec.slug}: {code} must start with {prefix}", id="registry.E002")
+    for code in sorted(used - declared):
+        if code.startswith(prefix):
+            yield Error(f"{spec.slug}: permission {code} is used and not declared", id="registry.E003")
+
+
+def _import_problem(path: str, load: Any) -> str:
+    try:
+        load(path)
+    except (ImportError, AttributeError) as error:
+        return str(error)
+    return ""

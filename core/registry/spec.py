@@ -1,0 +1,72 @@
+"""The declaration of a business module: data and dotted names, nothing that runs at import."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True, kw_only=True)
+class NavItem:
+    """One line of the menu; shown to those who have the permission."""
+
+    label: Any
+    url: str
+    icon: str
+    permission: str
+    audience: str = "both"  # "staff", "client" or "both"
+    phone: bool = False  # takes one of the four places of the bottom bar
+    count: str = ""  # dotted name of a callable(viewer) -> int | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Permission:
+    code: str
+    title: Any
+    audience: str = "staff"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReadyRole:
+    """A role that appears in the company when the module is enabled."""
+
+    code: str
+    title: Any
+    kind: str  # "staff" or "client"
+    permissions: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Schedule:
+    """A recurring job: `cron` has five fields and is read in the company's time zone."""
+
+    name: str
+    job: str
+    cron: str
+    title: Any
+
+
+@dataclass(frozen=True, kw_only=True)
+class ModuleSpec:
+    """Everything the platform may know about a business module."""
+
+    slug: str  # the app label, the permission prefix and, with dashes, the URL prefix
+    title: Any
+    description: Any = ""
+    icon: str = "apps"
+    urls: str = ""
+    api_urls: str = ""
+    navigation: tuple[NavItem, ...] = ()
+    permissions: tuple[Permission, ...] = ()
+    roles: tuple[ReadyRole, ...] = ()
+    handlers: Mapping[str, str] = field(default_factory=dict)  # event name -> dotted name of a handler
+    jobs: tuple[str, ...] = ()  # dotted names of modules whose import registers jobs
+    schedules: tuple[Schedule, ...] = ()
+    home_blocks: tuple[str, ...] = ()  # dotted names of callables(request) -> HTML for the cabinet's home page
+    settings_form: str = ""
+    on_enable: str = ""  # called in the company's scope after its tables exist
+    demo: str = ""  # called with the company's slug; fills it with demo data through the services
+
+    @property
+    def path(self) -> str:
+        """The URL prefix: `fuel_cards` answers under /fuel-cards/."""
+        return self.slug.replace("_", "-")

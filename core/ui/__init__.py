@@ -1,0 +1,1 @@
+"""Page shell, tables, filters, saved views and components."""

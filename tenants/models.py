@@ -1,0 +1,146 @@
+"""Companies and what provisioning knows of their schemas; all in the public schema."""
+
+from typing import ClassVar
+
+from django.contrib.postgres.fields import ArrayField
+from django.core.validators import RegexValidator
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from django_tenants.models import DomainMixin, TenantMixin
+
+
+class CompanyState(models.TextChoices):
+    TRIAL = "trial", _("Trial")
+    ACTIVE = "active", _("Active")
+    PAST_DUE = "past_due", _("Past due")
+    SUSPENDED = "suspended", _("Suspended")
+    CLOSED = "closed", _("Closed")
+
+
+class Company(TenantMixin):
+    """A customer of the vendor. Its schema's name is its identity and never changes."""
+
+    auto_create_schema = False
+    auto_drop_schema = False
+
+    schema_name = models.CharField(
+        max_length=40,
+        unique=True,
+        validators=[RegexValidator(r"^[a-z][a-z0-9_]{1,39}\Z", _("Use Latin letters, digits and underscores."))],
+    )
+    slug = models.CharField(
+        max_length=40,
+        unique=True,
+        validators=[
+            RegexValidator(r"^[a-z](?:[a-z0-9-]{0,38}[a-z0-9])?\Z", _("Use Latin letters, digits and dashes."))
+        ],
+    )
+    name = models.CharField(_("name"), max_length=200)
+    state = models.CharField(max_length=20, choices=CompanyState, default=CompanyState.TRIAL)
+    # Users come in only after every step of provisioning is done.
+    is_ready = models.BooleanField(default=False)
+    preset = models.CharField(max_length=40, default="kovyl")
+    time_zone = models.CharField(max_length=60, default="Europe/Moscow")
+    language = models.CharField(max_length=5, default="ru")
+    created_at = models.DateTimeField(auto_now_add=True)
+    last_seen_at = models.DateTimeField(null=True, blank=True)
+    # Hash of the kernel migrations that the schema has; one query over it finds every company that is behind.
+    kernel_version = models.CharField(max_length=64)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Domain(DomainMixin):
+    """A host name on which a company answers, without port and in lower case."""
+
+
+class CompanyModule(models.Model):
+    """A module that the company has, or had: switching it off hides it and keeps its tables."""
+
+    company = models.ForeignKey(Company, on_delete=models.CASCADE, related_name="modules")
+    module = models.CharField(max_length=40)
+    is_enabled = models.BooleanField(default=True)
+    # Hash of the module's migrations that the schema has.
+    version = models.CharField(max_length=64)
+    enabled_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["company", "module"], name="tenants_one_module_row")]
+
+
+class PooledSchema(models.Model):
+    """A blank schema with the kernel's tables that waits for a company."""
+
+    schema_name = models.CharField(max_length=40, unique=True)
+    kernel_version = models.CharField(max_length=64)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+
+class MigrationScript(models.Model):
+    """One Django migration rendered to SQL, in the order in which it must run."""
+
+    position = models.IntegerField(unique=True)
+    app = models.CharField(max_length=60)
+    name = models.CharField(max_length=255)
+    unit = models.CharField(max_length=60)  # "kernel" or the slug of the module to which the app belongs
+    statements = ArrayField(models.TextField())
+    # Has Python steps: on a blank schema they have nothing to do, on one with data Django itself runs the migration.
+    has_python = models.BooleanField()
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["app", "name"], name="tenants_one_script")]
+
+
+class UpgradeRun(models.Model):
+    """One run of `migrate_companies`."""
+
+    started_at = models.DateTimeField(auto_now_add=True)
+    finished_at = models.DateTimeField(null=True)
+    total = models.IntegerField()
+
+
+class UpgradeResult(models.Model):
+    """What became of one company in a run."""
+
+    run = models.ForeignKey(UpgradeRun, on_delete=models.CASCADE, related_name="results")
+    schema_name = models.CharField(max_length=40)
+    migrations = models.IntegerField(default=0)
+    error = models.TextField(blank=True)
+    milliseconds = models.IntegerField()
+    at = models.DateTimeField(auto_now_add=True)
+
+
+class OnboardingState(models.TextChoices):
+    DRAFT = "draft", _("Draft")
+    RUNNING = "running", _("Running")
+    DONE = "done", _("Done")
+    FAILED = "failed", _("Failed")
+    STOPPED = "stopped", _("Stopped")
+
+
+class Onboarding(models.Model):
+    """A company being connected: what was chosen, and how far the work on the server has come."""
+
+    state = models.CharField(max_length=20, choices=OnboardingState, default=OnboardingState.DRAFT)
+    name = models.CharField(_("name"), max_length=200, blank=True)
+    inn = models.CharField(max_length=12, blank=True)
+    slug = models.CharField(max_length=40, blank=True)
+    schema_name = models.CharField(max_length=40, blank=True)
+    modules = ArrayField(models.CharField(max_length=40), default=list, blank=True)
+    preset = models.CharField(max_length=40, default="kovyl")
+    time_zone = models.CharField(max_length=60, default="Europe/Moscow")
+    language = models.CharField(max_length=5, default="ru")
+    admin_name = models.CharField(max_length=150, blank=True)
+    admin_email = models.EmailField(blank=True)
+    with_demo_data = models.BooleanField(default=False)
+    # One entry a step: {"code", "state": waiting|running|done|failed, "milliseconds", "detail", "error"}.
+    steps = models.JSONField(default=list)
+    company = models.OneToOneField(Company, null=True, on_delete=models.SET_NULL, related_name="onboarding")
+    created_by = models.EmailField(blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    started_at = models.DateTimeField(null=True)
+    finished_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return self.name or self.slug

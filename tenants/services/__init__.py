@@ -1,0 +1,1 @@
+"""Provisioning and switching: the only writers of companies."""

@@ -1,0 +1,78 @@
+"""Two companies with every module stand for the whole run; what a test writes is rolled back."""
+
+from collections.abc import Iterator
+
+import psycopg
+import pytest
+from django.db import connections, transaction
+from psycopg import sql
+
+from core.lib.company import CurrentCompany, company_by_schema, entered, public_schema
+from core.registry.modules import registry
+
+
+@pytest.fixture(scope="session", autouse=True)
+def database(django_db_blocker: pytest.FixtureRequest) -> Iterator[None]:
+    """A database made anew and prepared as an installation is, with the companies alpha and beta."""
+    from tenants.services.companies import create_company, open_company
+    from tenants.services.pool import fill_pool
+    from tenants.services.scripts import migrate_public, render_scripts
+
+    with django_db_blocker.unblock():
+        _recreate_database()
+        migrate_public()
+        render_scripts()
+        fill_pool()
+        for slug in ("alpha", "beta"):
+            modules = [spec.slug for spec in registry.all()]
+            open_company(company=create_company(slug=slug, name=slug.title(), modules=modules, state="active"))
+        yield
+        for connection in connections.all(initialized_only=True):
+            connection.close()
+            connection.close_pool()
+
+
+def _recreate_database() -> None:
+    owner = connections["owner"].settings_dict
+    with psycopg.connect(
+        dbname="postgres", user=owner["USER"], host=owner["HOST"], port=owner["PORT"], autocommit=True
+    ) as server:
+        name = sql.Identifier(owner["NAME"])
+        server.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(name))
+        server.execute(sql.SQL("CREATE DATABASE {}").format(name))
+
+
+def _scope(schema: str) -> CurrentCompany:
+    scope = company_by_schema(schema)
+    assert scope is not None
+    return scope
+
+
+@pytest.fixture
+def company() -> Iterator[CurrentCompany]:
+    """Enter alpha; everything written through the application's connection is rolled back, in beta too."""
+    with entered(_scope("alpha")) as scope, transaction.atomic():
+        yield scope
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def other_company(company: CurrentCompany) -> CurrentCompany:
+    """The second company that must not see the first one's data; enter it with `entered(other_company)`."""
+    return _scope("beta")
+
+
+@pytest.fixture
+def fresh_company() -> Iterator[CurrentCompany]:
+    """A company of its own with every module, not entered, for tests that commit or use several connections."""
+    from tenants.models import Company
+    from tenants.services.companies import create_company, open_company, remove_company
+    from tenants.services.pool import fill_pool
+
+    fill_pool(size=1)
+    created = create_company(slug="fresh", name="Fresh", modules=[spec.slug for spec in registry.all()], state="active")
+    open_company(company=created)
+    yield _scope("fresh")
+    connections["default"].close()
+    with public_schema():
+        remove_company(company=Company.objects.get(pk=created.pk))
