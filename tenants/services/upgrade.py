@@ -51,7 +51,10 @@ def companies_behind() -> list[str]:
 
 
 def migrate_companies(
-    *, workers: int = 2, progress: Callable[[Outcome, int, int], None] = lambda outcome, done, total: None
+    *,
+    workers: int = 2,
+    batch: int = 20,
+    progress: Callable[[Outcome, int, int], None] = lambda outcome, done, total: None,
 ) -> Report:
     """Upgrade every company that is behind, each in its own transaction; a broken one does not stop the rest.
 
@@ -66,8 +69,8 @@ def migrate_companies(
     with public_schema():
         run = UpgradeRun.objects.using("owner").create(total=len(behind))
     with ThreadPoolExecutor(max_workers=workers, thread_name_prefix="upgrade") as threads:
-        for batch in _batches(behind, workers):
-            futures = [threads.submit(_upgrade_batch, part, scripts, run.pk) for part in batch]
+        for parts in _batches(behind, workers, batch):
+            futures = [threads.submit(_upgrade_batch, part, scripts, run.pk) for part in parts]
             for future in as_completed(futures):
                 for outcome in future.result():
                     report.outcomes.append(outcome)
@@ -77,7 +80,7 @@ def migrate_companies(
     return report
 
 
-def _batches(schemas: Sequence[str], workers: int, size: int = 20) -> Iterator[list[Sequence[str]]]:
+def _batches(schemas: Sequence[str], workers: int, size: int) -> Iterator[list[Sequence[str]]]:
     for start in range(0, len(schemas), size * workers):
         part = schemas[start : start + size * workers]
         yield [part[offset : offset + size] for offset in range(0, len(part), size)]
