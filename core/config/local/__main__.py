@@ -5,7 +5,7 @@ import sys
 
 from core.config.local import environment
 from core.config.local.place import Place, this_place
-from core.config.local.report import Steps, Trouble, say, warn
+from core.config.local.report import Steps, LocalError, say, warn
 
 
 def main(arguments: list[str]) -> int:
@@ -13,8 +13,8 @@ def main(arguments: list[str]) -> int:
     options = parser.parse_args(arguments)
     try:
         return COMMANDS[options.command](this_place(), options)
-    except Trouble as trouble:
-        warn(str(trouble))
+    except LocalError as error:
+        warn(str(error))
         return 1
     except KeyboardInterrupt:
         return 130
@@ -26,6 +26,8 @@ def _parser() -> argparse.ArgumentParser:
     commands.add_parser("setup")
     lock = commands.add_parser("lock")
     lock.add_argument("--upgrade", action="store_true")
+    run = commands.add_parser("run")
+    run.add_argument("arguments", nargs=argparse.REMAINDER)
     return parser
 
 
@@ -42,7 +44,16 @@ def lock(place: Place, options: argparse.Namespace) -> int:
     return 0
 
 
-COMMANDS = {"setup": setup, "lock": lock}
+def run(place: Place, options: argparse.Namespace) -> int:
+    """A command against servers of its own: `start.sh run -- python -m pytest tests/core`."""
+    environment.ensure_packages(place, "dev")
+    environment.enter(place)
+    from core.config.local.checks import run_with_servers
+
+    return run_with_servers(place, [argument for argument in options.arguments if argument != "--"])
+
+
+COMMANDS = {"setup": setup, "lock": lock, "run": run}
 
 if __name__ == "__main__":
     sys.exit(main(sys.argv[1:]))

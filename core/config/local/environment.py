@@ -8,7 +8,7 @@ import tomllib
 from pathlib import Path
 
 from core.config.local.place import Place, fingerprint, is_current, write_stamp
-from core.config.local.report import Trouble, say
+from core.config.local.report import LocalError, say
 
 # What each lock file holds: groups of pyproject.toml beside the product's own dependencies, or a group alone.
 LOCKS = {
@@ -79,9 +79,8 @@ def _install(place: Place, lock: Path) -> None:
     command += ["--require-hashes", "--requirement", str(lock)]
     with log.open("w", encoding="utf-8") as words:
         pip = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=words, text=True, cwd=place.root)
-        assert pip.stdout is not None
         collected = 0
-        for line in pip.stdout:
+        for line in pip.stdout or ():
             words.write(line)
             collected += line.startswith("Collecting ")
             if line.startswith("Collecting ") and collected % 25 == 0:
@@ -90,7 +89,7 @@ def _install(place: Place, lock: Path) -> None:
                 say("      installing")
     if pip.wait():
         tail = "\n".join(log.read_text(encoding="utf-8", errors="replace").splitlines()[-8:])
-        raise Trouble(f"the Python packages could not be installed ({log}):\n{tail}")
+        raise LocalError(f"the Python packages could not be installed ({log}):\n{tail}")
 
 
 def _runs(python: Path) -> bool:
@@ -103,4 +102,4 @@ def _runs(python: Path) -> bool:
 def _run(command: list[str], cwd: Path | None = None) -> None:
     result = subprocess.run(command, check=False, cwd=cwd)
     if result.returncode:
-        raise Trouble(f"`{' '.join(command[:4])}` failed; its own words are above.")
+        raise LocalError(f"`{' '.join(command[:4])}` failed; its own words are above.")

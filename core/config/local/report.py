@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 
-class Trouble(Exception):
-    """Something a person can mend; its text is the whole message."""
+class LocalError(Exception):
+    """Something that a person can mend; its text is the whole message."""
 
 
 def say(text: str = "") -> None:
