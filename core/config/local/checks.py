@@ -1,0 +1,56 @@
+"""Runs commands against servers of their own, which end with the command and leave nothing behind."""
+
+import os
+import shutil
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import psutil
+
+from core.config.local.guard import guarded
+from core.config.local.leftovers import MARK, end_leftovers
+from core.config.local.place import Place
+from core.config.local.ports import free_ports
+from core.config.local.servers import start_servers
+from core.config.local.supervisor import Supervisor
+
+
+@contextmanager
+def throwaway_servers(place: Place) -> Iterator[dict[str, str]]:
+    """PostgreSQL and Valkey on free ports, never the demo's; the environment that names them."""
+    _clear_abandoned(place)
+    own = place.at(place.state / "test" / f"{os.getpid()}")
+    supervisor = Supervisor(own)
+    postgres_port, valkey_port = free_ports(2)
+    with guarded(own.mark):
+        try:
+            servers = start_servers(
+                own, supervisor, postgres_port=postgres_port, valkey_port=valkey_port, is_throwaway=True
+            )
+            yield {**os.environ, **servers.environment(), MARK: own.mark}
+        finally:
+            supervisor.stop()
+            _remove(own)
+
+
+def run_with_servers(place: Place, command: list[str]) -> int:
+    with throwaway_servers(place) as environment:
+        return subprocess.run(command, check=False, cwd=place.root, env=environment).returncode
+
+
+def _clear_abandoned(place: Place) -> None:
+    """Runs that were killed could not tidy up after themselves."""
+    for folder in (place.state / "test").glob("*"):
+        if folder.name.isdigit() and not psutil.pid_exists(int(folder.name)):
+            abandoned = place.at(folder)
+            end_leftovers(abandoned.mark)
+            _remove(abandoned)
+
+
+def _remove(place: Place) -> None:
+    record = place.state / "postgres-home"
+    if record.is_file():
+        shutil.rmtree(Path(record.read_text(encoding="utf-8").strip()), ignore_errors=True)
+    shutil.rmtree(place.state, ignore_errors=True)
