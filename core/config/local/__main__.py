@@ -5,7 +5,7 @@ import sys
 
 from core.config.local import environment
 from core.config.local.place import Place, this_place
-from core.config.local.report import Steps, LocalError, say, warn
+from core.config.local.report import LocalError, Steps, say, warn
 
 
 def main(arguments: list[str]) -> int:
