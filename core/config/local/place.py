@@ -34,7 +34,8 @@ class Place:
 
     @property
     def stamps(self) -> Path:
-        return self.state / "stamps"
+        """What holds for the checkout whatever the state folder: packages and the front end's build."""
+        return self.root / "var" / "stamps"
 
     @property
     def mark(self) -> str:

@@ -1,0 +1,49 @@
+/** htmx as this product uses it: strict content policy, CSRF, errors that a person understands. */
+import { announce, csrfToken, say } from "./page.js";
+import { toast } from "./toasts.js";
+
+function focusAfterSwap(event) {
+  const target = event.detail.elt;
+  const summary = target.querySelector?.("[data-error-summary]") ?? document.querySelector("[data-error-summary]");
+  if (event.detail.xhr?.status === 422 && summary) {
+    summary.setAttribute("tabindex", "-1");
+    summary.focus();
+  }
+}
+
+function explainFailure(event) {
+  const status = event.detail.xhr?.status ?? 0;
+  if (status === 422) return;
+  toast(status === 401 || status === 403 ? say("denied") : say("failed"), { tone: "bad" });
+}
+
+export function configureHtmx(htmx) {
+  Object.assign(htmx.config, {
+    allowEval: false,
+    includeIndicatorStyles: false,
+    historyCacheSize: 0,
+    refreshOnHistoryMiss: true,
+    scrollIntoViewOnBoost: false,
+    selfRequestsOnly: true,
+    responseHandling: [
+      { code: "204", swap: false },
+      { code: "[23]..", swap: true },
+      { code: "422", swap: true },
+      { code: "...", swap: false, error: true },
+    ],
+  });
+  window.htmx = htmx;
+  document.addEventListener("htmx:configRequest", (event) => {
+    if (event.detail.verb !== "get") event.detail.headers["X-CSRFToken"] = csrfToken();
+  });
+  document.addEventListener("htmx:afterSettle", focusAfterSwap);
+  document.addEventListener("htmx:responseError", explainFailure);
+  document.addEventListener("htmx:sendError", () => toast(say("offline"), { tone: "bad" }));
+  document.addEventListener("htmx:afterSettle", () => {
+    const found = document.querySelector("[data-found]");
+    if (found && found.dataset.said !== found.textContent) {
+      found.dataset.said = found.textContent;
+      announce(found.textContent.trim().replace(/\s+/g, " "));
+    }
+  });
+}

@@ -1,0 +1,34 @@
+/** Everything a page of the product does beyond plain HTML. */
+import htmx from "htmx.org";
+import { startBusy } from "./busy.js";
+import { startCodeFields } from "./code_field.js";
+import { startColumns } from "./columns.js";
+import { startDialogs } from "./dialogs.js";
+import { startFields } from "./fields.js";
+import { configureHtmx } from "./htmx_setup.js";
+import { startLive } from "./live.js";
+import { startMenus } from "./menus.js";
+import { startPreferences } from "./preferences.js";
+import { startSave } from "./save.js";
+import { startSelection } from "./selection.js";
+import { startShell } from "./shell.js";
+import { startTips } from "./tips.js";
+import { startToasts } from "./toasts.js";
+import { startUploads } from "./uploads.js";
+
+document.documentElement.dataset.liveScript = "";
+configureHtmx(htmx);
+startShell();
+startMenus();
+startTips();
+startDialogs();
+startToasts();
+startPreferences();
+startFields();
+startCodeFields();
+startBusy();
+startSave();
+startSelection();
+startColumns();
+startUploads();
+startLive();

@@ -1,0 +1,94 @@
+"""How numbers, money and dates are written for a person, in Russian and in English."""
+
+from datetime import date, datetime
+from decimal import ROUND_HALF_UP, Decimal
+
+from django.utils import dateformat, timezone
+from django.utils.translation import get_language
+
+NBSP = "\N{NO-BREAK SPACE}"
+MINUS = "\N{MINUS SIGN}"
+DASH = "\N{EM DASH}"
+SYMBOLS = {"RUB": "₽", "USD": "$", "EUR": "€", "CNY": "¥", "KZT": "₸", "GBP": "£"}
+
+type Number = Decimal | int | float | str
+
+
+def writes_english() -> bool:
+    """Tell whether the page is written in English; every other language follows the Russian rules."""
+    return (get_language() or "ru").startswith("en")
+
+
+def split_number(value: Number, places: int) -> tuple[str, str, str]:
+    """Cut a number into sign, grouped whole part and fraction with its separator, rounding halves away from zero."""
+    exact = Decimal(str(value)).quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
+    whole, _, fraction = f"{abs(exact):.{places}f}".partition(".")
+    english = writes_english()
+    grouped = f"{int(whole):,}".replace(",", "," if english else NBSP)
+    sign = MINUS if exact < 0 else ""
+    return sign, grouped, f"{'.' if english else ','}{fraction}" if fraction else ""
+
+
+def number(value: Number, places: int = 0) -> str:
+    return "".join(split_number(value, places))
+
+
+def money_parts(amount: Number, currency: str = "RUB", places: int = 2) -> tuple[str, str, str]:
+    """Cut an amount into what stands before the kopecks, the kopecks, and what stands after them."""
+    sign, whole, fraction = split_number(amount, places)
+    symbol = SYMBOLS.get(currency, currency)
+    if not writes_english():
+        return f"{sign}{whole}", fraction, f"{NBSP}{symbol}"
+    if currency in SYMBOLS:
+        return f"{sign}{symbol}{whole}", fraction, ""
+    return f"{sign}{whole}", fraction, f"{NBSP}{symbol}"
+
+
+def money(amount: Number, currency: str = "RUB", places: int = 2) -> str:
+    return "".join(money_parts(amount, currency, places))
+
+
+def quantity(value: Number, unit: str = "", places: int = 2) -> str:
+    return f"{number(value, places)}{NBSP}{unit}" if unit else number(value, places)
+
+
+def percent(value: Number, places: int = 0) -> str:
+    return f"{number(value, places)}{'' if writes_english() else NBSP}%"
+
+
+def card_mask(digits: str) -> str:
+    """Show the first and last four signs of a card number, and of a short one the last four alone."""
+    bare = "".join(sign for sign in digits if sign.isalnum())
+    head = f"{bare[:4]}{NBSP}" if len(bare) > 8 else ""
+    return f"{head}•••{NBSP}{bare[-4:]}"
+
+
+def local(moment: datetime) -> datetime:
+    return timezone.localtime(moment) if timezone.is_aware(moment) else moment
+
+
+def day(value: date, *, today: date | None = None, with_year: bool | None = None) -> str:
+    """Write a date; the year is left out in the current year unless it is asked for."""
+    shown = local(value).date() if isinstance(value, datetime) else value
+    year = with_year if with_year is not None else shown.year != (today or timezone.localdate()).year
+    if writes_english():
+        return dateformat.format(shown, "j M Y" if year else "j M").replace(" ", NBSP)
+    return dateformat.format(shown, "d.m.Y" if year else "d.m")
+
+
+def long_day(value: date, *, with_year: bool = False) -> str:
+    """Write a date as it stands in a sentence: 22 ноября, 22 November."""
+    shown = local(value).date() if isinstance(value, datetime) else value
+    pattern = "j F" if writes_english() else "j E"
+    return dateformat.format(shown, f"{pattern} Y" if with_year else pattern).replace(" ", NBSP)
+
+
+def clock(moment: datetime) -> str:
+    return local(moment).strftime("%H:%M")
+
+
+def when(moment: date, *, today: date | None = None) -> str:
+    """Write a moment as 22.11, 14:27; a bare date has no clock."""
+    if not isinstance(moment, datetime):
+        return day(moment, today=today)
+    return f"{day(moment, today=today)},{NBSP}{clock(moment)}"
