@@ -13,4 +13,4 @@ from django.core.management import call_command
 
 started = time.perf_counter()
 call_command("migrate_schemas", "--tenant", interactive=False, verbosity=0)
-print(time.perf_counter() - started)  # noqa: T201
+print(time.perf_counter() - started)
