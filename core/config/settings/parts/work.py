@@ -37,3 +37,6 @@ MAILERS = {
     }
 }
 DEFAULT_FROM_EMAIL = env.text("EMAIL_FROM", "no-reply@localhost")
+
+# Without a token the metrics are open, as is usual where only the monitoring's network reaches the console's host.
+METRICS_TOKEN = env.text("METRICS_TOKEN", "")
