@@ -29,7 +29,7 @@ class CompanyMiddleware:
             if request.path in PROBES:
                 return self._probe(request)
             return HttpResponse(get_template("ui/errors/unknown_host.html").render({}), status=404)
-        request.company = company
+        request.company = company  # type: ignore[attr-defined]
         request.urlconf = settings.CONSOLE_URLCONF if company.is_public else settings.ROOT_URLCONF
         with entered(company), timezone.override(ZoneInfo(company.time_zone)):
             response = self._answer(request, company)
@@ -40,7 +40,7 @@ class CompanyMiddleware:
         """Probes come by the pod's address; they are answered in the vendor's scope and touch no company."""
         public = directory.by_host(settings.BASE_HOST)
         assert public is not None  # noqa: S101 the map always holds the base host
-        request.company = public
+        request.company = public  # type: ignore[attr-defined]
         request.urlconf = settings.CONSOLE_URLCONF
         with entered(public):
             return self.get_response(request)
