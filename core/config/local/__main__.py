@@ -106,7 +106,7 @@ def _with_servers(command: Callable[[list[str]], list[str]]) -> Callable[[Place,
     def run(place: Place, options: argparse.Namespace) -> int:
         environment.ensure_packages(place, "dev")
         environment.enter(place)
-        from core.config.local.checks import run_with_servers
+        from core.config.local.throwaway import run_with_servers
 
         given = [argument for argument in options.arguments if argument != "--"]
         return run_with_servers(place, command(given))

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 DEMO_STEPS = 8
 LINT_STEPS = 5
-TEST_STEPS = 12
+TEST_STEPS = 11
 
 
 class LocalError(Exception):

@@ -31,6 +31,8 @@ def _compile(path: Path) -> None:
             catalog = read_po(stream, locale=path.parts[-3], abort_invalid=True)
         except (PoFileError, UnicodeDecodeError) as error:
             raise LocalError(f"{path} cannot be read: {error}") from error
+    for message, errors in catalog.check():
+        raise LocalError(f"{path}: the translation of {message.id!r} does not fit: {errors[0]}")
     fresh = path.with_suffix(f".{os.getpid()}.new")
     with fresh.open("wb") as stream:
         write_mo(stream, catalog)
