@@ -8,6 +8,9 @@ from django.db import connections, transaction
 from core.lib.company import CurrentCompany, company_by_schema, entered, public_schema
 from core.registry.modules import registry
 from tests.database import recreate_database
+from tests.mutants import apply_from_environment
+
+apply_from_environment()
 
 
 @pytest.fixture(scope="session", autouse=True)
