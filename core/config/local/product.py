@@ -4,12 +4,11 @@ import os
 import secrets
 from dataclasses import dataclass
 
-from core.config.local.place import Place, fingerprint, sources
+from core.config.local.place import PACKAGES, Place, fingerprint, sources
 from core.config.local.ports import Ports
 from core.config.local.program import Program
 from core.config.local.servers import Servers
 
-PACKAGES = ("core", "tenants", "themes", "api", "modules")
 ACCOUNTS = (
     ("Vendor console", "", "vendor@atrium.test"),
     ("Fuel cards", "fuel.", "admin@fuel.test"),

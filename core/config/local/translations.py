@@ -3,8 +3,7 @@
 import os
 from pathlib import Path
 
-from core.config.local.place import Place
-from core.config.local.product import PACKAGES
+from core.config.local.place import PACKAGES, Place
 from core.config.local.report import LocalError
 
 
