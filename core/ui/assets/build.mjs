@@ -1,12 +1,12 @@
 /**
- * Build what the pages load: core/ui/static/ui/dist/{atrium.css,atrium.js,icons.svg,fonts/}.
+ * Build what the pages load: core/ui/static/ui/dist/{atrium.css,atrium.js,icons.svg,fonts/,art/}.
  *
  * The same sources give the same bytes, so the hashed names that Django gives the files stay put between builds.
  */
-import { mkdir, rm } from "node:fs/promises";
+import { cp, mkdir, rm } from "node:fs/promises";
 import { buildFonts } from "./build/fonts.mjs";
 import { buildIcons } from "./build/icons.mjs";
-import { DIST } from "./build/paths.mjs";
+import { ASSETS, DIST } from "./build/paths.mjs";
 import { report } from "./build/report.mjs";
 import { buildScripts } from "./build/scripts.mjs";
 import { buildStyles } from "./build/styles.mjs";
@@ -14,5 +14,6 @@ import { buildStyles } from "./build/styles.mjs";
 await rm(DIST, { recursive: true, force: true });
 await mkdir(`${DIST}/fonts`, { recursive: true });
 await Promise.all([buildStyles(), buildScripts(), buildIcons(), buildFonts()]);
+await cp(`${ASSETS}/art`, `${DIST}/art`, { recursive: true });
 const withinBudget = await report();
 process.exit(withinBudget ? 0 : 1);

@@ -1,7 +1,7 @@
 """Numbers in templates: money with quiet kopecks, quantities, shares, masked cards."""
 
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from django import template
@@ -71,11 +71,11 @@ def limit_state(spent: Any, limit: Any) -> LimitState:
     """Say how much of a limit is used; 100 is shown only when it is really reached."""
     allowed, used = Decimal(str(limit)), Decimal(str(spent))
     share = used * 100 / allowed if allowed > 0 else Decimal(USED_UP)
-    whole = int(share)
+    whole = int(share.quantize(Decimal(1), rounding=ROUND_HALF_UP))
     if share >= USED_UP:
         return LimitState(percent=whole, width=100, tone="bad", icon="ban")
     if share >= NEARLY_USED:
-        return LimitState(percent=whole, width=whole, tone="warn", icon="alert-triangle")
+        return LimitState(percent=min(whole, 99), width=min(whole, 99), tone="warn", icon="alert-triangle")
     return LimitState(percent=max(whole, 0), width=max(whole, 0), tone="", icon="")
 
 

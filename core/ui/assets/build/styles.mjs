@@ -16,7 +16,7 @@ async function ownRules() {
     entryPoints: [`${ASSETS}/styles/index.css`],
     bundle: true,
     write: false,
-    external: ["*.woff2"],
+    external: ["art/*"],
     target: BROWSERS,
     logLevel: "warning",
   });
@@ -45,7 +45,6 @@ export async function buildStyles() {
     safelist: { standard: ["show", "active", "disabled", ...COMPOSED], variables: [/^--at-/] },
     variables: true,
     keyframes: true,
-    fontFace: true,
   });
   const { code } = await transform(purged.css, {
     loader: "css",
