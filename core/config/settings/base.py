@@ -7,6 +7,7 @@ from typing import Any
 from core.config.settings.parts.accounts import *  # noqa: F403
 from core.config.settings.parts.api import *  # noqa: F403
 from core.config.settings.parts.database import *  # noqa: F403
+from core.config.settings.parts.shell import *  # noqa: F403
 from core.config.settings.parts.work import *  # noqa: F403
 from core.lib import env
 
@@ -123,6 +124,7 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.template.context_processors.request",
                 "django.template.context_processors.csrf",
                 "django.contrib.messages.context_processors.messages",
+                "core.ui.context.shell",
             ],
         },
     }

@@ -1,0 +1,15 @@
+"""The page shell: which parts of the house stand in its menu, and where its own links lead."""
+
+# Dotted names of tuples of core.ui.navigation.NavSection; modules bring theirs in ModuleSpec.navigation.
+SHELL_NAVIGATION: list[str] = []
+# URL names or addresses; a place that a host does not serve is left out there.
+SHELL_PLACES = {
+    "home": "/",
+    "search": "ui:search",
+    "help": "ui:help",
+    "notifications": "notifications:list",
+    "profile": "accounts:profile",
+    "organization": "organizations:switch",
+    "preferences": "accounts:preferences",
+    "sign_out": "account_logout",
+}
