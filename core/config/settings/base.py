@@ -72,6 +72,7 @@ LIBRARY_APPS = [
     "drf_spectacular_sidecar",
     "core.lib",
     "core.live",
+    "core.integrations",
     "api",
     "core.registry",
 ]
@@ -175,5 +176,5 @@ LOGGING: dict[str, Any] = {
     "disable_existing_loggers": False,
     "handlers": {"console": {"class": "logging.StreamHandler"}},
     "root": {"handlers": ["console"], "level": env.text("LOG_LEVEL", "INFO")},
-    "loggers": {"httpx": {"level": "WARNING"}},
+    "loggers": {"httpx": {"level": "WARNING"}, "mail.log": {"level": "WARNING"}},
 }

@@ -22,6 +22,8 @@ CELERY_TASK_ALWAYS_EAGER = False
 
 SANDBOX_URL = env.text("SANDBOX_URL", "")
 LIVE_URL = env.text("LIVE_URL", "")
+# What `manage.py sandbox` plays: dotted names of callables(folder, ports) -> Service.
+SANDBOX_SERVICES = ["core.integrations.sandbox.mail.make"]
 
 MAILERS = {
     "default": {
