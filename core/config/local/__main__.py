@@ -73,9 +73,10 @@ def _demo(place: Place, options: argparse.Namespace) -> int:
 
 
 def _demo_stop(place: Place, options: argparse.Namespace) -> int:
-    if not environment.is_entered(place):
-        say("atrium: no demo is running here.") if not place.python.exists() else environment.enter(place)
+    if not place.python.exists():
+        say("atrium: no demo is running here.")
         return 0
+    environment.enter(place)
     from core.config.local.running import Running
 
     say(f"atrium: {Running(place).stop()}.")

@@ -126,6 +126,7 @@ def run_all(place: Place, steps: Steps) -> int:
     checks = Checks(place, steps)
     with _step(checks, "Front end") as note:
         note.append(frontend.ensure_frontend(place))
+        checks.environment["PATH"] = frontend.path_with_node(place)
     with _step(checks, "Translations") as note:
         note.append(f"{translations.compile_translations(place)} compiled")
     checks.static()

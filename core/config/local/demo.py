@@ -188,7 +188,8 @@ def _show(words: IO[str], log: IO[str]) -> None:
         for line in words:
             log.write(line)
             log.flush()
-            say(f"      {line.rstrip()}")
+            if line.strip():
+                say(f"      {line.rstrip()}")
 
 
 def _answers(port: int) -> bool:

@@ -80,9 +80,18 @@ def _version(node: str) -> int:
     return int(major) if answer.returncode == 0 and major.isdigit() else 0
 
 
-def _npm(place: Place, tools: Path | None, *arguments: str) -> None:
+def path_with_node(place: Place) -> str:
+    """The search path for programs, with Node.js on it wherever it comes from."""
+    return _path(_tools(place))
+
+
+def _path(tools: Path | None) -> str:
     path = os.environ.get("PATH", "")
-    variables = {**os.environ, "PATH": f"{tools}{os.pathsep}{path}" if tools else path, "CI": "true"}
+    return f"{tools}{os.pathsep}{path}" if tools else path
+
+
+def _npm(place: Place, tools: Path | None, *arguments: str) -> None:
+    variables = {**os.environ, "PATH": _path(tools), "CI": "true"}
     npm = str(tools / "npm") if tools else "npm"
     done = subprocess.run(
         [npm, *arguments],
