@@ -28,9 +28,9 @@ class CompanyMiddleware:
         if company is None:
             if request.path in PROBES:
                 return self._probe(request)
-            return HttpResponse(get_template("ui/unknown_host.html").render({}), status=404)
+            return HttpResponse(get_template("ui/errors/unknown_host.html").render({}), status=404)
         request.company = company  # type: ignore[attr-defined]
-        request.urlconf = settings.CONSOLE_URLCONF if company.is_public else settings.ROOT_URLCONF  # type: ignore[attr-defined]
+        request.urlconf = settings.CONSOLE_URLCONF if company.is_public else settings.ROOT_URLCONF
         with entered(company), timezone.override(ZoneInfo(company.time_zone)):
             response = self._answer(request, company)
         patch_vary_headers(response, ["Host"])
@@ -41,7 +41,7 @@ class CompanyMiddleware:
         public = directory.by_host(settings.BASE_HOST)
         assert public is not None  # noqa: S101 the map always holds the base host
         request.company = public  # type: ignore[attr-defined]
-        request.urlconf = settings.CONSOLE_URLCONF  # type: ignore[attr-defined]
+        request.urlconf = settings.CONSOLE_URLCONF
         with entered(public):
             return self.get_response(request)
 

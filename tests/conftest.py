@@ -2,13 +2,15 @@
 
 from collections.abc import Iterator
 
-import psycopg
 import pytest
 from django.db import connections, transaction
-from psycopg import sql
 
 from core.lib.company import CurrentCompany, company_by_schema, entered, public_schema
 from core.registry.modules import registry
+from tests.database import recreate_database
+from tests.mutants import apply_from_environment
+
+apply_from_environment()
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -19,7 +21,7 @@ def database(django_db_blocker: pytest.FixtureRequest) -> Iterator[None]:
     from tenants.services.scripts import migrate_public, render_scripts
 
     with django_db_blocker.unblock():
-        _recreate_database()
+        recreate_database()
         migrate_public()
         render_scripts()
         fill_pool()
@@ -30,16 +32,6 @@ def database(django_db_blocker: pytest.FixtureRequest) -> Iterator[None]:
         for connection in connections.all(initialized_only=True):
             connection.close()
             connection.close_pool()
-
-
-def _recreate_database() -> None:
-    owner = connections["owner"].settings_dict
-    with psycopg.connect(
-        dbname="postgres", user=owner["USER"], host=owner["HOST"], port=owner["PORT"], autocommit=True
-    ) as server:
-        name = sql.Identifier(owner["NAME"])
-        server.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(name))
-        server.execute(sql.SQL("CREATE DATABASE {}").format(name))
 
 
 def _scope(schema: str) -> CurrentCompany:
@@ -74,5 +66,6 @@ def fresh_company() -> Iterator[CurrentCompany]:
     open_company(company=created)
     yield _scope("fresh")
     connections["default"].close()
+    connections["default"].close_pool()  # a pooled connection would keep a role that is gone
     with public_schema():
         remove_company(company=Company.objects.get(pk=created.pk))

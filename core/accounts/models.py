@@ -1,13 +1,17 @@
 """Users and roles of one company (or, in the public schema, of the vendor)."""
 
+from collections.abc import Iterable
 from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models.functions import Lower
+from django.utils.crypto import salted_hmac
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
+
+from core.lib.company import current_company
 
 
 class UserKind(models.TextChoices):
@@ -37,8 +41,21 @@ class Role(models.Model):
     permissions = ArrayField(models.CharField(max_length=120), default=list)
     has_all_permissions = models.BooleanField(default=False)
 
+    class Meta:
+        constraints: ClassVar = [
+            # Rights of clients are listed one by one: what a new module brings to staff never reaches them by itself.
+            models.CheckConstraint(
+                condition=models.Q(has_all_permissions=False) | models.Q(kind=UserKind.STAFF),
+                name="accounts_role_all_is_for_staff",
+            ),
+        ]
+
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def codes(self) -> frozenset[str]:
+        return frozenset(["*"] if self.has_all_permissions else self.permissions)
 
 
 class UserManager(BaseUserManager["User"]):
@@ -67,6 +84,8 @@ class User(AbstractBaseUser):
     time_zone = models.CharField(max_length=60, blank=True)
     theme_mode = models.CharField(max_length=10, choices=ThemeMode, default=ThemeMode.SYSTEM)
     density = models.CharField(max_length=10, choices=Density, default=Density.NORMAL)
+    # Grows when every session and token of the user must end at once.
+    sign_in_version = models.PositiveIntegerField(default=0)
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects: ClassVar[UserManager] = UserManager()
@@ -95,12 +114,52 @@ class User(AbstractBaseUser):
         return self.kind == UserKind.STAFF
 
     @cached_property
+    def own_permissions(self) -> frozenset[str]:
+        """Codes of the roles that are the user's wherever he acts, in one query; "*" stands for every permission."""
+        return self.codes_of(self.roles.all())
+
+    @cached_property
     def permissions(self) -> frozenset[str]:
-        """All permission codes of the user's own roles; "*" stands for every permission."""
-        codes: set[str] = set()
-        for role in self.roles.all():
-            codes.update(["*"] if role.has_all_permissions else role.permissions)
-        return frozenset(codes)
+        """Codes that count now: the user's own, and for a client those of the organizations for which he acts."""
+        return self.own_permissions
+
+    def codes_of(self, roles: Iterable[Role]) -> frozenset[str]:
+        """Return what these roles give this user: a role for staff gives a client nothing, and the reverse."""
+        return frozenset().union(*(role.codes for role in roles if role.kind == self.kind))
+
+    def act_with(self, codes: frozenset[str]) -> None:
+        """Count these permissions beside the user's own from now on."""
+        self.permissions = self.own_permissions | codes
 
     def has_permission(self, code: str) -> bool:
         return self.is_active and ("*" in self.permissions or code in self.permissions)
+
+    def _get_session_auth_hash(self, secret: str | bytes | None = None) -> str:
+        """Bind each session and token to the password, the company and the last time that all were ended."""
+        value = f"{current_company().schema}:{self.pk}:{self.sign_in_version}:{self.password}"
+        return salted_hmac("core.accounts.sign-in", value, secret=secret, algorithm="sha256").hexdigest()
+
+
+class Invitation(models.Model):
+    """A way in for one invited user: a link that works once, for a while, on this company's host only.
+
+    The row knows no link: of its token it keeps a digest, written when the letter goes out.
+    """
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="invitations")
+    invited_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
+    token_digest = models.CharField(max_length=64, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    sent_at = models.DateTimeField(null=True)
+    expires_at = models.DateTimeField()
+    accepted_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["user"], name="accounts_one_open_invitation", condition=models.Q(accepted_at=None)
+            ),
+            models.UniqueConstraint(
+                fields=["token_digest"], name="accounts_invitation_token", condition=~models.Q(token_digest="")
+            ),
+        ]

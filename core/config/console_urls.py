@@ -1,5 +1,16 @@
 """URL map of the vendor's host: the console."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from core.config import health
+
+handler400 = "core.ui.errors.bad_request"
+handler403 = "core.ui.errors.permission_denied"
+handler404 = "core.ui.errors.not_found"
+handler500 = "core.ui.errors.server_error"
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("healthz", health.healthz),
+    path("readyz", health.readyz),
+    path("metrics", health.metrics),
+]

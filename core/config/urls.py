@@ -1,7 +1,17 @@
 """URL map of a company's host: back office, cabinet and API."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
+from core.config import health
 from core.registry.mounting import page_urls
 
-urlpatterns: list[URLPattern | URLResolver] = [*page_urls()]
+handler400 = "core.ui.errors.bad_request"
+handler403 = "core.ui.errors.permission_denied"
+handler404 = "core.ui.errors.not_found"
+handler500 = "core.ui.errors.server_error"
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("healthz", health.healthz),
+    path("readyz", health.readyz),
+    *page_urls(),
+]

@@ -59,7 +59,7 @@ def create_schema(cursor: CursorWrapper, schema: str) -> None:
         "application": sql.Identifier(_application_role()),
     }
     _drop_stale_role(cursor, schema)
-    for statement in (
+    statements = (
         "CREATE ROLE {role} NOLOGIN",
         "GRANT {group} TO {role}",
         "GRANT {role} TO {application} WITH INHERIT FALSE, SET TRUE",
@@ -67,8 +67,8 @@ def create_schema(cursor: CursorWrapper, schema: str) -> None:
         "GRANT USAGE ON SCHEMA {schema} TO {role}",
         "ALTER DEFAULT PRIVILEGES IN SCHEMA {schema} GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO {role}",
         "ALTER DEFAULT PRIVILEGES IN SCHEMA {schema} GRANT USAGE, SELECT ON SEQUENCES TO {role}",
-    ):
-        cursor.execute(sql.SQL(statement).format(**names))
+    )
+    cursor.execute(sql.SQL("; ".join(statements)).format(**names))
 
 
 def rename_schema(cursor: CursorWrapper, old: str, new: str) -> None:

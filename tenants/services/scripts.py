@@ -6,6 +6,7 @@ the same migrations for each company. The template is the proof: it is what plai
 
 import hashlib
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 from django.apps import apps
 from django.conf import settings
@@ -47,7 +48,7 @@ def migrate_public() -> int:
 
 def render_scripts(*, rebuild: bool = False) -> int:
     """Run on the template whatever it lacks and keep the SQL; return how many migrations were rendered."""
-    connection = connections["owner"]
+    connection: Any = connections["owner"]  # our own engine, whose connections have a recorder
     with public_schema(), connection.cursor() as cursor:
         if rebuild:
             drop_schema(cursor, TEMPLATE.schema)
@@ -63,7 +64,7 @@ def render_scripts(*, rebuild: bool = False) -> int:
             if not MigrationRecorder(connection).has_table():
                 MigrationRecorder(connection).ensure_schema()
                 rendered.finish(*BOOK, has_python=False)
-            executor = MigrationExecutor(connection, rendered.progress)
+            executor = MigrationExecutor(connection, rendered.progress)  # type: ignore[arg-type]
             targets = _leaves(executor, settings.TENANT_APPS)
             executor.migrate(targets, executor.migration_plan(targets))
             with public_schema():

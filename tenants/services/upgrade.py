@@ -154,9 +154,7 @@ def _run(missing: Sequence[MigrationScript]) -> None:
     for script in missing:
         if script.has_python:
             flush()
-            executor = MigrationExecutor(connection)
-            state = executor._create_project_state(with_applied_migrations=True)
-            executor.apply_migration(state, executor.loader.get_migration(script.app, script.name))
+            MigrationExecutor(connection).migrate([(script.app, script.name)])
         else:
             batch.append(script)
     flush()

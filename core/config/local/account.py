@@ -33,10 +33,16 @@ def database_account() -> Account | None:
         return None
     for name in ("postgres", "nobody"):
         try:
-            entry = pwd.getpwnam(name)
+            return _account(pwd.getpwnam(name))
         except KeyError:
             continue
-        return Account(name=name, uid=entry.pw_uid, gid=entry.pw_gid)
-    raise LocalError(
-        "PostgreSQL cannot run as root, and this machine has no account postgres or nobody to run it under."
-    )
+    raise LocalError("PostgreSQL refuses to run as root, and this machine has no account postgres or nobody for it.")
+
+
+def owner_of(folder: Path) -> Account | None:
+    """The account that made the data must go on with them, even where another would be chosen today."""
+    return None if os.geteuid() != 0 else _account(pwd.getpwuid(folder.stat().st_uid))
+
+
+def _account(entry: pwd.struct_passwd) -> Account:
+    return Account(name=entry.pw_name, uid=entry.pw_uid, gid=entry.pw_gid)

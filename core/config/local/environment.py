@@ -29,21 +29,35 @@ def ensure_packages(place: Place, name: str) -> bool:
     runs = _runs(place.python)
     for holder in HOLDS[name]:
         stamp = place.venv / f".lock-{holder}"
-        if runs and is_current(stamp, fingerprint([lock_file(place, holder)], salt=str(place.venv))):
+        if runs and is_current(stamp, fingerprint([lock_file(place, holder)], salt=str(place.venv.resolve()))):
             return False
     if not runs:
         _make_environment(place.venv)
     lock = lock_file(place, name)
     _install(place, lock)
-    write_stamp(place.venv / f".lock-{name}", fingerprint([lock], salt=str(place.venv)))
+    write_stamp(place.venv / f".lock-{name}", fingerprint([lock], salt=str(place.venv.resolve())))
     return True
 
 
-def enter(place: Place) -> None:
+def is_entered(place: Place) -> bool:
+    return Path(sys.prefix).resolve() == place.venv.resolve()
+
+
+def enter(place: Place, *, began: float | None = None) -> None:
     """Go on under the environment's own Python, with the same command."""
-    if Path(sys.prefix).resolve() == place.venv.resolve():
+    if is_entered(place):
         return
-    os.execv(place.python, [str(place.python), "-m", "core.config.local", *sys.argv[1:]])  # noqa: S606
+    since = ["--began", str(began)] if began else []
+    command = [str(place.python), "-m", "core.config.local", *since, *sys.argv[1:]]
+    os.execv(place.python, command)  # noqa: S606
+
+
+def remove_made(place: Place) -> None:
+    """Everything that the commands made in this checkout, and data that had to lie outside of it."""
+    home = place.state / "postgres-home"
+    outside = [Path(home.read_text(encoding="utf-8").strip())] if home.is_file() else []
+    for made in [*outside, place.state, place.root / "node_modules", place.root / "core/ui/static/ui/dist", place.venv]:
+        shutil.rmtree(made, ignore_errors=True)
 
 
 def make_locks(place: Place, *, upgrade: bool) -> None:

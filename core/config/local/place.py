@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[3]
+PACKAGES = ("core", "tenants", "themes", "api", "modules")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,7 +35,8 @@ class Place:
 
     @property
     def stamps(self) -> Path:
-        return self.state / "stamps"
+        """What holds for the checkout whatever the state folder: packages and the front end's build."""
+        return self.root / "var" / "stamps"
 
     @property
     def mark(self) -> str:

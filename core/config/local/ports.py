@@ -1,5 +1,6 @@
 """The ports of a demo: all follow from the one that was asked for."""
 
+import errno
 import socket
 from dataclasses import dataclass
 
@@ -72,8 +73,6 @@ def free_ports(count: int) -> list[int]:
 
 
 def _is_in_use(error: OSError) -> bool:
-    import errno
-
     return error.errno == errno.EADDRINUSE
 
 
@@ -83,7 +82,8 @@ def _by(port: int) -> str:
     except psutil.AccessDenied:
         return ""
     for connection in connections:
-        if connection.status == psutil.CONN_LISTEN and connection.laddr.port == port and connection.pid:
+        listens = connection.status == psutil.CONN_LISTEN and connection.laddr and connection.laddr.port == port
+        if listens and connection.pid:
             try:
                 return f" by {psutil.Process(connection.pid).name()}, process {connection.pid}"
             except psutil.NoSuchProcess:
@@ -94,5 +94,5 @@ def _by(port: int) -> str:
 def _suggestion(port: int) -> int:
     for candidate in [8123, *range(port + 100, 65000, 100)]:
         if candidate != port and all(is_free(number) for number in Ports.following(candidate).named().values()):
-            return candidate
+            return int(candidate)
     return port + 100

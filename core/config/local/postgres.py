@@ -14,7 +14,7 @@ from typing import Any
 
 import psutil
 
-from core.config.local.account import Account, database_account
+from core.config.local.account import Account, database_account, owner_of
 from core.config.local.place import Place
 from core.config.local.program import Program
 from core.config.local.report import LocalError
@@ -179,6 +179,8 @@ def local_postgres(place: Place, port: int, *, is_throwaway: bool) -> Postgres:
     """The cluster of this state folder; under root its data may have to lie where the account can reach them."""
     account = database_account()
     home = _home(place, account)
+    if (home / "data").is_dir():
+        account = owner_of(home / "data")
     return Postgres(home=home, binaries=_binaries(home, account), account=account, port=port, is_throwaway=is_throwaway)
 
 

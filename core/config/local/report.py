@@ -5,6 +5,10 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+DEMO_STEPS = 8
+LINT_STEPS = 5
+TEST_STEPS = 11
+
 
 class LocalError(Exception):
     """Something that a person can mend; its text is the whole message."""
@@ -21,10 +25,10 @@ def warn(text: str) -> None:
 class Steps:
     """Numbers the steps of a command and tells how long each took."""
 
-    def __init__(self, total: int) -> None:
+    def __init__(self, total: int, began: float | None = None, done: int = 0) -> None:
         self.total = total
-        self.done = 0
-        self.began = time.monotonic()
+        self.done = done
+        self.began = began or time.monotonic()
 
     @contextmanager
     def step(self, title: str) -> Iterator["Step"]:

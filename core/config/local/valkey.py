@@ -50,6 +50,7 @@ class Valkey:
             f"requirepass {self._password()}",
             'save ""',
             "appendonly no",
+            "set-proc-title no",  # a title would overwrite the environment by which the process is found again
             "maxmemory 256mb",
             "maxmemory-policy volatile-lru",  # what expires may go; the broker's queues may not
         ]

@@ -6,3 +6,5 @@ from core.config.settings.base import *  # noqa: F403
 SESSION_COOKIE_NAME = f"session-{PORT}"  # noqa: F405
 CSRF_COOKIE_NAME = f"csrf-{PORT}"  # noqa: F405
 DEMO = True
+# Names with a hash as in production, without the minute that the best compression takes.
+STORAGES = {**STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"}}  # noqa: F405

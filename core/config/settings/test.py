@@ -4,6 +4,7 @@ Each parallel test worker has a database of its own on the same server.
 """
 
 import os
+from pathlib import Path
 
 for _name, _value in {
     "SECRET_KEY": "only-for-tests-" + "x" * 40,
@@ -22,3 +23,4 @@ if _worker := os.environ.get("PYTEST_XDIST_WORKER"):
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES = {**STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}  # noqa: F405
 POOL_SIZE = 2
+Path(STATIC_ROOT).mkdir(parents=True, exist_ok=True)  # noqa: F405

@@ -121,7 +121,8 @@ class DatabaseWrapper(tenants_backend.DatabaseWrapper):
 
     def _cursor(self, name: str | None = None) -> Any:
         current_company()
-        return BaseDatabaseWrapper._cursor(self, name)
+        # Past django-tenants' own, which sends a statement of its own here: the scope is applied by the cursors.
+        return BaseDatabaseWrapper._cursor(self, name)  # type: ignore[attr-defined]
 
     def make_cursor(self, cursor: Any) -> ScopedCursor:
         return ScopedCursor(cursor, self)

@@ -22,6 +22,8 @@ CELERY_TASK_ALWAYS_EAGER = False
 
 SANDBOX_URL = env.text("SANDBOX_URL", "")
 LIVE_URL = env.text("LIVE_URL", "")
+# What `manage.py sandbox` plays: dotted names of callables(folder, ports) -> Service.
+SANDBOX_SERVICES = ["core.integrations.sandbox.mail.make"]
 
 MAILERS = {
     "default": {
@@ -37,3 +39,6 @@ MAILERS = {
     }
 }
 DEFAULT_FROM_EMAIL = env.text("EMAIL_FROM", "no-reply@localhost")
+
+# Without a token the metrics are open, as is usual where only the monitoring's network reaches the console's host.
+METRICS_TOKEN = env.text("METRICS_TOKEN", "")

@@ -1,9 +1,9 @@
 /** What scripts know of the page they run in. */
 const words = document.getElementById("ui-words")?.dataset ?? {};
 
-/** A phrase of templates/ui/_words.html, with its %(name)s filled in. */
+/** A phrase of templates/ui/_words.html, with its {name} filled in. */
 export function say(name, values = {}) {
-  return (words[name] ?? "").replace(/%\((\w+)\)s/g, (_, key) => values[key] ?? "").replace(/%%/g, "%");
+  return (words[name] ?? "").replace(/\{(\w+)\}/g, (_, key) => values[key] ?? "");
 }
 
 export function csrfToken() {

@@ -22,7 +22,7 @@ function changedNames(form) {
 
 function phrase(bar, count) {
   const category = new Intl.PluralRules(document.documentElement.lang).select(count);
-  return (bar.dataset[category] ?? bar.dataset.other ?? "").replace("%s", String(count));
+  return (bar.dataset[category] ?? bar.dataset.other ?? "").replace("{count}", String(count));
 }
 
 function arrange(form) {
@@ -35,6 +35,7 @@ function arrange(form) {
     bar.hidden = count === 0 && !("always" in bar.dataset);
     const text = bar.querySelector("[data-save-count]");
     if (text) text.textContent = phrase(bar, count);
+    bar.querySelector("[data-save-text]")?.classList.toggle("at-save-none", count === 0);
   };
   form.addEventListener("input", update);
   form.addEventListener("change", update);

@@ -25,7 +25,7 @@ function sum(list) {
   const count = whole?.checked ? whole.dataset.total : chosen.length;
   const label = bulk.querySelector("[data-bulk-count]");
   const category = new Intl.PluralRules(document.documentElement.lang).select(Number(String(count).replace(/\D/g, "")));
-  if (label) label.textContent = (label.dataset[category] ?? label.dataset.other ?? "%s").replace("%s", count);
+  if (label) label.textContent = (label.dataset[category] ?? label.dataset.other ?? "").replace("{count}", count);
   if (chosen.length) announce(say("selected", { count }));
 }
 

@@ -38,12 +38,13 @@ function send(form) {
   const request = new XMLHttpRequest();
   request.open("POST", form.action);
   request.setRequestHeader("X-CSRFToken", csrfToken());
+  const share = new Intl.NumberFormat(document.documentElement.lang, { style: "percent" });
   request.upload.addEventListener("progress", ({ loaded, total, lengthComputable }) => {
     if (!lengthComputable) return;
     const percent = Math.floor((loaded / total) * 100);
     progress.hidden = false;
     progress.value = percent;
-    if (note) note.textContent = say(percent === 100 ? "uploadChecking" : "uploading", { percent });
+    if (note) note.textContent = say(percent === 100 ? "uploadChecking" : "uploading", { percent: share.format(percent / 100) });
   });
   request.addEventListener("load", () => follow(request));
   request.addEventListener("error", () => {

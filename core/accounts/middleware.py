@@ -1,0 +1,40 @@
+"""Every request is answered in the language, time zone and look of the person who sends it."""
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponseBase
+from django.utils import timezone, translation
+from django.utils.cache import patch_cache_control, patch_vary_headers
+
+from core.accounts.preferences import accepted_language, preferences_of
+
+API_PREFIX = "/api/"
+
+
+class PersonMiddleware:
+    """Puts `request.preferences` in force; a page that was made for somebody is never kept by a cache."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        preferences = preferences_of(request, request.user)
+        request.preferences = preferences  # type: ignore[attr-defined]
+        language = preferences.language
+        if request.path.startswith(API_PREFIX):
+            # A program says what it wants; a browser's header is no choice of the person, so pages do not follow it.
+            language = accepted_language(request.headers.get("Accept-Language", "")) or language
+        request.LANGUAGE_CODE = language
+        with translation.override(language), timezone.override(preferences.time_zone):
+            response = self.get_response(request)
+        response.headers.setdefault("Content-Language", language)
+        patch_vary_headers(response, ["Cookie", "Accept-Language"])
+        if request.user.is_authenticated or settings.CSRF_COOKIE_NAME in response.cookies:
+            self._keep_private(response)
+        return response
+
+    @staticmethod
+    def _keep_private(response: HttpResponseBase) -> None:
+        if not response.has_header("Cache-Control"):
+            patch_cache_control(response, private=True, no_store=True)

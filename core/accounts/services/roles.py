@@ -1,0 +1,58 @@
+"""Ready roles of the kernel and of the company's modules."""
+
+from django.db import transaction
+from django.utils import translation
+from django.utils.translation import gettext_lazy as _
+
+from core.accounts.models import Role, UserKind
+from core.accounts.permissions import codes_for, permissions_of
+from core.lib.company import CurrentCompany, current_company
+from core.registry.modules import registry
+
+ADMIN = "admin"
+MANAGER = "manager"
+CLIENT_ADMIN = "client_admin"
+CLIENT_VIEWER = "client_viewer"
+# A manager works with clients and modules; people and their rights stay with administrators.
+ONLY_ADMIN = frozenset({"accounts.invite_user", "accounts.block_user", "accounts.manage_role"})
+
+
+@transaction.atomic
+def sync_ready_roles() -> None:
+    """Bring the ready roles of the current company up to its modules; to be called whenever those change.
+
+    Ready roles belong to the product and are replaced whole; a company that wants another set makes a role of its own.
+    """
+    company = current_company()
+    with translation.override(company.language):
+        for role in (*_kernel_roles(company), *_module_roles(company)):
+            Role.objects.update_or_create(
+                code=role.code,
+                defaults={
+                    "name": role.name,
+                    "kind": role.kind,
+                    "permissions": role.permissions,
+                    "has_all_permissions": role.has_all_permissions,
+                },
+            )
+
+
+def _kernel_roles(company: CurrentCompany) -> list[Role]:
+    permissions = permissions_of(company)
+    staff = [code for code in codes_for(permissions, "staff") if code not in ONLY_ADMIN]
+    client = codes_for(permissions, "client")
+    looking = [code for code in client if code.rpartition(".")[2].startswith("view_")]
+    return [
+        Role(code=ADMIN, name=str(_("Administrator")), kind=UserKind.STAFF, has_all_permissions=True),
+        Role(code=MANAGER, name=str(_("Manager")), kind=UserKind.STAFF, permissions=staff),
+        Role(code=CLIENT_ADMIN, name=str(_("Client's administrator")), kind=UserKind.CLIENT, permissions=client),
+        Role(code=CLIENT_VIEWER, name=str(_("Client's observer")), kind=UserKind.CLIENT, permissions=looking),
+    ]
+
+
+def _module_roles(company: CurrentCompany) -> list[Role]:
+    return [
+        Role(code=role.code, name=str(role.title), kind=role.kind, permissions=list(role.permissions))
+        for spec in registry.enabled(company)
+        for role in spec.roles
+    ]

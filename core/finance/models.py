@@ -1,0 +1,84 @@
+"""Accounts, entries and postings.
+
+Triggers of the first migration keep what no constraint can: the postings of a statement sum to zero per entry and
+currency, nothing posted is changed or removed, and an account's balance moves only with its postings.
+"""
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
+
+
+class AccountCode(models.TextChoices):
+    """What an account holds; a client has one of the first kind, the others are our own."""
+
+    CLIENT = "client", _("Client's balance")
+    SALES = "sales", _("Sales")
+    BANK = "bank", _("Bank")
+    CORRECTIONS = "corrections", _("Corrections")
+
+
+class Account(models.Model):
+    """Money of one organization, or our own where there is none; a positive balance is what we owe the client.
+
+    `balance` is kept by the database with every posting. Our own accounts take part in each entry and keep none, so
+    that two postings of different clients never wait for each other; their figure is the sum of their postings.
+    """
+
+    organization = models.ForeignKey(
+        "organizations.Organization", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    code = models.CharField(max_length=40, choices=AccountCode)
+    currency = models.CharField(max_length=3, default="RUB")
+    balance = models.DecimalField(max_digits=18, decimal_places=2, null=True)
+    credit_limit = models.DecimalField(max_digits=18, decimal_places=2, null=True)
+    created_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["organization", "code", "currency"], name="finance_one_account", nulls_distinct=False
+            ),
+            models.CheckConstraint(
+                condition=models.Q(organization__isnull=True) ^ models.Q(balance__isnull=False),
+                name="finance_client_account_has_balance",
+            ),
+            models.CheckConstraint(condition=models.Q(credit_limit__gte=0), name="finance_credit_limit_positive"),
+        ]
+
+
+class EntryKind(models.TextChoices):
+    CHARGE = "charge", _("Purchase")
+    REVERSAL = "reversal", _("Reversal")
+    PAYMENT = "payment", _("Payment")
+    CORRECTION = "correction", _("Correction")
+
+
+class Entry(models.Model):
+    """One fact in the books, under the key of its source, which the database admits once."""
+
+    key = models.CharField(max_length=120, unique=True)
+    kind = models.CharField(max_length=20, choices=EntryKind)
+    memo = models.CharField(max_length=255, blank=True)
+    # A purchase at the pump has happened, whatever the limit says; what we decide ourselves respects the limit.
+    respects_limit = models.BooleanField(default=True)
+    happened_at = models.DateTimeField()
+    posted_at = models.DateTimeField(db_default=Now())
+
+
+class Posting(models.Model):
+    """An amount added to an account by an entry; the references are checked statement by statement, not row by row."""
+
+    pk = models.CompositePrimaryKey("account_id", "entry_id")
+    account = models.ForeignKey(
+        Account, on_delete=models.PROTECT, related_name="postings", db_constraint=False, db_index=False
+    )
+    entry = models.ForeignKey(Entry, on_delete=models.PROTECT, related_name="postings", db_constraint=False)
+    amount = models.DecimalField(max_digits=18, decimal_places=2)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=~models.Q(amount=0), name="finance_posting_not_zero"),
+        ]

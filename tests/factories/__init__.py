@@ -1,0 +1,1 @@
+"""People, companies' clients and other rows that tests start from."""

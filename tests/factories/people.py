@@ -1,0 +1,69 @@
+"""Users, roles, organizations and browsers that are signed in."""
+
+from collections.abc import Iterable
+from itertools import count
+
+from django.test import Client
+
+from core.accounts.models import Role, User
+from core.lib.company import current_company
+from core.organizations.models import Membership, Organization
+
+PASSWORD = "correct horse battery"
+_numbers = count(1)
+
+
+def make_role(*permissions: str, kind: str = "staff", everything: bool = False) -> Role:
+    number = next(_numbers)
+    return Role.objects.create(
+        code=f"test_{number}",
+        name=f"Role {number}",
+        kind=kind,
+        permissions=list(permissions),
+        has_all_permissions=everything,
+    )
+
+
+def make_staff(*permissions: str, email: str = "", password: str | None = None, everything: bool = False) -> User:
+    """A member of the company's staff who holds exactly these permissions, or all of them."""
+    user = User.objects.create_user(
+        email=email or f"staff{next(_numbers)}@{current_company().schema}.test",
+        password=password,
+        kind="staff",
+        name="Staff",
+    )
+    if permissions or everything:
+        user.roles.add(make_role(*permissions, everything=everything))
+    return user
+
+
+def make_organization(name: str = "") -> Organization:
+    return Organization.objects.create(name=name or f"Organization {next(_numbers)}")
+
+
+def make_client(
+    *permissions: str, organizations: Iterable[Organization] = (), email: str = "", password: str | None = None
+) -> User:
+    """A client who holds these permissions for each of the organizations."""
+    user = User.objects.create_user(
+        email=email or f"client{next(_numbers)}@{current_company().schema}.test",
+        password=password,
+        kind="client",
+        name="Client",
+    )
+    for organization in organizations:
+        join(user, organization, *permissions)
+    return user
+
+
+def join(user: User, organization: Organization, *permissions: str) -> Membership:
+    role = make_role(*permissions, kind="client")
+    return Membership.objects.create(user=user, organization=organization, role=role)
+
+
+def browser(user: User | None = None, *, host: str = "", csrf: bool = False) -> Client:
+    """A browser on the current company's host, signed in as the user."""
+    client = Client(HTTP_HOST=host or f"{current_company().slug}.localhost", enforce_csrf_checks=csrf)
+    if user is not None:
+        client.force_login(user)
+    return client

@@ -1,0 +1,93 @@
+"""Isolation's guards, each with a way to switch it off and the tests that must notice.
+
+A run of pytest with ATRIUM_MUTANT=NAME has that guard switched off; `tests/mutation` starts one run for each.
+"""
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from core.lib.company import CurrentCompany
+
+
+@dataclass(frozen=True, kw_only=True)
+class Mutant:
+    switch_off: Callable[[], None]
+    tests: str
+
+
+def _scope_is_remembered_not_checked() -> None:
+    from core.lib.company import current_company
+    from core.lib.database.base import DatabaseWrapper
+
+    checked = DatabaseWrapper.apply_scope
+
+    def apply_scope(self: DatabaseWrapper) -> None:
+        schema = current_company().schema
+        if getattr(self, "remembered", None) != (schema, id(self.connection)):
+            checked(self)
+            self.remembered = (schema, id(self.connection))
+
+    DatabaseWrapper.apply_scope = apply_scope
+
+
+def _role_does_not_follow_the_path() -> None:
+    from core.lib.database.base import DatabaseWrapper
+
+    followed = DatabaseWrapper.role_of
+
+    def role_of(self: DatabaseWrapper, company: CurrentCompany) -> str:
+        role = followed(self, company)
+        return role if role == "none" else f"{self.settings_dict['NAME']}__alpha"
+
+    DatabaseWrapper.role_of = role_of
+
+
+def _no_company_means_public() -> None:
+    from core.lib import company
+
+    company._current = company.ContextVar("company", default=company.PUBLIC)
+
+
+def _cache_key_has_no_company() -> None:
+    from core.lib import cache
+
+    cache.company_key = lambda key, prefix, version: f"{prefix}:{version}:{key}"
+    cache.CompanyCache._open = staticmethod(lambda sealed, default: default if sealed is None else sealed[1])
+
+
+def _cached_value_is_not_checked() -> None:
+    from core.lib.cache import CompanyCache
+
+    CompanyCache._open = staticmethod(lambda sealed, default: default if sealed is None else sealed[1])
+
+
+def _files_have_no_company_folder() -> None:
+    from django.conf import settings
+
+    from core.lib.storage import CompanyFileStorage
+
+    CompanyFileStorage.location = property(lambda self: str(settings.MEDIA_ROOT))
+
+
+MUTANTS = {
+    "scope is remembered, not checked": Mutant(
+        switch_off=_scope_is_remembered_not_checked, tests="tests/tenants/test_isolation.py"
+    ),
+    "role does not follow the path": Mutant(
+        switch_off=_role_does_not_follow_the_path, tests="tests/tenants/test_isolation.py"
+    ),
+    "no company means public": Mutant(switch_off=_no_company_means_public, tests="tests/tenants/test_isolation.py"),
+    "cache key has no company": Mutant(switch_off=_cache_key_has_no_company, tests="tests/core/lib/test_cache.py"),
+    "cached value is not checked": Mutant(
+        switch_off=_cached_value_is_not_checked, tests="tests/core/lib/test_cache.py"
+    ),
+    "files have no company folder": Mutant(
+        switch_off=_files_have_no_company_folder, tests="tests/core/lib/test_cache.py"
+    ),
+}
+
+
+def apply_from_environment() -> None:
+    if name := os.environ.get("ATRIUM_MUTANT"):
+        MUTANTS[name].switch_off()
