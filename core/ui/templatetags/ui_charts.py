@@ -76,7 +76,9 @@ def sparkline(values: Sequence[Any], label: str) -> SafeString:
     low, high = min(numbers), max(numbers)
     span = (high - low) or 1.0
     step = 92 / (len(numbers) - 1)
-    spots = [(round(2 + place * step, 1), round(25 - (value - low) / span * 22, 1)) for place, value in enumerate(numbers)]
+    spots = [
+        (round(2 + place * step, 1), round(25 - (value - low) / span * 22, 1)) for place, value in enumerate(numbers)
+    ]
     path = "M" + " L".join(f"{x} {y}" for x, y in spots)
     return format_html(
         '<svg class="at-spark" viewBox="0 0 96 28" role="img" aria-label="{}"><path d="{}"></path>'

@@ -1,0 +1,90 @@
+"""Figures over a list: the count found, its sums and the counts of all tiles, in one query and never past a cap.
+
+Each figure reads at most CAP + 1 rows that match, so it costs the same in a list of a million. Beyond the cap it reads
+"10 000+", and sums are left to be asked for.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.core.exceptions import EmptyResultSet
+from django.db import connections
+from django.db.models import F, QuerySet, Value
+from django.db.models.functions import Coalesce
+
+from core.ui import formatting
+
+CAP = 10_000
+
+
+@dataclass(frozen=True, kw_only=True)
+class Count:
+    """A number of rows, exact up to the cap."""
+
+    value: int
+    is_capped: bool = False
+
+    def __str__(self) -> str:
+        return f"{formatting.number(self.value)}+" if self.is_capped else formatting.number(self.value)
+
+    def __bool__(self) -> bool:
+        return self.value > 0
+
+
+def count_of(rows: int, cap: int | None = CAP) -> Count:
+    return Count(value=cap, is_capped=True) if cap is not None and rows > cap else Count(value=rows)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Figures:
+    """What was counted: the rows found, their sums (none past the cap), and the other lists in their order."""
+
+    found: Count
+    sums: tuple[Decimal, ...] = ()
+    others: tuple[Count, ...] = ()
+
+
+def count_rows(
+    found: QuerySet[Any], *, sums: Sequence[str] = (), others: Sequence[QuerySet[Any]] = (), exact: bool = False
+) -> Figures:
+    """Count the rows found with their sums, and other lists, in one query; `exact` lifts the cap from the former."""
+    cap = None if exact else CAP
+    # Only statements that Django made are put together here, their values stay parameters.
+    parts = [_sums_part(found, sums, cap), *(_count_part(other) for other in others)]
+    texts = [text for text, _ in parts]
+    params = [param for _, values in parts for param in values]
+    columns = ["found.*", *(f"(SELECT count(*) FROM ({text}) AS listed)" for text in texts[1:])]  # noqa: S608
+    sql = f"SELECT {', '.join(columns)} FROM ({texts[0]}) AS found"  # noqa: S608
+    # The parameters of the columns stand before those of the FROM part.
+    first = len(parts[0][1])
+    with connections[found.db].cursor() as cursor:
+        cursor.execute(sql, [*params[first:], *params[:first]])
+        row = cursor.fetchone()
+    rows, amounts, counts = row[0], row[1 : 1 + len(sums)], row[1 + len(sums) :]
+    counted = count_of(rows, cap)
+    return Figures(
+        found=counted,
+        sums=() if counted.is_capped else tuple(Decimal(amount) for amount in amounts),
+        others=tuple(count_of(other) for other in counts),
+    )
+
+
+def _count_part(rows: QuerySet[Any]) -> tuple[str, tuple[Any, ...]]:
+    try:
+        return rows.order_by().values(listed=Value(1))[: CAP + 1].query.sql_with_params()
+    except EmptyResultSet:
+        return "SELECT 1 WHERE false", ()
+
+
+def _sums_part(rows: QuerySet[Any], sums: Sequence[str], cap: int | None) -> tuple[str, tuple[Any, ...]]:
+    """Return the statement for the count and sums of at most the capped rows."""
+    named = {f"sum_{number}": Coalesce(F(path), Value(Decimal(0))) for number, path in enumerate(sums)}
+    columns = "".join(f", coalesce(sum({name}), 0)" for name in named)
+    try:
+        listed = rows.order_by().values(listed=Value(1), **named)
+        text, params = (listed if cap is None else listed[: cap + 1]).query.sql_with_params()
+    except EmptyResultSet:
+        text, params = f"SELECT {', '.join(['1', *(f'0 AS {name}' for name in named)])} WHERE false", ()
+    return f"SELECT count(*) AS found{columns} FROM ({text}) AS listed", params  # noqa: S608
