@@ -5,6 +5,6 @@ import os
 from celery import Celery
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "core.config.settings.production")
-app = Celery("atrium")
+app = Celery("atrium", task_cls="core.jobs.company_task:CompanyTask")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()

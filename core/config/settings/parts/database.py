@@ -31,6 +31,8 @@ COMPANY_GRANTS = {
     "django_content_type": "SELECT",
     "events_outbox": "INSERT",
     "jobs_job": "SELECT, INSERT",
+    "jobs_progress": "SELECT",
+    "jobs_schedule": "SELECT",
 }
 # Blank schemas kept ready, so that a new company is a rename.
 POOL_SIZE = env.integer("POOL_SIZE", 4)

@@ -2,6 +2,8 @@
 
 from core.lib import env
 
+DATABASE_NAME = env.database("DATABASE_URL")["NAME"]
+
 BROKER_URL = env.text("BROKER_URL")
 CACHE_URL = env.text("CACHE_URL", BROKER_URL)
 CACHES = {
@@ -12,18 +14,43 @@ CACHES = {
     }
 }
 # Celery carries hints only: what must happen is a row in PostgreSQL.
+CELERY_APP = "core.config.celery.app"
 CELERY_BROKER_URL = BROKER_URL
+# Several installations may share one broker.
+CELERY_TASK_DEFAULT_QUEUE = f"jobs-{DATABASE_NAME}"
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = False
+CELERY_TASK_SOFT_TIME_LIMIT = env.integer("JOBS_SOFT_TIME_LIMIT", 1740)
+CELERY_TASK_TIME_LIMIT = env.integer("JOBS_TIME_LIMIT", 1800)
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_WORKER_ENABLE_REMOTE_CONTROL = False
+CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 10
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_CONNECTION_MAX_RETRIES = None
 CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 3600, "socket_connect_timeout": 2, "socket_timeout": 30}
 CELERY_TASK_ALWAYS_EAGER = False
 
+# Modules whose import registers the kernel's jobs; business modules name theirs in SPEC.jobs.
+KERNEL_JOBS: tuple[str, ...] = ("core.jobs.upkeep",)
+# Event name (or "*" for all) to dotted names of the kernel's handlers; business modules name theirs in SPEC.handlers.
+EVENT_HANDLERS: dict[str, tuple[str, ...]] = {}
+# (name, kind of job, cron): recurring work of every company in its own time zone, and of the vendor.
+COMPANY_SCHEDULES: tuple[tuple[str, str, str], ...] = ()
+VENDOR_SCHEDULES: tuple[tuple[str, str, str], ...] = (("jobs.prune", "jobs.prune", "20 4 * * *"),)
+# A claimed job must start within the lease; how long it then runs does not matter.
+JOBS_LEASE_SECONDS = env.integer("JOBS_LEASE_SECONDS", 10)
+# One hint keeps a worker busy for at most this long before it looks at the broker again.
+JOBS_DRAIN_SECONDS = env.integer("JOBS_DRAIN_SECONDS", 5)
+JOBS_KEEP_DAYS = env.integer("JOBS_KEEP_DAYS", 14)
+LIVE_PUBLISHER = "core.live.publishing.publish_all"
+
 SANDBOX_URL = env.text("SANDBOX_URL", "")
+# Where the live process answers: "" behind the same host, or "http://{host}:8010" with the company's host put in.
 LIVE_URL = env.text("LIVE_URL", "")
 # What `manage.py sandbox` plays: dotted names of callables(folder, ports) -> Service.
 SANDBOX_SERVICES = ["core.integrations.sandbox.mail.make"]
+LIVE_BROKER_URL = CACHE_URL
+LIVE_NAMESPACE = DATABASE_NAME
 
 MAILERS = {
     "default": {

@@ -1,0 +1,22 @@
+"""System checks of jobs and event handlers."""
+
+from typing import Any
+
+from django.apps import apps
+from django.core.checks import CheckMessage, Error, register
+
+from core.jobs.kinds import JobKind, kinds
+from core.registry.modules import registry
+
+
+@register()
+def check_kinds(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """A module's jobs carry its slug: by it the gate knows whether they may run."""
+    return [problem for kind in kinds.all() if (problem := _problem(kind))]
+
+
+def _problem(kind: JobKind) -> Error | None:
+    config = apps.get_containing_app_config(kind.run.__module__)
+    if config is None or config.label not in registry or kind.name.startswith(f"{config.label}."):
+        return None
+    return Error(f"{kind.run.__module__}: the job {kind.name} must start with {config.label}.", id="jobs.E001")

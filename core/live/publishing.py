@@ -1,0 +1,99 @@
+"""Say something to open pages: best effort, in milliseconds, and silent when nobody can be reached."""
+
+import json
+import logging
+import time
+from collections.abc import Iterable, Mapping
+from functools import cache
+from typing import Any
+
+from django.conf import settings
+from django.core.serializers.json import DjangoJSONEncoder
+from redis import Redis
+from redis.exceptions import RedisError
+
+from core.lib.company import current_company
+from core.live.names import bell, control, log_key, revoked_key
+
+logger = logging.getLogger(__name__)
+# What a page that was away for a while may still ask for.
+KEEP_MESSAGES = 1000
+KEEP_SECONDS = 3600
+PAUSE_AFTER_FAILURE = 2.0
+# A page's grant to follow channels is not older than this, so neither need its revocation be.
+GRANT_SECONDS = 12 * 3600
+# Kept and announced in one step, so that the stream's id orders both.
+SAY = """
+local id = redis.call('XADD', KEYS[1], 'MAXLEN', '~', ARGV[1], '*', 'm', ARGV[3])
+redis.call('EXPIRE', KEYS[1], ARGV[2])
+redis.call('PUBLISH', KEYS[2], id .. ' ' .. ARGV[3])
+return id
+"""
+
+type Message = tuple[str, str, Mapping[str, Any]]  # schema, channel, data
+
+
+@cache
+def valkey() -> Redis:
+    """Return the process's client; its sockets give up quickly, since a person or the relay waits."""
+    return Redis.from_url(settings.LIVE_BROKER_URL, socket_connect_timeout=0.5, socket_timeout=0.5)
+
+
+class _Breaker:
+    """After a failure the server is left alone for a moment."""
+
+    def __init__(self) -> None:
+        self._until = float("-inf")
+
+    def open(self) -> bool:
+        return time.monotonic() < self._until
+
+    def trip(self, error: Exception) -> None:
+        self._until = time.monotonic() + PAUSE_AFTER_FAILURE
+        logger.warning("Live updates are not sent for a moment", extra={"reason": str(error)})
+
+
+_breaker = _Breaker()
+
+
+def publish(*channel: str | int, data: Mapping[str, Any]) -> bool:
+    """Send data to the pages of the current company that follow the channel; return whether it was taken.
+
+    `publish("organization", 5, data={"refresh": "#rows"})` goes to the channel "organization.5".
+    """
+    return publish_all([(current_company().schema, channel_name(*channel), data)])
+
+
+def channel_name(*parts: str | int) -> str:
+    return ".".join(str(part) for part in parts)
+
+
+def publish_all(messages: Iterable[Message]) -> bool:
+    """Send many messages in one round trip."""
+    lines = [(schema, json.dumps([channel, data], cls=DjangoJSONEncoder)) for schema, channel, data in messages]
+    if not lines or _breaker.open():
+        return not lines
+    try:
+        with valkey().pipeline(transaction=False) as pipe:
+            for schema, line in lines:
+                pipe.eval(SAY, 2, log_key(schema), bell(schema), KEEP_MESSAGES, KEEP_SECONDS, line)
+            pipe.execute()
+    except RedisError as error:
+        _breaker.trip(error)
+        return False
+    return True
+
+
+def revoke(user_id: int | None) -> bool:
+    """Close the streams of a user of the current company (of everybody for None) at once, and refuse their tickets."""
+    schema = current_company().schema
+    now = int(time.time() * 1000)
+    try:
+        with valkey().pipeline(transaction=False) as pipe:
+            pipe.set(revoked_key(schema, user_id), now, ex=GRANT_SECONDS)
+            pipe.publish(control(), json.dumps({"company": schema, "user": user_id}))
+            pipe.execute()
+    except RedisError as error:
+        _breaker.trip(error)
+        return False
+    return True
