@@ -8,6 +8,7 @@ import pytest
 from django.db.models import Value
 from django.db.models.functions import NullIf
 from django.http import HttpRequest
+from django.test import Client
 
 from core.accounts.models import User
 from core.organizations.models import Organization
@@ -117,3 +118,15 @@ def ask(make_request: Callable[..., HttpRequest]) -> Callable[..., HttpRequest]:
         return request
 
     return ask
+
+
+@pytest.fixture
+def browser(company: Any) -> Callable[[User], Client]:
+    """A browser on the company's host in which the user has signed in."""
+
+    def open_browser(user: User) -> Client:
+        client = Client(headers={"host": "alpha.localhost"})
+        client.force_login(user)
+        return client
+
+    return open_browser
