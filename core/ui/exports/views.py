@@ -107,12 +107,16 @@ def export_download(request: CabinetRequest, pk: Any) -> HttpResponseBase:
     """Hand out the file to the one who asked for it, as long as he may see the list."""
     export = services.get_ready_export(request.user, pk, timezone.now())
     table = find_table(export.table)
-    if table is None or not may_export(request.user, table) or not default_storage.exists(export.file_name):
+    if table is None or not may_export(request.user, table) or not export.file_name:
         raise Http404
+    try:
+        file = default_storage.open(export.file_name, "rb")
+    except FileNotFoundError as error:
+        raise Http404 from error
     made = timezone.localtime(export.finished_at)
     title = re.sub(r'[\\/:*?"<>|\x00-\x1f]+', " ", export.title).strip()
     response = FileResponse(
-        default_storage.open(export.file_name, "rb"),
+        file,
         as_attachment=True,
         filename=f"{title} {made:%Y-%m-%d %H-%M}.{export.file_format}",
         content_type=CONTENT_TYPES[export.file_format],
