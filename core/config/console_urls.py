@@ -1,6 +1,6 @@
 """URL map of the vendor's host: the console."""
 
-from django.urls import URLPattern, URLResolver, path
+from django.urls import URLPattern, URLResolver, include, path
 
 from core.config import health
 
@@ -12,5 +12,6 @@ handler500 = "core.ui.errors.server_error"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", health.healthz),
     path("readyz", health.readyz),
+    path("", include("themes.urls")),
     path("metrics", health.metrics),
 ]

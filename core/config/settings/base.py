@@ -80,6 +80,8 @@ INSTALLED_APPS = list(dict.fromkeys([*SHARED_APPS, *TENANT_APPS, *LIBRARY_APPS])
 
 TENANT_MODEL = "tenants.Company"
 TENANT_DOMAIN_MODEL = "tenants.Domain"
+# What a new company gets from layers above `tenants`.
+COMPANY_SETUP = {"presets": "themes.presets.list_presets", "theme": "themes.services.publish.publish_preset"}
 COMPANY_DIRECTORY = "tenants.public.directory"
 
 MIDDLEWARE = [
@@ -126,6 +128,7 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.template.context_processors.csrf",
                 "django.contrib.messages.context_processors.messages",
                 "core.ui.context.shell",
+                "themes.context.theme",
             ],
         },
     }
