@@ -91,8 +91,9 @@ def _install(place: Place, lock: Path) -> None:
     log.parent.mkdir(parents=True, exist_ok=True)
     command = [str(place.python), "-m", "pip", "--disable-pip-version-check", "--no-input", "install"]
     command += ["--require-hashes", "--requirement", str(lock)]
+    variables = {**os.environ, "PIP_USER": "0"}
     with log.open("w", encoding="utf-8") as words:
-        pip = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=words, text=True, cwd=place.root)
+        pip = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=words, text=True, cwd=place.root, env=variables)
         collected = 0
         for line in pip.stdout or ():
             words.write(line)
