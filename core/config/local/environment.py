@@ -29,13 +29,15 @@ def ensure_packages(place: Place, name: str) -> bool:
     runs = _runs(place.python)
     for holder in HOLDS[name]:
         stamp = place.venv / f".lock-{holder}"
-        if runs and is_current(stamp, fingerprint([lock_file(place, holder)], salt=str(place.venv.resolve()))):
+        if runs and is_current(
+            stamp, fingerprint(place.root, [lock_file(place, holder)], salt=str(place.venv.resolve()))
+        ):
             return False
     if not runs:
         _make_environment(place.venv)
     lock = lock_file(place, name)
     _install(place, lock)
-    write_stamp(place.venv / f".lock-{name}", fingerprint([lock], salt=str(place.venv.resolve())))
+    write_stamp(place.venv / f".lock-{name}", fingerprint(place.root, [lock], salt=str(place.venv.resolve())))
     return True
 
 
