@@ -141,7 +141,6 @@ def test_a_lapsed_claim_is_worthless(worked: CurrentCompany, facts: Facts) -> No
     assert facts.jobs("state", "attempts") == [("done", 2)]
 
 
-@pytest.mark.requirement("R18")
 def test_a_job_longer_than_its_lease_is_never_run_twice_at_once(
     worked: CurrentCompany, facts: Facts, tmp_path: Path, settings: Any
 ) -> None:
