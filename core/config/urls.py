@@ -1,6 +1,6 @@
 """URL map of a company's host: back office, cabinet and API."""
 
-from django.urls import URLPattern, URLResolver, path
+from django.urls import URLPattern, URLResolver, include, path
 
 from core.config import health
 from core.registry.mounting import page_urls
@@ -13,5 +13,7 @@ handler500 = "core.ui.errors.server_error"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", health.healthz),
     path("readyz", health.readyz),
+    path("", include("core.accounts.urls")),
+    path("organizations/", include("core.organizations.urls")),
     *page_urls(),
 ]
