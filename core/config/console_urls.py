@@ -14,4 +14,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("readyz", health.readyz),
     path("", include("themes.urls")),
     path("metrics", health.metrics),
+    path("", include("core.accounts.urls")),
 ]

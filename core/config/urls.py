@@ -14,5 +14,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", health.healthz),
     path("readyz", health.readyz),
     path("", include("themes.urls")),
+    path("", include("core.accounts.urls")),
+    path("organizations/", include("core.organizations.urls")),
     *page_urls(),
 ]
