@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import pairwise
 
 FOREVER = datetime(9999, 12, 31, tzinfo=UTC)
 
@@ -52,7 +53,7 @@ def rates(rules: Iterable[Rule], *, suppliers: Iterable[int], products: Iterable
 def _periods(rules: list[Rule], supplier: int, product: int) -> Iterator[Rate]:
     mine = [rule for rule in rules if rule.supplier_id in (None, supplier) and rule.product_id in (None, product)]
     cuts = sorted({moment for rule in mine for moment in (rule.starts_at, rule.ends_at or FOREVER)})
-    for start, end in zip(cuts, cuts[1:], strict=False):
+    for start, end in pairwise(cuts):
         covering = [rule for rule in mine if rule.covers(supplier, product, start)]
         if covering:
             best = max(covering, key=lambda rule: rule.rank)

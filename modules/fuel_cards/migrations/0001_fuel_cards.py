@@ -4,9 +4,10 @@ import django.contrib.postgres.constraints
 import django.db.models.deletion
 import django.db.models.functions.comparison
 import django.db.models.functions.datetime
-import modules.fuel_cards.models.periods
 from django.conf import settings
 from django.db import migrations, models
+
+import modules.fuel_cards.models.periods
 
 
 class Migration(migrations.Migration):

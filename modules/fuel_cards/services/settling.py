@@ -73,7 +73,8 @@ SELECT DISTINCT t.organization_id FROM fuel_fresh f JOIN fuel_cards_transaction 
 WHERE t.organization_id IS NOT NULL
 """
 _REVERSALS = """
-SELECT 'fuel_cards.transaction:' || u.id || ':' || u.charge_number || ':reversed', a.id, %(sales)s::bigint, u.amount, u.at
+SELECT 'fuel_cards.transaction:' || u.id || ':' || u.charge_number || ':reversed', a.id, %(sales)s::bigint,
+    u.amount, u.at
 FROM fuel_undo u JOIN finance_account a ON a.organization_id = u.organization_id AND a.code = %(code)s
     AND a.currency = 'RUB'
 """
@@ -121,11 +122,11 @@ def charge(cursor: CursorWrapper) -> None:
 
 
 @transaction.atomic
-def settle(query: str, params: dict[str, Any]) -> int:
-    """Look again at the transactions whose ids the query returns; return how many changed hands or price."""
+def settle(find: str, params: dict[str, Any]) -> int:
+    """Look again at the transactions that the statement puts into `fuel_due`; return how many changed hands or price."""
     with connection.cursor() as cursor:
         prepare_settling(cursor)
-        cursor.execute(f"INSERT INTO fuel_due {query}", params)  # noqa: S608
+        cursor.execute(find, params)
         changed = reallocate(cursor)
         if changed:
             charge(cursor)

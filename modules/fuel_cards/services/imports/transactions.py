@@ -1,15 +1,14 @@
 """Take in a supplier's report of transactions.
 
-The whole file is one database transaction: it is read into a staging table, judged as a set, inserted, linked, allocated
-and charged, or nothing of it happened. Imports of one supplier follow one another from the judgement on; reading goes on
-side by side.
+The whole file is one database transaction: it is read into a staging table, judged as a set, inserted, linked,
+allocated and charged, or nothing of it happened. Imports of one supplier follow one another from the judgement on;
+reading goes on side by side.
 """
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
 from django.db import connection, transaction
 from django.db.backends.utils import CursorWrapper
@@ -20,6 +19,7 @@ from core.lib.tabular import Table, UnreadableFile, open_table
 from modules.fuel_cards.calc.originals import match_originals
 from modules.fuel_cards.models import ImportMode, Supplier
 from modules.fuel_cards.services.imports import statements
+from modules.fuel_cards.services.imports.judgement import Judgement
 from modules.fuel_cards.services.imports.layouts import TRANSACTIONS
 from modules.fuel_cards.services.imports.staging import Progress, copy_lines, copy_text, reporting
 from modules.fuel_cards.services.imports.transaction_rows import STAGED, TransactionRows
@@ -41,19 +41,6 @@ class AnotherSuppliersFile(InvalidInput):
     message = _("Most cards of this file belong to the supplier “%(supplier)s”. Choose that supplier.")
 
 
-@dataclass(frozen=True, kw_only=True)
-class Judgement:
-    """What an import will make of a file: the figures, the reasons and the first rows."""
-
-    rows: int
-    created: int
-    duplicate: int
-    rejected: int
-    amount: Decimal
-    reasons: dict[str, int] = field(default_factory=dict)
-    first_rows: list[dict[str, Any]] = field(default_factory=list)
-
-
 @contextmanager
 def staged(file: BinaryIO, supplier: Supplier, progress: Progress | None = None) -> Iterator[CursorWrapper]:
     """Read the file into `fuel_stage` and judge each row; the supplier's imports wait for one another from here on."""
@@ -72,7 +59,7 @@ def staged(file: BinaryIO, supplier: Supplier, progress: Progress | None = None)
 def _stage(cursor: CursorWrapper, table: Table, file: BinaryIO, supplier: Supplier, progress: Progress | None) -> None:
     rows = TransactionRows()
     cursor.execute(statements.STAGE)
-    with _time_zone(cursor, supplier.time_zone):
+    with supplier_clock(cursor, supplier):
         copy_lines(cursor, "fuel_stage", STAGED, rows.lines(reporting(table.rows(), file, progress)))
     if not rows.rows:
         raise NothingToImport
@@ -87,9 +74,9 @@ def _stage(cursor: CursorWrapper, table: Table, file: BinaryIO, supplier: Suppli
 
 
 @contextmanager
-def _time_zone(cursor: CursorWrapper, name: str) -> Iterator[None]:
+def supplier_clock(cursor: CursorWrapper, supplier: Supplier) -> Iterator[None]:
     """Let the server read times without an offset as the supplier's."""
-    cursor.execute("SELECT current_setting('TimeZone'), set_config('TimeZone', %s, true)", [name])
+    cursor.execute("SELECT current_setting('TimeZone'), set_config('TimeZone', %s, true)", [supplier.time_zone])
     before = cursor.fetchone()[0]
     yield
     cursor.execute("SELECT set_config('TimeZone', %s, true)", [before])
