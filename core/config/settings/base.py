@@ -23,6 +23,7 @@ ALLOWED_HOSTS = ["*"]
 
 # Modules of other packages come through the entry-point group; the value is the app's dotted name.
 INSTALLED_MODULES = [
+    "modules.fuel_cards",
     *sorted(entry.value for entry in entry_points(group="atrium.modules")),
     *env.items("EXTRA_MODULES"),
 ]
