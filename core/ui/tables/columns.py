@@ -4,6 +4,7 @@ Drawing avoids templates: a page draws a thousand cells. `TemplateColumn` is for
 """
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import django_tables2 as tables
@@ -231,18 +232,26 @@ class FlagColumn(Column):
         return [None if value is None else self.words[bool(value)]]
 
 
-class BadgeColumn(Column):
-    """A status as a badge: `marks` gives each value its tone and icon; the words are the field's choices.
+@dataclass(frozen=True, kw_only=True)
+class Mark:
+    """How a status looks; tones: ok, info, warn, bad, idle, outline."""
 
-    Tones: ok, info, warn, bad, idle, outline. The second line says the cause, with the tone of `second_tone`.
-    """
+    tone: str
+    icon: str
+
+
+UNKNOWN = Mark(tone="idle", icon="circle-dashed")
+
+
+class BadgeColumn(Column):
+    """A status as a badge; the words are the field's choices unless `words` says others, the second line is the cause."""
 
     def __init__(
         self,
         label: Label,
         accessor: str | Getter = "",
         *,
-        marks: Mapping[Any, tuple[str, str]],
+        marks: Mapping[Any, Mark],
         words: Mapping[Any, Label] | None = None,
         **more: Any,
     ) -> None:
@@ -257,8 +266,9 @@ class BadgeColumn(Column):
         value = self.value_of(record)
         if value is None or value == "":
             return SafeString(formatting.DASH)
-        tone, sign = self.marks.get(value, ("idle", "circle-dashed"))
-        badge = format_html('<span class="badge badge-{}">{}{}</span>', tone, icon(sign), self.show(value, record))
+        mark = self.marks.get(value, UNKNOWN)
+        words = self.show(value, record)
+        badge = format_html('<span class="badge badge-{}">{}{}</span>', mark.tone, icon(mark.icon), words)
         return format_html('<span class="at-cell-status">{}{}</span>', badge, self._second(record))
 
     def _second(self, record: Any) -> str:

@@ -43,7 +43,7 @@ class State:
     def pairs(self) -> list[tuple[str, str]]:
         search = [(SEARCH, self.search)] if self.search else []
         cursor = [(name, text) for name, text in ((AFTER, self.after), (BEFORE, self.before)) if text]
-        return [*search, *self.kept(), *cursor]
+        return [*search, *self.kept(), *cursor, *([(EXACT, "1")] if self.exact else [])]
 
     @property
     def url(self) -> str:
