@@ -8,10 +8,10 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from core.lib.mail import render_plain
 from django.template.loader import render_to_string
 
 from core.lib.company import CurrentCompany
+from core.lib.mail import render_plain
 from themes.selectors import Look, current_look
 from themes.tokens.derive import derive
 

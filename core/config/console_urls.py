@@ -13,6 +13,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", health.healthz),
     path("readyz", health.readyz),
     path("", include("themes.urls")),
+    path("", include("core.ui.urls")),
     path("metrics", health.metrics),
     path("", include("core.accounts.urls")),
 ]

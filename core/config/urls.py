@@ -16,5 +16,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("themes.urls")),
     path("", include("core.accounts.urls")),
     path("organizations/", include("core.organizations.urls")),
+    path("", include("core.ui.urls")),
     *page_urls(),
 ]

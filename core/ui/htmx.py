@@ -44,9 +44,14 @@ def render_page(
     *,
     status: int = 200,
 ) -> HttpResponse:
-    """Render the page, or only its partial where htmx asks for it; caches keep the two apart."""
+    """Render the page, or only its partial where htmx asks for it; caches keep the two apart.
+
+    A partial is one of the template's own or, written as a path, a template of its own.
+    """
     name = wanted_partial(request, partial)
-    response = render(request, f"{template}#{name}" if name else template, dict(context or {}), status=status)
+    if name:
+        template = name if "/" in name else f"{template}#{name}"
+    response = render(request, template, dict(context or {}), status=status)
     patch_vary_headers(response, VARY)
     return response
 

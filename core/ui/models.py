@@ -52,13 +52,6 @@ class ExportFormat(models.TextChoices):
     CSV = "csv", "CSV"
 
 
-class ExportStatus(models.TextChoices):
-    QUEUED = "queued", _("Queued")
-    RUNNING = "running", _("Being made")
-    DONE = "done", _("Ready")
-    FAILED = "failed", _("Failed")
-
-
 class TableExport(models.Model):
     """A file made of a list for one person; the row stays as the record of who took what after the file is gone."""
 
@@ -73,9 +66,8 @@ class TableExport(models.Model):
     organization_id = models.BigIntegerField(null=True, blank=True)
     language = models.CharField(max_length=5)
     time_zone = models.CharField(max_length=60)
-    status = models.CharField(max_length=10, choices=ExportStatus, default=ExportStatus.QUEUED)
+    job_id = models.BigIntegerField()
     rows_done = models.PositiveBigIntegerField(default=0)
-    rows_total = models.PositiveBigIntegerField(null=True)
     size = models.PositiveBigIntegerField(default=0)
     file_name = models.CharField(max_length=200, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
@@ -84,6 +76,10 @@ class TableExport(models.Model):
     is_dismissed = models.BooleanField(default=False)
 
     class Meta:
-        constraints: ClassVar = [
-            models.CheckConstraint(condition=models.Q(status__in=ExportStatus.values), name="ui_export_status"),
+        indexes: ClassVar = [
+            models.Index(fields=["user", "-created_at"], name="ui_export_by_person"),
+            models.Index(fields=["expires_at"], name="ui_export_kept_files", condition=~models.Q(file_name="")),
         ]
+
+    def __str__(self) -> str:
+        return f"{self.title}.{self.file_format}"

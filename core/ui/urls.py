@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from core.ui import export_views
+from core.ui.exports import views as export_views
 from core.ui.tables import views
 
 app_name = "ui"

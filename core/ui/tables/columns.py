@@ -244,7 +244,7 @@ UNKNOWN = Mark(tone="idle", icon="circle-dashed")
 
 
 class BadgeColumn(Column):
-    """A status as a badge; the words are the field's choices unless `words` says others, the second line is the cause."""
+    """A status as a badge; its words are the field's choices unless `words` says others, the second line its cause."""
 
     def __init__(
         self,

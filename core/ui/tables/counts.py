@@ -12,7 +12,6 @@ from typing import Any
 from django.core.exceptions import EmptyResultSet
 from django.db import connections
 from django.db.models import F, QuerySet, Value
-from django.db.models.functions import Coalesce
 
 from core.ui import formatting
 
@@ -80,7 +79,7 @@ def _count_part(rows: QuerySet[Any]) -> tuple[str, tuple[Any, ...]]:
 
 def _sums_part(rows: QuerySet[Any], sums: Sequence[str], cap: int | None) -> tuple[str, tuple[Any, ...]]:
     """Return the statement for the count and sums of at most the capped rows."""
-    named = {f"sum_{number}": Coalesce(F(path), Value(Decimal(0))) for number, path in enumerate(sums)}
+    named = {f"sum_{number}": F(path) for number, path in enumerate(sums)}
     columns = "".join(f", coalesce(sum({name}), 0)" for name in named)
     try:
         listed = rows.order_by().values(listed=Value(1), **named)

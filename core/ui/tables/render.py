@@ -20,7 +20,7 @@ from core.ui.tables.keyset import Page, cut_page
 from core.ui.tables.preferences import Look, list_views, look_of, read_settings, remember_choice
 from core.ui.tables.rows import RowDrawer
 from core.ui.tables.state import SEARCH, State, read_state
-from core.ui.tables.table import Table, may
+from core.ui.tables.table import Table, may, may_export
 
 logger = logging.getLogger(__name__)
 
@@ -137,9 +137,7 @@ def _frame(
         "columns": parts.column_parts(look, settings_url),
         "settings_url": settings_url,
         "save_view_url": parts.own_url("view_new", table, state.url),
-        "export_url": with_query(reverse("ui:export_new", args=[table.code]), list(export.items()))
-        if is_exported
-        else "",
+        "export_url": parts.export_url(table, state, scope) if exported and may_export(user, table) else "",
         "filters_url": parts.own_url("table_filters", table, state.url) if table.plan().parameters else "",
         "search": {"name": SEARCH, "value": state.search, "hint": table.search_hint} if table.search else None,
         "search_kept": state.kept(),
@@ -153,10 +151,6 @@ def empty_url(user: Any, table: type[Table]) -> str:
     """Return where an empty list sends those who may fill it."""
     empty = table.empty
     return address(empty.url) if empty and empty.url and may(user, empty.permission) else ""
-
-
-def may_export(user: Any, table: type[Table]) -> bool:
-    return table.export_permission is not None and may(user, table.permission) and may(user, table.export_permission)
 
 
 def _content(request: HttpRequest, table: type[Table], look: Look, state: State, listing: Listing) -> dict[str, Any]:

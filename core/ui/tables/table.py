@@ -32,6 +32,8 @@ class Table(tables.Table):
     `rows(viewer, **scope)` returns the rows that a viewer may see: the page and an export in background ask it alike.
     """
 
+    do_not_call_in_templates: ClassVar[bool] = True  # templates read the declaration itself
+
     code: ClassVar[str] = ""
     title: ClassVar[Any] = ""
     model: ClassVar[type[Model]]
@@ -146,6 +148,10 @@ def may(user: Any, permission: str) -> bool:
     return not permission or user.has_permission(permission)
 
 
+def may_export(user: Any, table: type[Table]) -> bool:
+    return table.export_permission is not None and may(user, table.permission) and may(user, table.export_permission)
+
+
 def find_table(code: str) -> type[Table] | None:
     """Return the table with this code when its module is on in the current company."""
     owner = registry.owner_of(code)
@@ -156,6 +162,3 @@ def find_table(code: str) -> type[Table] | None:
 
 def known_tables() -> dict[str, type[Table]]:
     return dict(_tables)
-
-
-__all__ = ["BadTable", "Table", "TablePlan", "find_table", "known_tables", "may"]

@@ -80,7 +80,14 @@ def table_filters(request: CabinetRequest, code: str) -> HttpResponse:
     kept = [pair for pair in state.kept() if pair not in state.conditions]
     kept += [(SEARCH, state.search)] if state.search else []
     reset = State(path=state.path, view=state.view, sort=state.sort).url
-    context = {"table": table, "fields": fields, "kept": kept, "path": state.path, "back": state.url, "reset_url": reset}
+    context = {
+        "table": table,
+        "fields": fields,
+        "kept": kept,
+        "path": state.path,
+        "back": state.url,
+        "reset_url": reset,
+    }
     return render_page(request, "ui/table/filters.html", context, DIALOG)
 
 
@@ -153,4 +160,3 @@ def _view_page(
 ) -> HttpResponse:
     context = {"table": table, "form": form, "view": view, "next": state.url}
     return render_page(request, "ui/table/view_form.html", context, DIALOG, status=status)
-

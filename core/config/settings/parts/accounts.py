@@ -51,4 +51,4 @@ ACCOUNT_RATE_LIMITS = False
 # How many proxies in front append the caller's address to X-Forwarded-For; none are believed otherwise.
 ALLAUTH_TRUSTED_PROXY_COUNT = env.integer("TRUSTED_PROXIES", 0)
 # Dotted name of core.lib.mail.EmailRenderer.
-EMAIL_RENDERER = "core.lib.mail.render_plain"
+EMAIL_RENDERER = "themes.email.render_email"

@@ -13,3 +13,5 @@ SHELL_PLACES = {
     "preferences": "accounts:preferences",
     "sign_out": "account_logout",
 }
+# Returns the viewer for a user outside a request: callable(user, *, organization_id).
+VIEWER_FACTORY = "core.organizations.viewer.viewer_of"

@@ -31,12 +31,19 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 3600, "socket_connect_t
 CELERY_TASK_ALWAYS_EAGER = False
 
 # Modules whose import registers the kernel's jobs; business modules name theirs in SPEC.jobs.
-KERNEL_JOBS: tuple[str, ...] = ("core.jobs.upkeep", "core.accounts.jobs")
+KERNEL_JOBS: tuple[str, ...] = (
+    "core.jobs.upkeep",
+    "core.accounts.jobs",
+    "core.ui.exports.job",
+)
 # Event name (or "*" for all) to dotted names of the kernel's handlers; business modules name theirs in SPEC.handlers.
 EVENT_HANDLERS: dict[str, tuple[str, ...]] = {}
 # (name, kind of job, cron): recurring work of every company in its own time zone, and of the vendor.
-COMPANY_SCHEDULES: tuple[tuple[str, str, str], ...] = ()
-VENDOR_SCHEDULES: tuple[tuple[str, str, str], ...] = (("jobs.prune", "jobs.prune", "20 4 * * *"),)
+COMPANY_SCHEDULES: tuple[tuple[str, str, str], ...] = (("ui.remove_exports", "ui.remove_exports", "40 3 * * *"),)
+VENDOR_SCHEDULES: tuple[tuple[str, str, str], ...] = (
+    ("jobs.prune", "jobs.prune", "20 4 * * *"),
+    ("ui.remove_exports", "ui.remove_exports", "40 3 * * *"),
+)
 # A claimed job must start within the lease; how long it then runs does not matter.
 JOBS_LEASE_SECONDS = env.integer("JOBS_LEASE_SECONDS", 10)
 # One hint keeps a worker busy for at most this long before it looks at the broker again.
