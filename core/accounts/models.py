@@ -163,3 +163,11 @@ class Invitation(models.Model):
                 fields=["token_digest"], name="accounts_invitation_token", condition=~models.Q(token_digest="")
             ),
         ]
+
+
+class Attempts(models.Model):
+    """How often somebody has tried something in the present window; kept by `services.limits`."""
+
+    key = models.CharField(max_length=120, primary_key=True)
+    spent = models.IntegerField()
+    ends_at = models.DateTimeField()

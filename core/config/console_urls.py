@@ -12,6 +12,8 @@ handler500 = "core.ui.errors.server_error"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", health.healthz),
     path("readyz", health.readyz),
+    path("", include("themes.urls")),
     path("", include("core.ui.urls")),
     path("metrics", health.metrics),
+    path("", include("core.accounts.urls")),
 ]

@@ -13,6 +13,9 @@ handler500 = "core.ui.errors.server_error"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", health.healthz),
     path("readyz", health.readyz),
+    path("", include("themes.urls")),
+    path("", include("core.accounts.urls")),
+    path("organizations/", include("core.organizations.urls")),
     path("", include("core.ui.urls")),
     *page_urls(),
 ]

@@ -5,14 +5,15 @@ from typing import Any
 from django.apps import apps
 from django.core.checks import CheckMessage, Error, register
 
-from core.jobs.kinds import JobKind, kinds
+from core.jobs.catalogue import all_kinds
+from core.jobs.kinds import JobKind
 from core.registry.modules import registry
 
 
 @register()
 def check_kinds(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     """A module's jobs carry its slug: by it the gate knows whether they may run."""
-    return [problem for kind in kinds.all() if (problem := _problem(kind))]
+    return [problem for kind in all_kinds() if (problem := _problem(kind))]
 
 
 def _problem(kind: JobKind) -> Error | None:

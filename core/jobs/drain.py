@@ -9,10 +9,10 @@ from datetime import timedelta
 from django.utils import timezone
 
 from core.jobs import queue
+from core.jobs.catalogue import UnknownKind, find_kind
 from core.jobs.execution import run_claimed
 from core.jobs.gate import switched_off, works
 from core.jobs.hints import hint
-from core.jobs.kinds import UnknownKind, kinds
 from core.jobs.queue import Claimed
 from core.lib.company import CurrentCompany, company_by_schema, public_schema
 
@@ -89,7 +89,7 @@ def take_turn(schema: str, priority: int) -> int | None:
 
 def _run(company: CurrentCompany, head: Claimed, priority: int) -> int:
     try:
-        kind = kinds.get(head.kind)
+        kind = find_kind(head.kind)
     except UnknownKind:
         _put_off_unknown(head)
         return 0

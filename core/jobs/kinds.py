@@ -1,25 +1,16 @@
-"""What each kind of job does: functions registered by name, found through SPEC.jobs and the setting KERNEL_JOBS."""
+"""What each kind of job does: functions registered by name."""
 
-import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from importlib import import_module
 from typing import Any
 
-from django.conf import settings
-
 from core.jobs.running import RunningJob
-from core.registry.modules import registry
 
 type JobFunction = Callable[[dict[str, Any], RunningJob], Any]
 
 
 class BadKind(Exception):
     """Two functions claim one kind of job."""
-
-
-class UnknownKind(LookupError):
-    """No function is registered for this kind of job."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,41 +29,19 @@ class JobKind:
     vendor_only: bool = False
 
 
-class Kinds:
-    """All kinds by name; modules that register them are imported on the first question."""
-
-    def __init__(self) -> None:
-        self._kinds: dict[str, JobKind] = {}
-        self._lock = threading.RLock()
-        self._loaded = False
-
-    def register(self, kind: JobKind) -> None:
-        known = self._kinds.get(kind.name)
-        if known is not None and _origin(known.run) != _origin(kind.run):
-            raise BadKind(f"{kind.name} is registered by {_origin(known.run)} and {_origin(kind.run)}")
-        self._kinds[kind.name] = kind
-
-    def get(self, name: str) -> JobKind:
-        self._load()
-        try:
-            return self._kinds[name]
-        except KeyError:
-            raise UnknownKind(name) from None
-
-    def all(self) -> tuple[JobKind, ...]:
-        self._load()
-        return tuple(self._kinds.values())
-
-    def _load(self) -> None:
-        if self._loaded:
-            return
-        with self._lock:
-            for path in (*settings.KERNEL_JOBS, *(path for spec in registry.all() for path in spec.jobs)):
-                import_module(path)
-            self._loaded = True
+_kinds: dict[str, JobKind] = {}
 
 
-kinds = Kinds()
+def register(kind: JobKind) -> None:
+    known = _kinds.get(kind.name)
+    if known is not None and _origin(known.run) != _origin(kind.run):
+        raise BadKind(f"{kind.name} is registered by {_origin(known.run)} and {_origin(kind.run)}")
+    _kinds[kind.name] = kind
+
+
+def registered() -> Mapping[str, JobKind]:
+    """Return what has been registered so far; `core.jobs.catalogue` sees to it that this is everything."""
+    return _kinds
 
 
 def _origin(function: JobFunction) -> str:
@@ -84,8 +53,8 @@ def job(
 ) -> Callable[[JobFunction], JobFunction]:
     """Register the function as a kind of job; the name starts with the module's slug or the kernel package."""
 
-    def register(function: JobFunction) -> JobFunction:
-        kinds.register(
+    def note(function: JobFunction) -> JobFunction:
+        register(
             JobKind(
                 name=name,
                 run=function,
@@ -97,4 +66,4 @@ def job(
         )
         return function
 
-    return register
+    return note

@@ -8,8 +8,9 @@ from typing import Any
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection, transaction
 
+from core.jobs.catalogue import find_kind
 from core.jobs.hints import hint
-from core.jobs.kinds import JobKind, kinds
+from core.jobs.kinds import JobKind
 from core.lib.company import current_company
 
 NORMAL = 5
@@ -66,7 +67,7 @@ def enqueue_all(
 
 
 def _checked(kind: str) -> JobKind:
-    found = kinds.get(kind)
+    found = find_kind(kind)
     if found.vendor_only and not current_company().is_public:
         raise NotForCompanies(kind)
     return found

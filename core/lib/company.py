@@ -94,6 +94,8 @@ class Directory(Protocol):
 
     def by_schema(self, schema: str) -> CurrentCompany | None: ...
 
+    def all(self) -> list[CurrentCompany]: ...
+
 
 def _directory() -> Directory:
     directory: Directory = import_string(settings.COMPANY_DIRECTORY)
@@ -108,3 +110,8 @@ def company_by_schema(schema: str) -> CurrentCompany | None:
 def company_by_host(host: str) -> CurrentCompany | None:
     """Return the company that answers on a normalised host name; None for an unknown host."""
     return _directory().by_host(host)
+
+
+def all_companies() -> list[CurrentCompany]:
+    """Return every company, without the vendor's own scope."""
+    return _directory().all()

@@ -12,7 +12,7 @@ class CompanyFileStorage(FileSystemStorage):
     """One folder per company below MEDIA_ROOT; a name can never reach out of it."""
 
     @property
-    def location(self) -> str:  # type: ignore[override]  # follows the company, so it can't be cached as in the base
+    def location(self) -> str:  # follows the company, so it can't be cached as in the base
         return os.path.join(os.path.abspath(settings.MEDIA_ROOT), current_company().schema)
 
     def url(self, name: str | None) -> str:

@@ -32,6 +32,6 @@ class ViewerMiddleware:
 
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> None:
         """A page that names its permission shows only organizations for which the viewer holds it."""
-        permission = getattr(view, "permission", "")
-        if permission and isinstance(permission, str):
+        permission = getattr(getattr(view, "rule", None), "permission", "")
+        if permission:
             request.viewer = request.viewer.narrowed(permission)  # type: ignore[attr-defined]

@@ -3,11 +3,13 @@
 from django.db import migrations
 
 FORWARD = """
+-- A sequence never gives a number twice, also after a rollback: equal numbers mean equal companies.
+CREATE SEQUENCE tenants_directory_versions START 2;
 CREATE TABLE tenants_directory_version (version bigint NOT NULL);
 INSERT INTO tenants_directory_version VALUES (1);
 CREATE FUNCTION tenants_bump_directory_version() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-  UPDATE tenants_directory_version SET version = version + 1;
+  UPDATE tenants_directory_version SET version = nextval('tenants_directory_versions');
   RETURN NULL;
 END $$;
 CREATE TRIGGER tenants_company_changed AFTER INSERT OR DELETE
@@ -24,6 +26,7 @@ DROP TRIGGER tenants_domain_changed ON tenants_domain;
 DROP TRIGGER tenants_company_changed ON tenants_company;
 DROP FUNCTION tenants_bump_directory_version();
 DROP TABLE tenants_directory_version;
+DROP SEQUENCE tenants_directory_versions;
 """
 
 

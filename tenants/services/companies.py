@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connections, transaction
+from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
 from core.lib.company import public_schema
@@ -92,6 +93,13 @@ def open_company(*, company: Company) -> None:
     """Let people in: from now on the company's host answers."""
     with public_schema():
         Company.objects.filter(pk=company.pk).update(is_ready=True)
+    directory.forget()
+
+
+def touch_company(schema: str) -> None:
+    """Move the company's version, so that every process forgets what it kept of the company."""
+    with public_schema():
+        Company.objects.filter(schema_name=schema).update(preset=F("preset"))
     directory.forget()
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from itertools import count
 
+from django.http import HttpResponse
 from django.test import Client
 
 from core.accounts.models import Role, User
@@ -67,3 +68,9 @@ def browser(user: User | None = None, *, host: str = "", csrf: bool = False) -> 
     if user is not None:
         client.force_login(user)
     return client
+
+
+def sign_in(client: Client, login: str, password: str = PASSWORD, **extra: object) -> HttpResponse:
+    """Post the sign-in form as a browser does."""
+    response: HttpResponse = client.post("/accounts/login/", {"login": login, "password": password}, **extra)
+    return response

@@ -31,7 +31,7 @@ def _parser() -> argparse.ArgumentParser:
         commands.add_parser(name)
     commands.add_parser("lock").add_argument("--upgrade", action="store_true")
     demo = commands.add_parser("demo")
-    demo.add_argument("--port", type=int, default=8000)
+    demo.add_argument("--port", default="8000")
     demo.add_argument("--detach", action="store_true")
     for name in ("run", "bench", "migrations"):
         commands.add_parser(name).add_argument("arguments", nargs=argparse.REMAINDER)
@@ -63,13 +63,16 @@ def _setup(place: Place, options: argparse.Namespace) -> int:
 def _demo(place: Place, options: argparse.Namespace) -> int:
     from core.config.local.report import DEMO_STEPS
 
+    if not options.port.isdigit():
+        raise LocalError(f"PORT={options.port} is no number; for example: make demo PORT=8123")
+    port = int(options.port)
     steps = _stand(place, options, "local", DEMO_STEPS)
     from core.config.local.background import start_detached
     from core.config.local.demo import run_demo
 
     if options.detach:
-        return start_detached(place, options.port, began=steps.began)
-    return run_demo(place, options.port, steps)
+        return start_detached(place, port, began=steps.began)
+    return run_demo(place, port, steps)
 
 
 def _demo_stop(place: Place, options: argparse.Namespace) -> int:

@@ -112,7 +112,9 @@ class _Demo:
             else:
                 self._manage(product, "collectstatic", "--no-input", "--clear")
                 write_stamp(stamp, value)
-        cluster = fingerprint([self.place.state / "secret-key"], salt=product.servers.database_owner_url)
+        cluster = fingerprint(
+            self.place.root, [self.place.state / "secret-key"], salt=product.servers.database_owner_url
+        )
         stamp, value = self.place.state / "stamps" / "database", code_fingerprint(self.place, salt=cluster)
         known = not is_database_external() and is_current(stamp, value)
         for title, command in (("Database, template and pool", "prepare"), ("Demo companies", "demo")):

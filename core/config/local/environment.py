@@ -29,13 +29,15 @@ def ensure_packages(place: Place, name: str) -> bool:
     runs = _runs(place.python)
     for holder in HOLDS[name]:
         stamp = place.venv / f".lock-{holder}"
-        if runs and is_current(stamp, fingerprint([lock_file(place, holder)], salt=str(place.venv.resolve()))):
+        if runs and is_current(
+            stamp, fingerprint(place.root, [lock_file(place, holder)], salt=str(place.venv.resolve()))
+        ):
             return False
     if not runs:
         _make_environment(place.venv)
     lock = lock_file(place, name)
     _install(place, lock)
-    write_stamp(place.venv / f".lock-{name}", fingerprint([lock], salt=str(place.venv.resolve())))
+    write_stamp(place.venv / f".lock-{name}", fingerprint(place.root, [lock], salt=str(place.venv.resolve())))
     return True
 
 
@@ -91,8 +93,9 @@ def _install(place: Place, lock: Path) -> None:
     log.parent.mkdir(parents=True, exist_ok=True)
     command = [str(place.python), "-m", "pip", "--disable-pip-version-check", "--no-input", "install"]
     command += ["--require-hashes", "--requirement", str(lock)]
+    variables = {**os.environ, "PIP_USER": "0"}
     with log.open("w", encoding="utf-8") as words:
-        pip = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=words, text=True, cwd=place.root)
+        pip = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=words, text=True, cwd=place.root, env=variables)
         collected = 0
         for line in pip.stdout or ():
             words.write(line)

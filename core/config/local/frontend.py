@@ -20,10 +20,10 @@ def ensure_frontend(place: Place) -> str:
     if not (place.root / "package.json").is_file():
         return "nothing to build"
     manifests = [place.root / "package.json", place.root / "package-lock.json"]
-    packages = fingerprint(manifests)
+    packages = fingerprint(place.root, manifests)
     packages_stamp = place.root / "node_modules" / ".atrium-lock"
     inputs = [*manifests, *sources(place.root, ["core/ui/assets"], frozenset()), *_read_for_names(place.root)]
-    build, build_stamp = fingerprint(inputs), place.stamps / "frontend"
+    build, build_stamp = fingerprint(place.root, inputs), place.stamps / "frontend"
     stands = is_current(packages_stamp, packages)
     if stands and is_current(build_stamp, build) and (place.root / BUILT).is_dir():
         return "unchanged"

@@ -2,6 +2,7 @@
 
 import os
 import signal
+from contextlib import suppress
 
 import psutil
 
@@ -19,12 +20,19 @@ def end_leftovers(mark: str, patience: float = 5.0) -> int:
     """Ask them to stop, then make them; how many there were."""
     found = leftovers(mark)
     for process in found:
-        _send(process, signal.SIGINT if process.name() == "postgres" else signal.SIGTERM)
+        _ask_to_stop(process)
     _, stubborn = psutil.wait_procs(found, timeout=patience)
     for process in stubborn:
-        _send(process, signal.SIGKILL)
+        with suppress(psutil.Error):
+            process.kill()
     psutil.wait_procs(stubborn, timeout=patience)
     return len(found)
+
+
+def _ask_to_stop(process: psutil.Process) -> None:
+    """PostgreSQL would wait for its clients after a SIGTERM."""
+    with suppress(psutil.Error):
+        process.send_signal(signal.SIGINT if process.name() == "postgres" else signal.SIGTERM)
 
 
 def _carries(process: psutil.Process, mark: str) -> bool:
@@ -32,10 +40,3 @@ def _carries(process: psutil.Process, mark: str) -> bool:
         return process.status() != psutil.STATUS_ZOMBIE and process.environ().get(MARK) == mark
     except (psutil.Error, OSError):
         return False
-
-
-def _send(process: psutil.Process, number: signal.Signals) -> None:
-    try:
-        process.send_signal(number)
-    except psutil.Error:
-        return

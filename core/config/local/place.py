@@ -52,11 +52,11 @@ def this_place() -> Place:
     return Place(root=ROOT, state=Path(state).absolute() if state else ROOT / "var")
 
 
-def fingerprint(files: Iterable[Path], *, salt: str = "") -> str:
-    """One value for the names and contents of the files; a missing file counts as such."""
+def fingerprint(root: Path, files: Iterable[Path], *, salt: str = "") -> str:
+    """One value for the contents of the files and their names below the root; a missing file counts as such."""
     digest = hashlib.sha256(salt.encode())
     for file in sorted(files):
-        digest.update(os.fsencode(file) + b"\0")
+        digest.update(os.fsencode(os.path.relpath(file, root)) + b"\0")
         digest.update(hashlib.sha256(file.read_bytes()).digest() if file.is_file() else b"missing")
     return digest.hexdigest()
 

@@ -92,11 +92,11 @@ class Product:
 def code_fingerprint(place: Place, *, salt: str) -> str:
     """Changes when the code, the migrations or the packages do: then the database is prepared again."""
     files = sources(place.root, PACKAGES, frozenset({".py", ".json", ".sql", ".csv"}))
-    return fingerprint([*files, place.root / "requirements" / "local.txt"], salt=salt)
+    return fingerprint(place.root, [*files, place.root / "requirements" / "local.txt"], salt=salt)
 
 
 def static_fingerprint(place: Place) -> str:
     files = [file for file in sources(place.root, PACKAGES, frozenset()) if "static" in file.parts]
     built = place.root / "core" / "ui" / "static" / "ui" / "dist"
     files += [file for file in built.rglob("*") if file.is_file()]
-    return fingerprint([*files, place.root / "requirements" / "local.txt"], salt=str(place.state))
+    return fingerprint(place.root, [*files, place.root / "requirements" / "local.txt"], salt=str(place.state))

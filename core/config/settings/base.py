@@ -23,6 +23,7 @@ ALLOWED_HOSTS = ["*"]
 
 # Modules of other packages come through the entry-point group; the value is the app's dotted name.
 INSTALLED_MODULES = [
+    "modules.fuel_cards",
     *sorted(entry.value for entry in entry_points(group="atrium.modules")),
     *env.items("EXTRA_MODULES"),
 ]
@@ -80,6 +81,8 @@ INSTALLED_APPS = list(dict.fromkeys([*SHARED_APPS, *TENANT_APPS, *LIBRARY_APPS])
 
 TENANT_MODEL = "tenants.Company"
 TENANT_DOMAIN_MODEL = "tenants.Domain"
+# What a new company gets from layers above `tenants`.
+COMPANY_SETUP = {"presets": "themes.presets.list_presets", "theme": "themes.services.publish.publish_preset"}
 COMPANY_DIRECTORY = "tenants.public.directory"
 
 MIDDLEWARE = [
@@ -126,6 +129,7 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.template.context_processors.csrf",
                 "django.contrib.messages.context_processors.messages",
                 "core.ui.context.shell",
+                "themes.context.theme",
             ],
         },
     }

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from itertools import islice
 from operator import itemgetter
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, NamedTuple
 
 from core.lib.tabular.delimited import DELIMITERS, rows_of
 from core.lib.tabular.errors import MissingColumns
@@ -22,8 +22,7 @@ BAD_LINE = "bad_line"
 Cells = Sequence[Any]
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """A data row: the line it begins on and its cells in the order of the layout, or why it is no row."""
 
     line: int
@@ -33,19 +32,15 @@ class Row:
 
 @dataclass(frozen=True)
 class Table:
-    """An opened file; `rows` reads it once more from its start each time it is called."""
+    """An opened file; `rows` streams its data and reads it once more from the start each time it is called."""
 
     kind: str  # "csv", "workbook" or "json"
     columns: dict[str, int]
-    stream: Callable[[], Iterator[tuple[int, Cells, str]]]
+    rows: Callable[[], Iterator[Row]]
     encoding: str = ""
     delimiter: str = ""
     header_line: int = 0
     titles: list[str] = field(default_factory=list)  # the lines above the header
-
-    def rows(self) -> Iterator[Row]:
-        for line, cells, reason in self.stream():
-            yield Row(line, cells, reason)
 
 
 def open_table(file: BinaryIO, layout: Layout) -> Table:
@@ -100,14 +95,14 @@ def _open_text(file: BinaryIO, layout: Layout) -> Table:
     header.demand(layout)
     encoding, delimiter = header.place
 
-    def stream() -> Iterator[tuple[int, Cells, str]]:
-        rows = rows_of(open_text(file, encoding), delimiter)
-        return _data_rows(rows, header, layout, strict_width=True)
+    def rows() -> Iterator[Row]:
+        lines = rows_of(open_text(file, encoding), delimiter)
+        return _data_rows(lines, header, layout, strict_width=True)
 
     return Table(
         kind="csv",
         columns=header.columns,
-        stream=stream,
+        rows=rows,
         encoding=encoding,
         delimiter=delimiter,
         header_line=header.line,
@@ -122,15 +117,15 @@ def _open_workbook(file: BinaryIO, layout: Layout) -> Table:
         header.look_at(sheet_rows(sheet), layout, sheet)
     header.demand(layout)
 
-    def stream() -> Iterator[tuple[int, Cells, str]]:
+    def rows() -> Iterator[Row]:
         return _data_rows(sheet_rows(header.place), header, layout, strict_width=False)
 
-    return Table(kind="workbook", columns=header.columns, stream=stream, header_line=header.line, titles=header.above)
+    return Table(kind="workbook", columns=header.columns, rows=rows, header_line=header.line, titles=header.above)
 
 
 def _data_rows(
     rows: Iterator[tuple[int, Cells | None]], header: _Header, layout: Layout, *, strict_width: bool
-) -> Iterator[tuple[int, Cells, str]]:
+) -> Iterator[Row]:
     """Yield what stands below the header, in the layout's order; titles, totals and empty lines are no data."""
     width, first, heading = len(header.cells), header.line, list(header.cells)
     absent = width  # an empty cell is put behind each row for the columns that the file lacks
@@ -141,15 +136,15 @@ def _data_rows(
         if line <= first:
             continue
         if cells is None:
-            yield line, nothing, WRONG_COLUMN_COUNT
+            yield Row(line, nothing, WRONG_COLUMN_COUNT)
             continue
         start = cells[0]
         if not (start.__class__ is str and start[:1].isdigit()) and (is_blank(cells) or is_total(cells)):
             continue
         if strict_width and len(cells) != width:
-            yield line, nothing, WRONG_COLUMN_COUNT
+            yield Row(line, nothing, WRONG_COLUMN_COUNT)
         elif start != heading[0] or list(cells) != heading:
-            yield line, pick([*cells[:width], ""])[:-1], ""
+            yield Row(line, pick([*cells[:width], ""])[:-1])
 
 
 def _open_json(file: BinaryIO, layout: Layout) -> Table:
@@ -163,19 +158,19 @@ def _open_json(file: BinaryIO, layout: Layout) -> Table:
     if missing := layout.missing(columns):
         raise MissingColumns("; ".join(missing))
 
-    def stream() -> Iterator[tuple[int, Cells, str]]:
+    def rows() -> Iterator[Row]:
         nothing = ("",) * len(layout.names)
         for number, line in enumerate(open_text(file, encoding), start=1):
             if not line.strip():
                 continue
             record = _json_object(line)
             if record is None:
-                yield number, nothing, BAD_LINE
+                yield Row(number, nothing, BAD_LINE)
                 continue
             values = {known.get(plain(key)): value for key, value in record.items()}
-            yield number, tuple(_json_cell(values.get(name)) for name in layout.names), ""
+            yield Row(number, tuple(_json_cell(values.get(name)) for name in layout.names))
 
-    return Table(kind="json", columns=columns, stream=stream, encoding=encoding)
+    return Table(kind="json", columns=columns, rows=rows, encoding=encoding)
 
 
 def _json_object(line: str) -> dict[str, Any] | None:

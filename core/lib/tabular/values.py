@@ -19,10 +19,16 @@ _TIME = re.compile(r"(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,]\d+)?)?\Z", re.ASCII)
 _MOMENT = re.compile(r"(\S+?)(?:[ T]+(\d{1,2}:\S+?))?(Z|[+-]\d\d:?\d\d)?\Z", re.ASCII)
 # A spreadsheet keeps fifteen digits of a number; what follows them is lost.
 EXACT = 10**15
+# How nearly all numbers are printed, by the decimals that are kept.
+_PRINTED = {places: re.compile(rf"-?\d{{1,11}}(?:[.,]\d{{1,{places}}})?", re.ASCII) for places in (2, 3, 4)}
+# More digits before the point than any sum or quantity has; the widest column takes twelve.
+MAX_DIGITS = 11
 
 
 def identifier(cell: Any) -> str | None:
     """Return an identifier as text without its printing; None where digits have really been lost."""
+    if cell == "":
+        return ""
     if cell.__class__ is str:
         if cell.isdigit() and cell.isascii():
             return str(cell)
@@ -47,18 +53,16 @@ def decimal_text(cell: Any, places: int) -> str | None:
     """Return a number with at most `places` decimals as PostgreSQL reads it; None for what is no number."""
     if cell.__class__ is not str:
         return _round(cell, places)
-    text = cell
+    if _PRINTED[places].fullmatch(cell):
+        return str(cell.replace(",", "."))
+    text = _SPACES.sub("", cell).replace("−", "-").lstrip("'")
     if not _NUMBER.match(text):
-        text = _SPACES.sub("", text).replace("−", "-").lstrip("'")
-        if not _NUMBER.match(text):
-            return None
+        return None
     text = text.replace(",", ".")
     whole, _point, decimals = text.partition(".")
-    if len(whole) > 14:
+    if len(whole.lstrip("+-")) > MAX_DIGITS:
         return None
-    if len(decimals) <= places:
-        return text if whole.lstrip("+-") and decimals else f"{text.rstrip('.')}"
-    return _round(Decimal(text), places)
+    return _round(Decimal(text), places) if len(decimals) > places else text
 
 
 def _round(value: Any, places: int) -> str | None:
@@ -79,6 +83,8 @@ def moment_text(cell: Any, clock: Any = "") -> str | None:
     """Return `yyyy-mm-dd hh:mm:ss` (with an offset where the cell names one); `clock` is a time in a column apart."""
     if cell.__class__ is not str:
         return _moment_of_cell(cell, clock)
+    if len(cell) == 19 and (day := _day(cell[:10])) and (spoken := _clock(cell[11:])) and cell[10] in " T":
+        return f"{day} {spoken}"
     found = _MOMENT.match(_SPACES.sub(" ", cell.strip().lstrip("'")))
     if found is None:
         return None

@@ -26,8 +26,7 @@ def _base_class(widget: forms.Widget) -> str:
 def bound_control(field: BoundField) -> SafeString:
     """Draw the widget with the classes and the descriptions that belong to its state."""
     widget = field.field.widget
-    wanted = (_base_class(widget), widget.attrs.get("class", ""), "is-invalid" if field.errors else "")
-    attrs = {"class": " ".join(part for part in wanted if part)}
+    attrs = {"class": f"{_base_class(widget)} {widget.attrs.get('class', '')}".strip()}
     if field.errors or field.help_text:
         attrs["aria-describedby"] = f"{field.auto_id}-about"
     if field.errors:

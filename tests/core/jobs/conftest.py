@@ -7,9 +7,13 @@ from typing import Any
 import pytest
 from django.db import connection, connections
 
+from core.jobs.kinds import JobKind, register
+from core.jobs.listeners import routes
 from core.jobs.models import Job
-from core.lib.company import CurrentCompany, entered, public_schema
-from tests.core.jobs import kinds  # noqa: F401 registers them
+from core.lib.company import CurrentCompany, company_by_schema, entered, public_schema
+from core.registry.modules import registry
+from core.registry.spec import ModuleSpec, Schedule
+from tests.core.jobs import kinds
 
 
 def make_effects(company: CurrentCompany) -> None:
@@ -66,5 +70,41 @@ def change_company(worked: CurrentCompany) -> Callable[..., None]:
         with public_schema():
             Company.objects.filter(pk=worked.id).update(**values)
         directory.forget()
+
+    return change
+
+
+@pytest.fixture
+def shop(monkeypatch: pytest.MonkeyPatch) -> Iterator[ModuleSpec]:
+    """A module that listens to an event and has a schedule; it is on where a CompanyModule row says so."""
+    spec = ModuleSpec(
+        slug="shop",
+        title="Shop",
+        handlers={"tests.thing.happened": "tests.core.jobs.handlers.note_it"},
+        schedules=(Schedule(name="shop.nightly", job="shop.nightly", cron="30 2 * * *", title="Nightly"),),
+    )
+    monkeypatch.setitem(registry._specs, "shop", spec)
+    register(JobKind(name="shop.nightly", run=kinds.effect))
+    routes.cache_clear()
+    routes()
+    yield spec
+    routes.cache_clear()
+
+
+@pytest.fixture
+def switch(worked: CurrentCompany) -> Callable[[bool], CurrentCompany]:
+    """Switch the shop on or off in the company, as the vendor's console does; return the company as it is then."""
+    from tenants.directory import directory
+    from tenants.models import CompanyModule
+
+    def change(is_enabled: bool) -> CurrentCompany:
+        with public_schema():
+            CompanyModule.objects.update_or_create(
+                company_id=worked.id, module="shop", defaults={"is_enabled": is_enabled}
+            )
+        directory.forget()
+        company = company_by_schema(worked.schema)
+        assert company is not None
+        return company
 
     return change

@@ -1,15 +1,14 @@
 """Whose rows a person sees: the one row scope, from every side."""
 
 import pytest
-from django.db import connection
 from django.http import Http404
-from django.test.utils import CaptureQueriesContext
 
 from core.lib.company import CurrentCompany, entered
 from core.organizations.models import Membership, Organization
 from core.organizations.scope import get_owned, owned
 from core.organizations.viewer import NOBODY, Viewer, viewer_of
 from tests.factories.people import join, make_client, make_organization, make_role, make_staff
+from tests.queries import counted
 
 pytestmark = [pytest.mark.integration, pytest.mark.requirement("PL-48", "PL-50", "PL-53")]
 
@@ -132,9 +131,9 @@ def test_the_cost_of_a_viewer_does_not_grow(company: CurrentCompany, organizatio
     client = make_client("fuel.view", organizations=[make_organization() for _ in range(organizations)])
     staff = make_staff("fuel.view")
 
-    with CaptureQueriesContext(connection) as of_client:
+    with counted() as of_client:
         assert viewer_of(client).has_permission("fuel.view")
-    with CaptureQueriesContext(connection) as of_staff:
+    with counted() as of_staff:
         assert viewer_of(staff).has_permission("fuel.view")
 
     assert (len(of_client), len(of_staff)) == (2, 1)

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from core.lib import env
+
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 PASSWORD_HASHERS = [
@@ -16,6 +18,8 @@ AUTH_PASSWORD_VALIDATORS: list[dict[str, Any]] = [
 ]
 LOGIN_URL = "/accounts/login/"
 LOGIN_REDIRECT_URL = "/"
+LOGOUT_REDIRECT_URL = "/accounts/login/"
+PASSWORD_RESET_TIMEOUT = 24 * 3600
 
 SESSION_ENGINE = "core.accounts.sessions"
 SESSION_COOKIE_HTTPONLY = True
@@ -23,3 +27,28 @@ SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "core.ui.errors.csrf_failure"
+LANGUAGE_COOKIE_HTTPONLY = True
+
+ACCOUNT_ADAPTER = "core.accounts.adapter.AccountAdapter"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email", "phone"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "phone", "password1*"]
+# People come by invitation, and its link has proved their address.
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_PHONE_VERIFICATION_ENABLED = False
+ACCOUNT_PREVENT_ENUMERATION = "strict"
+ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "core.accounts.tokens.CompanyPasswordResetTokens"  # noqa: S105 a name
+ACCOUNT_FORMS = {
+    "login": "core.accounts.forms.LoginForm",
+    "reset_password": "core.accounts.forms.ResetPasswordForm",
+    "reset_password_from_key": "core.accounts.forms.ResetPasswordKeyForm",
+    "change_password": "core.accounts.forms.ChangePasswordForm",
+    "set_password": "core.accounts.forms.SetPasswordForm",
+}
+# Attempts are counted in PostgreSQL (core.accounts.services.limits): allauth's own counters live in the cache, where
+# they are not atomic and vanish with it.
+ACCOUNT_RATE_LIMITS = False
+# How many proxies in front append the caller's address to X-Forwarded-For; none are believed otherwise.
+ALLAUTH_TRUSTED_PROXY_COUNT = env.integer("TRUSTED_PROXIES", 0)
+# Dotted name of core.lib.mail.EmailRenderer.
+EMAIL_RENDERER = "themes.email.render_email"

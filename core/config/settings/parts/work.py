@@ -31,7 +31,11 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 3600, "socket_connect_t
 CELERY_TASK_ALWAYS_EAGER = False
 
 # Modules whose import registers the kernel's jobs; business modules name theirs in SPEC.jobs.
-KERNEL_JOBS: tuple[str, ...] = ("core.jobs.upkeep", "core.ui.exports.job")
+KERNEL_JOBS: tuple[str, ...] = (
+    "core.jobs.upkeep",
+    "core.accounts.jobs",
+    "core.ui.exports.job",
+)
 # Event name (or "*" for all) to dotted names of the kernel's handlers; business modules name theirs in SPEC.handlers.
 EVENT_HANDLERS: dict[str, tuple[str, ...]] = {}
 # (name, kind of job, cron): recurring work of every company in its own time zone, and of the vendor.

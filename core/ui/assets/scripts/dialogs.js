@@ -5,6 +5,13 @@
  */
 import { whenPresent } from "./page.js";
 
+/** Open it with the focus on what is asked, not on the cross. */
+function open(dialog) {
+  dialog.showModal();
+  const wanted = "[autofocus], .at-dialog-body :is(input:not([type=hidden]), select, textarea), .at-dialog-foot .btn";
+  dialog.querySelector(wanted)?.focus();
+}
+
 function changed(dialog) {
   return [...dialog.querySelectorAll("textarea, input:not([type]), input[type=text]")].some(
     (field) => field.value !== field.defaultValue,
@@ -30,7 +37,7 @@ export function startDialogs() {
     const wanted = opener && document.getElementById(opener.dataset.dialog);
     if (wanted instanceof HTMLDialogElement) {
       event.preventDefault();
-      wanted.showModal();
+      open(wanted);
       return;
     }
     const dialog = event.target.closest("dialog[open]");
@@ -50,7 +57,7 @@ export function startDialogs() {
   whenPresent("dialog[data-open-now]", (dialog) => {
     if (!dialog.matches(":modal")) {
       dialog.removeAttribute("open");
-      dialog.showModal();
+      open(dialog);
     }
   });
   document.addEventListener("ui:close-dialog", () => {

@@ -28,11 +28,17 @@ export function element(tag, classes, ...children) {
   return made;
 }
 
-/** Run `set` on every match now in the page and on those that a swap brings later. */
+/** Run `set` once on every match now in the page and on those that a swap brings later. */
 export function whenPresent(selector, set) {
+  const done = new WeakSet();
+  const once = (found) => {
+    if (done.has(found)) return;
+    done.add(found);
+    set(found);
+  };
   const within = (root) => {
-    if (root.matches?.(selector)) set(root);
-    root.querySelectorAll?.(selector).forEach(set);
+    if (root.matches?.(selector)) once(root);
+    root.querySelectorAll?.(selector).forEach(once);
   };
   within(document);
   document.addEventListener("htmx:load", (event) => within(event.detail.elt));

@@ -20,9 +20,10 @@ function changedNames(form) {
   return names;
 }
 
+/** Two parts, so that the second agrees with the first: "1 change" and "not saved". */
 function phrase(bar, count) {
   const category = new Intl.PluralRules(document.documentElement.lang).select(count);
-  return (bar.dataset[category] ?? bar.dataset.other ?? "").replace("{count}", String(count));
+  return (bar.dataset[category] ?? bar.dataset.other ?? "").replace("{count}", String(count)).split("|");
 }
 
 function arrange(form) {
@@ -33,8 +34,9 @@ function arrange(form) {
     form.dataset.changes = String(count);
     if (!bar) return;
     bar.hidden = count === 0 && !("always" in bar.dataset);
-    const text = bar.querySelector("[data-save-count]");
-    if (text) text.textContent = phrase(bar, count);
+    const [changes, state] = phrase(bar, count);
+    bar.querySelector("[data-save-count]").textContent = changes;
+    bar.querySelector("[data-save-state]").textContent = state;
     bar.querySelector("[data-save-text]")?.classList.toggle("at-save-none", count === 0);
   };
   form.addEventListener("input", update);

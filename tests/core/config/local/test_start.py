@@ -33,7 +33,8 @@ def working(file: Path) -> Path:
 
 
 def find(machine: Path, **extra: str) -> "subprocess.CompletedProcess[str]":
-    environment = {"PATH": str(machine / "bin"), "HOME": str(machine / "home"), **extra}
+    libraries = {name: value for name, value in os.environ.items() if name == "LD_LIBRARY_PATH"}
+    environment = {"PATH": str(machine / "bin"), "HOME": str(machine / "home"), **libraries, **extra}
     return subprocess.run(
         [str(machine / "bin" / "sh"), str(START), "--python"],
         env=environment,

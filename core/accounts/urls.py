@@ -1,0 +1,44 @@
+"""Sign-in, preferences and the people of a company; the console has the same ways in."""
+
+from allauth.account import views as allauth_views
+from django.urls import URLPattern, URLResolver, include, path, re_path
+
+from core.accounts.views import invitations, people, preferences
+
+# Names are allauth's own: its flows find their pages by them. Pages that we do not offer are not mounted.
+sign_in: list[URLPattern | URLResolver] = [
+    path("login/", allauth_views.login, name="account_login"),
+    path("logout/", allauth_views.logout, name="account_logout"),
+    path("inactive/", allauth_views.account_inactive, name="account_inactive"),
+    path("signup/", allauth_views.signup, name="account_signup"),
+    path("reauthenticate/", allauth_views.reauthenticate, name="account_reauthenticate"),
+    path("password/change/", allauth_views.password_change, name="account_change_password"),
+    path("password/set/", allauth_views.password_set, name="account_set_password"),
+    path("password/reset/", allauth_views.password_reset, name="account_reset_password"),
+    path("password/reset/done/", allauth_views.password_reset_done, name="account_reset_password_done"),
+    re_path(
+        r"^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$",
+        allauth_views.password_reset_from_key,
+        name="account_reset_password_from_key",
+    ),
+    path(
+        "password/reset/key/done/",
+        allauth_views.password_reset_from_key_done,
+        name="account_reset_password_from_key_done",
+    ),
+]
+
+own: list[URLPattern | URLResolver] = [
+    path("preferences/", preferences.preferences, name="preferences"),
+    path("invitations/<str:token>/", invitations.invitation, name="invitation"),
+    path("people/", people.user_list, name="user_list"),
+    path("people/invite/", people.user_invite, name="user_invite"),
+    path("people/<int:pk>/invite/", people.user_reinvite, name="user_reinvite"),
+    path("people/<int:pk>/block/", people.user_block, name="user_block"),
+    path("people/<int:pk>/unblock/", people.user_unblock, name="user_unblock"),
+]
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("accounts/", include(sign_in)),
+    path("", include((own, "accounts"))),
+]

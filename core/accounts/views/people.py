@@ -1,0 +1,60 @@
+"""The company's staff: who they are, inviting and blocking them."""
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from core.accounts.forms import InviteForm
+from core.accounts.selectors import list_staff
+from core.accounts.services.invitations import invite_user, resend_invitation
+from core.accounts.services.users import ContactTaken, block_user, unblock_user
+from core.ui.page import CabinetRequest, module_action, module_page, redirect_page, render_page
+
+
+@module_page(permission="accounts.view_user")
+def user_list(request: CabinetRequest) -> HttpResponse:
+    context = {
+        "people": list_staff(),
+        "may_invite": request.user.has_permission("accounts.invite_user"),
+        "may_block": request.user.has_permission("accounts.block_user"),
+    }
+    return render_page(request, "accounts/user_list.html", context)
+
+
+@module_page(permission="accounts.invite_user", accepts_post=True)
+def user_invite(request: CabinetRequest) -> HttpResponse:
+    """Ask whom to invite, and have the letter sent."""
+    form = InviteForm(request.POST or None)
+    if form.is_valid():
+        try:
+            invite_user(**form.cleaned_data, invited_by=request.user)
+        except ContactTaken as error:
+            form.add_error("email", str(error))
+        else:
+            return _back(request, _("The invitation is on its way."))
+    status = 422 if form.is_bound else 200
+    return render_page(request, "accounts/user_invite.html", {"form": form}, status=status)
+
+
+@module_action(permission="accounts.invite_user")
+def user_reinvite(request: CabinetRequest, pk: int) -> HttpResponse:
+    resend_invitation(user_id=pk)
+    return _back(request, _("A new invitation is on its way."))
+
+
+@module_action(permission="accounts.block_user")
+def user_block(request: CabinetRequest, pk: int) -> HttpResponse:
+    user = block_user(user_id=pk, blocked_by=request.user)
+    return _back(request, _("%(name)s cannot come in any more.") % {"name": user})
+
+
+@module_action(permission="accounts.block_user")
+def user_unblock(request: CabinetRequest, pk: int) -> HttpResponse:
+    user = unblock_user(user_id=pk, unblocked_by=request.user)
+    return _back(request, _("%(name)s can come in again.") % {"name": user})
+
+
+def _back(request: CabinetRequest, message: str) -> HttpResponse:
+    messages.success(request, message)
+    return redirect_page(request, reverse("accounts:user_list"))

@@ -1,0 +1,40 @@
+"""The kernel's own lines of a company's menu: clients and people."""
+
+from django.utils.translation import gettext_lazy as _
+
+from core.registry.spec import NavItem
+from core.ui.navigation import NavSection
+
+SECTIONS = (
+    NavSection(
+        items=(
+            NavItem(
+                label=_("Clients"),
+                url="organizations:organization_list",
+                icon="building",
+                permission="organizations.view_organization",
+                audience="staff",
+            ),
+            NavItem(
+                label=_("Companies"),
+                url="organizations:organization_list",
+                icon="buildings",
+                permission="organizations.view_organization",
+                audience="client",
+            ),
+        ),
+    ),
+    NavSection(
+        items=(
+            NavItem(
+                label=_("People"),
+                url="accounts:user_list",
+                icon="users",
+                permission="accounts.view_user",
+                audience="staff",
+            ),
+        ),
+        place="foot",
+        order=10,
+    ),
+)

@@ -1,0 +1,80 @@
+"""Who acts for a client company, and in which role."""
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext_lazy as _
+
+from core.accounts.models import User, UserKind
+from core.accounts.services.invitations import invite_user
+from core.accounts.services.users import ContactTaken, NoSuchUser, roles_for
+from core.lib.errors import DomainError
+from core.organizations.models import Membership, Organization
+from core.organizations.services.organizations import NoSuchOrganization
+
+
+class AlreadyMember(DomainError):
+    code = "already_member"
+    message = _("This person acts for the client already.")
+
+
+class StaffIsNoClient(DomainError):
+    code = "staff_is_no_client"
+    message = _("This person belongs to the staff and cannot act for a client.")
+
+
+class NoSuchMember(DomainError):
+    code, status = "no_such_member", 404
+    message = _("This person does not act for the client.")
+
+
+@transaction.atomic
+def add_member(*, organization_id: int, user_id: int, role_code: str) -> Membership:
+    """Let a client's user act for this organization too; his other memberships and their roles stay as they are."""
+    organization = Organization.objects.filter(pk=organization_id).first()
+    if organization is None:
+        raise NoSuchOrganization
+    user = User.objects.filter(pk=user_id).first()
+    if user is None:
+        raise NoSuchUser
+    if user.kind != UserKind.CLIENT:
+        raise StaffIsNoClient
+    (role,) = roles_for(kind=UserKind.CLIENT, codes=[role_code])
+    try:
+        with transaction.atomic():
+            return Membership.objects.create(user=user, organization=organization, role=role)
+    except IntegrityError as error:
+        raise AlreadyMember from error
+
+
+@transaction.atomic
+def invite_member(
+    *, organization_id: int, email: str, name: str, role_code: str, invited_by: User | None
+) -> Membership:
+    """Bring a person in: somebody known gets another organization, a new one an invitation."""
+    known = User.objects.filter(email=email.strip().lower()).first()
+    if known is None:
+        invitation = invite_user(email=email, name=name, role_codes=[], invited_by=invited_by, kind=UserKind.CLIENT)
+        known = invitation.user
+    elif known.kind != UserKind.CLIENT:
+        raise ContactTaken
+    return add_member(organization_id=organization_id, user_id=known.pk, role_code=role_code)
+
+
+@transaction.atomic
+def set_member_role(*, organization_id: int, user_id: int, role_code: str) -> Membership:
+    membership = _locked(organization_id, user_id)
+    (membership.role,) = roles_for(kind=UserKind.CLIENT, codes=[role_code])
+    membership.save(update_fields=["role"])
+    return membership
+
+
+@transaction.atomic
+def remove_member(*, organization_id: int, user_id: int) -> None:
+    """Take the organization away from the user; it is gone from his next request on."""
+    _locked(organization_id, user_id).delete()
+
+
+def _locked(organization_id: int, user_id: int) -> Membership:
+    found = Membership.objects.select_for_update().filter(organization_id=organization_id, user_id=user_id).first()
+    if found is None:
+        raise NoSuchMember
+    return found

@@ -1,0 +1,109 @@
+"""«Клиенты» for staff, «Компании» for a holding's user: one list by the row scope."""
+
+from django.core.paginator import Paginator
+from django.forms import Form
+from django.http import HttpResponse
+from django.urls import reverse
+
+from core.lib.errors import DomainError, InvalidInput
+from core.organizations.forms import InviteMemberForm, OrganizationForm
+from core.organizations.models import Organization
+from core.organizations.selectors import get_organization, list_members, list_organizations
+from core.organizations.services.members import invite_member, remove_member
+from core.organizations.services.organizations import create_organization, update_organization
+from core.ui.page import CabinetRequest, module_action, module_page, redirect_page, render_page
+
+PAGE = 50
+
+
+@module_page(permission="organizations.view_organization")
+def organization_list(request: CabinetRequest) -> HttpResponse:
+    search = request.GET.get("q", "")[:100]
+    pages = Paginator(list_organizations(viewer=request.viewer, search=search), PAGE)
+    context = {
+        "organizations": pages.get_page(request.GET.get("page")),
+        "search": search,
+        "may_add": request.user.has_permission("organizations.add_organization"),
+    }
+    return render_page(request, "organizations/organization_list.html", context)
+
+
+@module_page(permission="organizations.view_organization")
+def organization_detail(request: CabinetRequest, pk: int) -> HttpResponse:
+    organization = get_organization(viewer=request.viewer, pk=pk)
+    return _detail(request, organization, InviteMemberForm(), status=200)
+
+
+@module_page(permission="organizations.add_organization", accepts_post=True)
+def organization_add(request: CabinetRequest) -> HttpResponse:
+    form = OrganizationForm(request.POST or None)
+    if form.is_valid():
+        try:
+            organization = create_organization(**form.cleaned_data)
+        except DomainError as error:
+            _explain(form, error)
+        else:
+            return redirect_page(request, reverse("organizations:organization_detail", args=[organization.pk]))
+    return _form(request, form, None)
+
+
+@module_page(permission="organizations.change_organization", accepts_post=True)
+def organization_edit(request: CabinetRequest, pk: int) -> HttpResponse:
+    organization = get_organization(viewer=request.viewer, pk=pk)
+    form = OrganizationForm(request.POST or None, initial=vars(organization))
+    if form.is_valid():
+        try:
+            update_organization(organization_id=organization.pk, **form.cleaned_data)
+        except DomainError as error:
+            _explain(form, error)
+        else:
+            return redirect_page(request, reverse("organizations:organization_detail", args=[pk]))
+    return _form(request, form, organization)
+
+
+@module_action(permission="organizations.manage_member")
+def member_invite(request: CabinetRequest, pk: int) -> HttpResponse:
+    organization = get_organization(viewer=request.viewer, pk=pk)
+    form = InviteMemberForm(request.POST)
+    if form.is_valid():
+        try:
+            invite_member(organization_id=organization.pk, invited_by=request.user, **form.cleaned_data)
+        except DomainError as error:
+            _explain(form, error)
+        else:
+            return redirect_page(request, reverse("organizations:organization_detail", args=[pk]))
+    return _detail(request, organization, form, status=422)
+
+
+@module_action(permission="organizations.manage_member")
+def member_remove(request: CabinetRequest, pk: int, user_id: int) -> HttpResponse:
+    organization = get_organization(viewer=request.viewer, pk=pk)
+    remove_member(organization_id=organization.pk, user_id=user_id)
+    return redirect_page(request, reverse("organizations:organization_detail", args=[pk]))
+
+
+def _explain(form: Form, error: DomainError) -> None:
+    """Put the business's refusal where the person looks: at the fields that it names, else above the form."""
+    if not isinstance(error, InvalidInput) or not error.fields:
+        form.add_error(None, str(error))
+    for field, messages in error.fields.items():
+        for message in messages:
+            form.add_error(field if field in form.fields else None, message)
+
+
+def _form(request: CabinetRequest, form: OrganizationForm, organization: Organization | None) -> HttpResponse:
+    context = {"form": form, "organization": organization}
+    return render_page(request, "organizations/organization_form.html", context, status=422 if form.is_bound else 200)
+
+
+def _detail(
+    request: CabinetRequest, organization: Organization, form: InviteMemberForm, *, status: int
+) -> HttpResponse:
+    context = {
+        "organization": organization,
+        "members": list_members(organization=organization),
+        "form": form,
+        "may_change": request.user.has_permission("organizations.change_organization"),
+        "may_manage": request.user.has_permission("organizations.manage_member"),
+    }
+    return render_page(request, "organizations/organization_detail.html", context, status=status)

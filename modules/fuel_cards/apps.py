@@ -1,0 +1,6 @@
+from core.registry.modules import ModuleConfig
+
+
+class FuelCardsConfig(ModuleConfig):
+    name = "modules.fuel_cards"
+    label = "fuel_cards"

@@ -1,0 +1,26 @@
+"""Suppliers and their directories, cards and who holds them, prices, transactions, import runs."""
+
+from modules.fuel_cards.models.cards import Card, CardAssignment
+from modules.fuel_cards.models.directories import Product, ProductName, Station, Supplier
+from modules.fuel_cards.models.runs import ImportKind, ImportMode, ImportRun, RowError
+from modules.fuel_cards.models.tariffs import Tariff, TariffBase, TariffMethod
+from modules.fuel_cards.models.transactions import Transaction, TransactionKind, Unallocated
+
+__all__ = [
+    "Card",
+    "CardAssignment",
+    "ImportKind",
+    "ImportMode",
+    "ImportRun",
+    "Product",
+    "ProductName",
+    "RowError",
+    "Station",
+    "Supplier",
+    "Tariff",
+    "TariffBase",
+    "TariffMethod",
+    "Transaction",
+    "TransactionKind",
+    "Unallocated",
+]

@@ -1,0 +1,1 @@
+"""The only writers of fuel cards; one use case a file."""

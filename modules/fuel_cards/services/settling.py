@@ -1,0 +1,133 @@
+"""Say whose a transaction is and what it costs him, and bring the ledger to that.
+
+`fuel_due` holds the transactions to look at. Each that is somebody else's now, or costs another sum, has its charge
+reversed and is charged anew; nothing that is posted is changed. Returns and corrections follow their originals, so they
+are looked at again whenever an original moves.
+"""
+
+from typing import Any
+
+from django.db import connection, transaction
+from django.db.backends.utils import CursorWrapper
+
+from core.finance.models import AccountCode, EntryKind
+from core.finance.services.accounts import open_client_accounts, own_account
+from core.finance.services.post_many import post_many_from_sql
+from modules.fuel_cards.services.rates import load_rates
+
+# `r` is the rate of the tariff in force, `{t}` the transaction.
+AMOUNT = """CASE WHEN r.tariff_id IS NULL THEN {t}.net ELSE round(
+    CASE r.base WHEN 'pump' THEN {t}.gross ELSE {t}.net END
+    * CASE r.method WHEN 'percent' THEN 1 + r.value / 100 ELSE 1 END
+    + CASE r.method WHEN 'per_unit' THEN r.value * {t}.quantity ELSE 0 END, 2) END"""
+
+_TABLES = """
+DROP TABLE IF EXISTS pg_temp.fuel_due, pg_temp.fuel_fresh, pg_temp.fuel_undo, pg_temp.fuel_change;
+CREATE TEMPORARY TABLE fuel_due (id bigint PRIMARY KEY) ON COMMIT DROP;
+CREATE TEMPORARY TABLE fuel_fresh (id bigint PRIMARY KEY) ON COMMIT DROP;
+CREATE TEMPORARY TABLE fuel_undo (id bigint PRIMARY KEY, organization_id bigint, amount numeric, charge_number int,
+    at timestamptz) ON COMMIT DROP;
+CREATE TEMPORARY TABLE fuel_change (id bigint PRIMARY KEY, organization_id bigint, unallocated text, tariff_id bigint,
+    amount numeric) ON COMMIT DROP
+"""
+_COMPARE = f"""
+INSERT INTO fuel_change
+SELECT id, organization_id, unallocated, tariff_id, amount FROM (
+    SELECT t.id, w.organization_id, w.unallocated,
+        CASE WHEN w.organization_id IS NOT NULL THEN r.tariff_id END AS tariff_id,
+        CASE WHEN w.organization_id IS NOT NULL THEN {AMOUNT.format(t="t")} END AS amount,
+        t.organization_id AS old_organization, t.unallocated AS old_unallocated, t.amount AS old_amount
+    FROM fuel_due d
+    JOIN fuel_cards_transaction t ON t.id = d.id
+    LEFT JOIN fuel_cards_transaction o ON o.id = t.original_id
+    LEFT JOIN fuel_cards_cardassignment a ON o.id IS NULL AND a.card_id = t.card_id
+        AND a.starts_at <= t.at AND (a.ends_at IS NULL OR t.at < a.ends_at)
+    LEFT JOIN fuel_rate r ON r.supplier_id = t.supplier_id AND r.product_id = coalesce(t.product_id, 0)
+        AND r.starts_at <= coalesce(o.at, t.at) AND coalesce(o.at, t.at) < r.ends_at
+    CROSS JOIN LATERAL (SELECT
+        CASE WHEN o.id IS NULL THEN a.organization_id ELSE o.organization_id END AS organization_id,
+        CASE WHEN o.id IS NOT NULL THEN o.unallocated WHEN t.card_id IS NULL THEN 'unknown_card'
+            WHEN a.id IS NULL THEN 'unassigned_card' ELSE '' END AS unallocated) w
+) q
+WHERE (organization_id, unallocated, amount) IS DISTINCT FROM (old_organization, old_unallocated, old_amount)
+"""
+_REMEMBER = """
+INSERT INTO fuel_undo
+SELECT t.id, t.organization_id, t.amount, t.charge_number, t.at
+FROM fuel_change c JOIN fuel_cards_transaction t ON t.id = c.id
+WHERE t.organization_id IS NOT NULL AND NOT EXISTS (SELECT FROM fuel_fresh f WHERE f.id = c.id)
+"""
+_APPLY = """
+UPDATE fuel_cards_transaction t
+SET organization_id = c.organization_id, unallocated = c.unallocated, tariff_id = c.tariff_id, amount = c.amount,
+    charge_number = t.charge_number + (c.organization_id IS NOT NULL)::int
+FROM fuel_change c WHERE c.id = t.id
+"""
+_FOLLOWERS = """
+INSERT INTO fuel_due
+SELECT t.id FROM fuel_change c JOIN fuel_cards_transaction t ON t.original_id = c.id
+"""
+_NOTE_CHANGED = "INSERT INTO fuel_fresh SELECT id FROM fuel_change ON CONFLICT DO NOTHING"
+_CLIENTS = """
+SELECT DISTINCT t.organization_id FROM fuel_fresh f JOIN fuel_cards_transaction t ON t.id = f.id
+WHERE t.organization_id IS NOT NULL
+"""
+_REVERSALS = """
+SELECT 'fuel_cards.transaction:' || u.id || ':' || u.charge_number || ':reversed', a.id, %(sales)s::bigint,
+    u.amount, u.at
+FROM fuel_undo u JOIN finance_account a ON a.organization_id = u.organization_id AND a.code = %(code)s
+    AND a.currency = 'RUB'
+"""
+_CHARGES = """
+SELECT 'fuel_cards.transaction:' || t.id || ':' || t.charge_number, a.id, %(sales)s::bigint, -t.amount, t.at
+FROM fuel_fresh f JOIN fuel_cards_transaction t ON t.id = f.id
+JOIN finance_account a ON a.organization_id = t.organization_id AND a.code = %(code)s AND a.currency = 'RUB'
+"""
+# A chain of corrections of corrections longer than this is a circle.
+LONGEST_CHAIN = 20
+
+
+def prepare_settling(cursor: CursorWrapper) -> None:
+    """Make the working tables of this database transaction and read the tariffs in force."""
+    cursor.execute(_TABLES)
+    load_rates(cursor)
+
+
+def reallocate(cursor: CursorWrapper) -> int:
+    """Bring what is in `fuel_due`, and what follows it, to its client and price; return how many rows changed."""
+    changed = 0
+    for _step in range(LONGEST_CHAIN):
+        cursor.execute("TRUNCATE fuel_change")
+        cursor.execute(_COMPARE)
+        if cursor.rowcount == 0:
+            break
+        changed += cursor.rowcount
+        cursor.execute(_REMEMBER)
+        cursor.execute(_APPLY)
+        cursor.execute(_NOTE_CHANGED)
+        cursor.execute("TRUNCATE fuel_due")
+        cursor.execute(_FOLLOWERS)
+        if cursor.rowcount == 0:
+            break
+    return changed
+
+
+def charge(cursor: CursorWrapper) -> None:
+    """Post what `fuel_fresh` costs its clients, and take back what `fuel_undo` had charged before."""
+    cursor.execute(_CLIENTS)
+    open_client_accounts(organization_ids=[row[0] for row in cursor.fetchall()])
+    params: dict[str, Any] = {"sales": own_account(code=AccountCode.SALES).pk, "code": AccountCode.CLIENT}
+    post_many_from_sql(_REVERSALS, params, kind=EntryKind.REVERSAL, respects_limit=False)
+    post_many_from_sql(_CHARGES, params, kind=EntryKind.CHARGE, respects_limit=False)
+
+
+@transaction.atomic
+def settle(find: str, params: dict[str, Any]) -> int:
+    """Look again at the transactions that the statement puts into `fuel_due`; return how many changed hands or price."""
+    with connection.cursor() as cursor:
+        prepare_settling(cursor)
+        cursor.execute(find, params)
+        changed = reallocate(cursor)
+        if changed:
+            charge(cursor)
+    return changed

@@ -1,0 +1,51 @@
+"""States of cards and of import runs."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from core.lib.state_machine import StateMachine, move
+
+
+class CardStatus(models.TextChoices):
+    IN_STOCK = "in_stock", _("In stock")
+    ACTIVE = "active", _("Active")
+    BLOCKED = "blocked", _("Blocked")
+    BLOCKED_BY_CLIENT = "blocked_by_client", _("Blocked by client")
+    AUTO_BLOCKED = "auto_blocked", _("Blocked automatically")
+    LOST = "lost", _("Lost")
+    CLOSED = "closed", _("Closed")
+
+
+BLOCKED_STATES = frozenset({CardStatus.BLOCKED, CardStatus.BLOCKED_BY_CLIENT, CardStatus.AUTO_BLOCKED})
+
+CARD_FLOW = StateMachine(
+    move("issue", sources={CardStatus.IN_STOCK}, to=CardStatus.ACTIVE),
+    move("block", sources={CardStatus.ACTIVE, CardStatus.IN_STOCK}, to=CardStatus.BLOCKED),
+    move("block_by_client", sources={CardStatus.ACTIVE}, to=CardStatus.BLOCKED_BY_CLIENT),
+    move("unblock", sources=BLOCKED_STATES, to=CardStatus.ACTIVE),
+    move("unblock_by_client", sources={CardStatus.BLOCKED_BY_CLIENT}, to=CardStatus.ACTIVE),
+    move("report_lost", sources={CardStatus.ACTIVE, *BLOCKED_STATES}, to=CardStatus.LOST),
+    move("close", sources=set(CardStatus) - {CardStatus.CLOSED}, to=CardStatus.CLOSED),
+)
+
+
+class RunState(models.TextChoices):
+    UPLOADED = "uploaded", _("Uploaded")
+    CHECKING = "checking", _("Being checked")
+    READY = "ready", _("Waits for your decision")
+    IMPORTING = "importing", _("Being imported")
+    DONE = "done", _("Imported")
+    REFUSED = "refused", _("Refused")
+
+
+RUN_FLOW = StateMachine(
+    move("check", sources={RunState.UPLOADED, RunState.CHECKING}, to=RunState.CHECKING),
+    move("present", sources={RunState.CHECKING}, to=RunState.READY),
+    move("commit", sources={RunState.READY, RunState.UPLOADED, RunState.IMPORTING}, to=RunState.IMPORTING),
+    move("finish", sources={RunState.IMPORTING}, to=RunState.DONE),
+    move(
+        "refuse",
+        sources={RunState.UPLOADED, RunState.CHECKING, RunState.READY, RunState.IMPORTING},
+        to=RunState.REFUSED,
+    ),
+)

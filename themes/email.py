@@ -1,0 +1,52 @@
+"""Letters in the company's look: the body's text is written once, its HTML twin is made from it.
+
+A letter is a template `<name>.txt`: the subject on its first line, paragraphs, and the one address on a line of its
+own, which becomes the button. So a letter can't say one thing in text and another in HTML.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from django.template.loader import render_to_string
+
+from core.lib.company import CurrentCompany
+from core.lib.mail import render_plain
+from themes.selectors import Look, current_look
+from themes.tokens.derive import derive
+
+ADDRESS = re.compile(r"https?://\S+\Z")
+
+
+def render_email(template: str, context: Mapping[str, Any], company: CurrentCompany) -> tuple[str, str, str]:
+    """Return subject, plain text and HTML of the letter; the current company must be the letter's."""
+    subject, text, _html = render_plain(template, context, company)
+    look = current_look()
+    html = render_to_string(
+        "themes/email/letter.html",
+        {
+            "subject": subject,
+            "parts": list(_parts(text)),
+            "button_text": context.get("button_text", ""),
+            "look": look,
+            "light": {name.replace("-", "_"): value for name, value in derive(look.inputs).light.items()},
+            "mark_url": _absolute(context, look),
+            "company": company,
+        },
+    )
+    return subject, text, html
+
+
+def _parts(text: str) -> Iterator[dict[str, Any]]:
+    for paragraph in re.split(r"\n\s*\n", text.strip()):
+        one = paragraph.strip()
+        if ADDRESS.match(one):
+            yield {"button": one}
+        elif one:
+            yield {"lines": one.splitlines()}
+
+
+def _absolute(context: Mapping[str, Any], look: Look) -> str:
+    """Return the mark's full address on the host of the letter's link; without a link there is no picture."""
+    match = re.match(r"https?://[^/]+", str(context.get("button_url", "")))
+    return f"{match.group()}{look.preset.mark_url}" if match else ""

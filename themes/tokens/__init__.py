@@ -1,0 +1,1 @@
+"""From eight inputs to every colour of a theme, light and dark, with readable contrast guaranteed."""
