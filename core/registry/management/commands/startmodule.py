@@ -27,7 +27,9 @@ class Command(TemplateCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         name = options["name"]
         if not SLUG.match(name):
-            raise CommandError(f"{name!r} is no module name: lower-case letters, digits and underscores, a letter first")
+            raise CommandError(
+                f"{name!r} is no module name: lower-case letters, digits and underscores, a letter first"
+            )
         if name in registry:
             raise CommandError(f"There is a module {name} already")
         package = options["package"] or f"modules.{name}"
