@@ -84,7 +84,8 @@ FROM fuel_undo u JOIN finance_account a ON a.organization_id = u.organization_id
 """
 _CHARGES = """
 SELECT 'fuel_cards.transaction:' || f.id || ':' || f.charge_number, a.id, %(sales)s::bigint, -f.amount, f.at
-FROM fuel_fresh f JOIN finance_account a ON a.organization_id = f.organization_id AND a.code = %(code)s AND a.currency = 'RUB'
+FROM fuel_fresh f JOIN finance_account a ON a.organization_id = f.organization_id AND a.code = %(code)s
+    AND a.currency = 'RUB'
 """
 # A chain of corrections of corrections longer than this is a circle.
 LONGEST_CHAIN = 20
@@ -126,7 +127,7 @@ def charge(cursor: CursorWrapper) -> None:
 
 @transaction.atomic
 def settle(find: str, params: dict[str, Any]) -> int:
-    """Look again at the transactions that the statement puts into `fuel_due`; return how many changed hands or price."""
+    """Look again at the transactions that the statement puts into `fuel_due`; return how many of them changed."""
     with connection.cursor() as cursor:
         prepare_settling(cursor)
         cursor.execute(find, params)
