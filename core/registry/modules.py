@@ -66,6 +66,11 @@ registry = Registry()
 class ModuleConfig(AppConfig):
     """The app config of a business module: it registers the module's SPEC and nothing else."""
 
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        # A module's apps.py imports this class too; Django must not hesitate between the two.
+        super().__init_subclass__(**kwargs)
+        cls.default = True
+
     @cached_property
     def spec(self) -> ModuleSpec:
         spec: ModuleSpec = import_string(f"{self.name}.module.SPEC")

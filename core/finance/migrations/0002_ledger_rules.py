@@ -17,7 +17,7 @@ BEGIN
         RAISE EXCEPTION 'the postings of entry % do not sum to zero over known accounts', wrong
             USING ERRCODE = 'check_violation', CONSTRAINT = 'finance_entry_balanced';
     END IF;
-    EXECUTE 'SELECT p.entry_id FROM fresh p WHERE NOT EXISTS (SELECT FROM finance_entry e WHERE e.id = p.entry_id)'
+    EXECUTE 'SELECT p.entry_id FROM fresh p LEFT JOIN finance_entry e ON e.id = p.entry_id WHERE e.id IS NULL'
         ' LIMIT 1' INTO wrong;
     IF wrong IS NOT NULL THEN
         RAISE EXCEPTION 'there is no entry %', wrong

@@ -26,7 +26,7 @@ def _base_class(widget: forms.Widget) -> str:
 def bound_control(field: BoundField) -> SafeString:
     """Draw the widget with the classes and the descriptions that belong to its state."""
     widget = field.field.widget
-    attrs = {"class": f"{_base_class(widget)} {widget.attrs.get('class', '')}".strip()}
+    attrs: dict[str, str | bool] = {"class": f"{_base_class(widget)} {widget.attrs.get('class', '')}".strip()}
     if field.errors or field.help_text:
         attrs["aria-describedby"] = f"{field.auto_id}-about"
     if field.errors:

@@ -41,6 +41,7 @@ class ImportRun(models.Model):
     rejected = models.IntegerField(default=0)
     amount = models.DecimalField(max_digits=18, decimal_places=2, default=0)
     sample = models.JSONField(default=dict)
+    job_id = models.BigIntegerField(null=True)  # the latest job that works on it
     problem_code = models.CharField(max_length=40, blank=True)
     problem = models.CharField(max_length=1000, blank=True)
     created_by = models.ForeignKey(

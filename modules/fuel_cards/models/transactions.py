@@ -31,7 +31,8 @@ class Transaction(models.Model):
     `net` is what the supplier charges us, `amount` what the client pays by the tariff in force at that time. The
     client is the holder of the card at the time of the operation; a return or correction belongs to its original's.
     `charge_number` counts the ledger entries that have charged it, 0 for none. References to what is never deleted
-    carry no constraint of their own: at a million rows each would cost as much as the row itself.
+    carry no constraint of their own: at a million rows each would cost as much as the row itself. An organization is
+    held by its account in the ledger, which nobody can remove.
     """
 
     supplier = models.ForeignKey(
@@ -47,7 +48,12 @@ class Transaction(models.Model):
     card_number = models.CharField(max_length=19)
     holder = models.CharField(_("holder"), max_length=150, blank=True)
     organization = models.ForeignKey(
-        "organizations.Organization", on_delete=models.DO_NOTHING, null=True, related_name="+", db_index=False
+        "organizations.Organization",
+        on_delete=models.DO_NOTHING,
+        null=True,
+        related_name="+",
+        db_index=False,
+        db_constraint=False,
     )
     unallocated = models.CharField(max_length=20, choices=Unallocated, blank=True)
     station = models.ForeignKey(

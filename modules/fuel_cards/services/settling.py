@@ -24,7 +24,8 @@ AMOUNT = """CASE WHEN r.tariff_id IS NULL THEN {t}.net ELSE round(
 _TABLES = """
 DROP TABLE IF EXISTS pg_temp.fuel_due, pg_temp.fuel_fresh, pg_temp.fuel_undo, pg_temp.fuel_change;
 CREATE TEMPORARY TABLE fuel_due (id bigint PRIMARY KEY) ON COMMIT DROP;
-CREATE TEMPORARY TABLE fuel_fresh (id bigint PRIMARY KEY) ON COMMIT DROP;
+CREATE TEMPORARY TABLE fuel_fresh (id bigint PRIMARY KEY, organization_id bigint, amount numeric, charge_number int,
+    at timestamptz) ON COMMIT DROP;
 CREATE TEMPORARY TABLE fuel_undo (id bigint PRIMARY KEY, organization_id bigint, amount numeric, charge_number int,
     at timestamptz) ON COMMIT DROP;
 CREATE TEMPORARY TABLE fuel_change (id bigint PRIMARY KEY, organization_id bigint, unallocated text, tariff_id bigint,
@@ -67,11 +68,14 @@ _FOLLOWERS = """
 INSERT INTO fuel_due
 SELECT t.id FROM fuel_change c JOIN fuel_cards_transaction t ON t.original_id = c.id
 """
-_NOTE_CHANGED = "INSERT INTO fuel_fresh SELECT id FROM fuel_change ON CONFLICT DO NOTHING"
-_CLIENTS = """
-SELECT DISTINCT t.organization_id FROM fuel_fresh f JOIN fuel_cards_transaction t ON t.id = f.id
-WHERE t.organization_id IS NOT NULL
+_NOTE_CHANGED = """
+INSERT INTO fuel_fresh
+SELECT t.id, t.organization_id, t.amount, t.charge_number, t.at
+FROM fuel_change c JOIN fuel_cards_transaction t ON t.id = c.id
+ON CONFLICT (id) DO UPDATE SET organization_id = excluded.organization_id, amount = excluded.amount,
+    charge_number = excluded.charge_number
 """
+_CLIENTS = "SELECT DISTINCT organization_id FROM fuel_fresh WHERE organization_id IS NOT NULL"
 _REVERSALS = """
 SELECT 'fuel_cards.transaction:' || u.id || ':' || u.charge_number || ':reversed', a.id, %(sales)s::bigint,
     u.amount, u.at
@@ -79,9 +83,9 @@ FROM fuel_undo u JOIN finance_account a ON a.organization_id = u.organization_id
     AND a.currency = 'RUB'
 """
 _CHARGES = """
-SELECT 'fuel_cards.transaction:' || t.id || ':' || t.charge_number, a.id, %(sales)s::bigint, -t.amount, t.at
-FROM fuel_fresh f JOIN fuel_cards_transaction t ON t.id = f.id
-JOIN finance_account a ON a.organization_id = t.organization_id AND a.code = %(code)s AND a.currency = 'RUB'
+SELECT 'fuel_cards.transaction:' || f.id || ':' || f.charge_number, a.id, %(sales)s::bigint, -f.amount, f.at
+FROM fuel_fresh f JOIN finance_account a ON a.organization_id = f.organization_id AND a.code = %(code)s
+    AND a.currency = 'RUB'
 """
 # A chain of corrections of corrections longer than this is a circle.
 LONGEST_CHAIN = 20
@@ -123,7 +127,7 @@ def charge(cursor: CursorWrapper) -> None:
 
 @transaction.atomic
 def settle(find: str, params: dict[str, Any]) -> int:
-    """Look again at the transactions that the statement puts into `fuel_due`; return how many changed hands or price."""
+    """Look again at the transactions that the statement puts into `fuel_due`; return how many of them changed."""
     with connection.cursor() as cursor:
         prepare_settling(cursor)
         cursor.execute(find, params)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,6 +15,7 @@ from core.lib.company import CurrentCompany, company_by_schema, entered, public_
 from core.registry.modules import registry
 from core.registry.spec import ModuleSpec, Schedule
 from tests.core.jobs import kinds
+from tests.core.processes import OwnValkey, Processes
 
 
 def make_effects(company: CurrentCompany) -> None:
@@ -108,3 +110,19 @@ def switch(worked: CurrentCompany) -> Callable[[bool], CurrentCompany]:
         return company
 
     return change
+
+
+@pytest.fixture
+def valkey(tmp_path: Path) -> Iterator[OwnValkey]:
+    server = OwnValkey(tmp_path)
+    server.start()
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def processes(tmp_path: Path, valkey: OwnValkey, worked: CurrentCompany) -> Iterator[Processes]:
+    started = Processes(tmp_path, valkey.url)
+    yield started
+    started.end()
+    connection.close()

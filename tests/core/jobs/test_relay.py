@@ -2,13 +2,12 @@
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any
 
 import pytest
 from django.db import connection, transaction
 
-from core.events import Event, emit, emit_all
+from core.events import emit, emit_all
 from core.events.models import OutboxEvent
 from core.events.selectors import outbox_lag
 from core.jobs.drain import drain
@@ -17,14 +16,9 @@ from core.jobs.relay import relay_batch
 from core.lib.company import CurrentCompany, entered, public_schema
 from core.registry.spec import ModuleSpec
 from tests.core.jobs.conftest import Facts
+from tests.core.jobs.things import ThingHappened
 
 pytestmark = pytest.mark.integration
-
-
-@dataclass(frozen=True, kw_only=True)
-class ThingHappened(Event):
-    name: ClassVar[str] = "tests.thing.happened"
-    number: int
 
 
 @pytest.fixture

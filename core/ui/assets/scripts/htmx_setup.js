@@ -13,7 +13,8 @@ function focusAfterSwap(event) {
 
 function explainFailure(event) {
   const status = event.detail.xhr?.status ?? 0;
-  if (status === 422) return;
+  // A refusal of the business brings its own words.
+  if (status === 422 || event.detail.xhr?.getResponseHeader("HX-Trigger")) return;
   toast(status === 401 || status === 403 ? say("denied") : say("failed"), { tone: "bad" });
 }
 

@@ -41,11 +41,18 @@ SELECT DISTINCT ON (s.number) %(supplier)s, s.number, 'active', '', '', '', '', 
 FROM fuel_register s WHERE s.fate = 'c' ORDER BY s.number
 ON CONFLICT (supplier_id, number) DO NOTHING
 """
-_FIND = """
-UPDATE fuel_register s SET card_id = c.id, organization_id = (
-    SELECT min(o.id) FROM organizations_organization o
-    WHERE (s.inn <> '' AND o.inn = s.inn AND o.kpp = s.kpp) OR (s.inn = '' AND o.inn = '' AND o.name = s.client))
-FROM fuel_cards_card c WHERE c.supplier_id = %(supplier)s AND c.number = s.number AND s.fate = 'c'
+_FIND_CARDS = """
+UPDATE fuel_register s SET card_id = c.id FROM fuel_cards_card c
+WHERE c.supplier_id = %(supplier)s AND c.number = s.number AND s.fate = 'c'
+"""
+_FIND_CLIENTS = """
+UPDATE fuel_register s SET organization_id = o.id FROM organizations_organization o
+WHERE s.fate = 'c' AND s.inn <> '' AND o.inn = s.inn AND o.kpp = s.kpp
+"""
+# Foreigners have no tax number: the name must say who they are.
+_FIND_FOREIGNERS = """
+UPDATE fuel_register s SET organization_id = o.id FROM organizations_organization o
+WHERE s.fate = 'c' AND s.inn = '' AND o.inn = '' AND o.name = s.client
 """
 _NO_CLIENT = (
     "UPDATE fuel_register SET fate = 'r', reason = 'unknown_client' WHERE fate = 'c' AND organization_id IS NULL"
@@ -103,7 +110,7 @@ def import_bindings(*, file: BinaryIO, supplier: Supplier, run_id: int | None = 
         Supplier.objects.select_for_update(no_key=True).get(pk=supplier.pk)
         _add_clients(cursor)
         cursor.execute(_CARDS, params)
-        cursor.execute(_FIND, params)
+        cursor.execute(_FIND_CARDS, params)
         _judge(cursor)
         cursor.execute(_UPDATE)
         cursor.execute(_INSERT)
@@ -119,7 +126,7 @@ def _add_clients(cursor: CursorWrapper) -> None:
 
 
 def _judge(cursor: CursorWrapper) -> None:
-    for statement in (_NO_CLIENT, _LOCK, _REPEATED, _KNOWN):
+    for statement in (_FIND_CLIENTS, _FIND_FOREIGNERS, _NO_CLIENT, _LOCK, _REPEATED, _KNOWN):
         cursor.execute(statement)
     cursor.execute(_OVERLAP, {"fate": "u"})
     cursor.execute(_OVERLAP_IN_FILE)

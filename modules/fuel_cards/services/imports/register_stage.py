@@ -3,14 +3,13 @@
 from collections.abc import Iterable, Iterator
 from typing import Any, BinaryIO
 
+from django.db import connection
 from django.db.backends.utils import CursorWrapper
 
-from core.lib.tabular import Layout, Row, UnreadableFile, open_table
+from core.lib.tabular import Layout, Row, open_table
 from modules.fuel_cards.services.imports.judgement import Judgement
 from modules.fuel_cards.services.imports.staging import copy_lines, copy_text
 from modules.fuel_cards.services.imports.transactions import NothingToImport
-
-__all__ = ["UnreadableFile", "counts", "read_rows", "stage_register"]
 
 # Each staging table of a register has these beside its own columns: fate is c(reated), u(pdated), d(uplicate) or
 # r(ejected).
@@ -37,6 +36,15 @@ def stage_register(cursor: CursorWrapper, columns: dict[str, str], rows: Iterabl
     copy_lines(cursor, "fuel_register", ("line", "reason", "number", *columns), lines)
     cursor.execute("UPDATE fuel_register SET fate = 'r' WHERE reason <> ''")
     cursor.execute("ANALYZE fuel_register")
+
+
+def list_refused(limit: int) -> list[tuple[int, str, str]]:
+    """Return line, reason and number of the refused rows of the register staged last."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT line, reason, left(number, 64) FROM fuel_register WHERE fate = 'r' ORDER BY line LIMIT %s", [limit]
+        )
+        return list(cursor.fetchall())
 
 
 def counts(cursor: CursorWrapper, run_id: int | None) -> Judgement:

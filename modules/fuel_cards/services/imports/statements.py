@@ -104,9 +104,9 @@ WITH made AS (
         AND r.starts_at <= s.at AND s.at < r.ends_at
     WHERE s.fate = 'c'
     ON CONFLICT (supplier_id, number) DO NOTHING
-    RETURNING id
+    RETURNING id, organization_id, amount, charge_number, at
 )
-INSERT INTO fuel_fresh SELECT id FROM made
+INSERT INTO fuel_fresh SELECT * FROM made
 """
 # A cut file may have lost the end of the original's number; the whole file brings it as a duplicate.
 MEND_ORIGINALS = """

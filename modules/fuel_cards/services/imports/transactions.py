@@ -120,9 +120,7 @@ def import_transactions(
     """
     with staged(file, supplier, progress) as cursor:
         outcome = judgement(cursor, supplier)
-        if run_id is not None:
-            cursor.execute("DELETE FROM fuel_cards_rowerror WHERE run_id = %s", [run_id])
-            cursor.execute(statements.WRITE_ERRORS, {"run": run_id})
+        write_errors(cursor, run_id)
         if outcome.created == 0 and outcome.duplicate == 0:
             return outcome
         if mode == ImportMode.WHOLE_FILE and outcome.rejected:
@@ -131,12 +129,21 @@ def import_transactions(
     return outcome
 
 
-def check_transactions(*, file: BinaryIO, supplier: Supplier, progress: Progress | None = None) -> Judgement:
-    """Say what an import would make of the file; nothing is written."""
+def check_transactions(
+    *, file: BinaryIO, supplier: Supplier, run_id: int | None = None, progress: Progress | None = None
+) -> Judgement:
+    """Say what an import would make of the file, and keep the rows it would refuse; nothing else is written."""
     with staged(file, supplier, progress) as cursor:
         outcome = judgement(cursor, supplier)
-        transaction.set_rollback(True)
+        write_errors(cursor, run_id)
     return outcome
+
+
+def write_errors(cursor: CursorWrapper, run_id: int | None) -> None:
+    """Keep the refused rows under the run, in the place of those of an earlier check."""
+    if run_id is not None:
+        cursor.execute("DELETE FROM fuel_cards_rowerror WHERE run_id = %s", [run_id])
+        cursor.execute(statements.WRITE_ERRORS, {"run": run_id})
 
 
 def _write(cursor: CursorWrapper, supplier: Supplier, run_id: int | None) -> None:

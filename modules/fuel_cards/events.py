@@ -1,0 +1,54 @@
+"""What happens to cards and transactions, told to whoever listens."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import ClassVar
+
+from core.events.event import Event
+
+
+@dataclass(frozen=True, kw_only=True)
+class CardAssigned(Event):
+    name: ClassVar[str] = "fuel_cards.card.assigned"
+    card_id: int
+    organization_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class CardDetached(Event):
+    name: ClassVar[str] = "fuel_cards.card.detached"
+    card_id: int
+    organization_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class CardBlocked(Event):
+    name: ClassVar[str] = "fuel_cards.card.blocked"
+    card_id: int
+    organization_id: int | None
+    status: str
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class CardUnblocked(Event):
+    name: ClassVar[str] = "fuel_cards.card.unblocked"
+    card_id: int
+    organization_id: int | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class TransactionsImported(Event):
+    name: ClassVar[str] = "fuel_cards.transactions.imported"
+    run_id: int
+    supplier_id: int
+    created: int
+    duplicate: int
+    rejected: int
+    amount: Decimal
+
+
+@dataclass(frozen=True, kw_only=True)
+class TariffSet(Event):
+    name: ClassVar[str] = "fuel_cards.tariff.set"
+    tariff_id: int

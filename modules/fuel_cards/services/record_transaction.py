@@ -1,0 +1,147 @@
+"""Take in a single transaction, as a supplier tells it the moment it happens."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import ROUND_HALF_UP, Decimal
+
+from django.db import IntegrityError, transaction
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from core.finance.models import AccountCode, EntryKind
+from core.finance.services.accounts import client_account, own_account
+from core.finance.services.post import Line, post
+from core.lib.errors import DomainError
+from modules.fuel_cards.models import (
+    Card,
+    CardAssignment,
+    Product,
+    Station,
+    Supplier,
+    Tariff,
+    TariffBase,
+    TariffMethod,
+    Transaction,
+    TransactionKind,
+    Unallocated,
+)
+
+CENT = Decimal("0.01")
+
+
+class TransactionConflict(DomainError):
+    code = "conflict"
+    message = _("This number is known with another card, product, quantity or sum. The first one stays.")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Purchase:
+    """A sale at the pump as the supplier reports it."""
+
+    number: str
+    at: datetime
+    card_number: str
+    product_code: str
+    quantity: Decimal
+    price: Decimal
+    gross: Decimal
+    net: Decimal
+    station_number: str = ""
+    holder: str = ""
+
+
+@transaction.atomic
+def record_purchase(*, supplier: Supplier, purchase: Purchase) -> tuple[Transaction, bool]:
+    """Allocate, price and charge one purchase; the same again returns the first and changes nothing."""
+    known = Transaction.objects.filter(supplier=supplier, number=purchase.number).first()
+    product = Product.objects.filter(code=purchase.product_code).first()
+    if known is not None:
+        return _same(known, purchase, product), False
+    card = Card.objects.select_for_update(no_key=True).filter(supplier=supplier, number=purchase.card_number).first()
+    holder = _holder(card, purchase.at)
+    tariff = _tariff(supplier, product, purchase.at) if holder is not None else None
+    record = Transaction(
+        supplier=supplier,
+        number=purchase.number,
+        kind=TransactionKind.SALE,
+        at=purchase.at,
+        card=card,
+        card_number=purchase.card_number,
+        holder=purchase.holder,
+        organization_id=holder.organization_id if holder else None,
+        unallocated="" if holder else Unallocated.UNASSIGNED_CARD if card else Unallocated.UNKNOWN_CARD,
+        station=Station.objects.filter(supplier=supplier, number=purchase.station_number).first(),
+        product=product,
+        product_name=product.name if product else purchase.product_code,
+        quantity=purchase.quantity,
+        unit=product.unit if product else "",
+        price=purchase.price,
+        gross=purchase.gross,
+        discount=purchase.gross - purchase.net,
+        net=purchase.net,
+        tariff=tariff,
+        amount=client_price(purchase, tariff) if holder else None,
+        charge_number=1 if holder else 0,
+    )
+    try:
+        with transaction.atomic():
+            record.save(force_insert=True)
+    except IntegrityError:
+        # Another connection has taken it in meanwhile.
+        return _same(Transaction.objects.get(supplier=supplier, number=purchase.number), purchase, product), False
+    _charge(record)
+    return record, True
+
+
+def client_price(purchase: Purchase, tariff: Tariff | None) -> Decimal:
+    """Return what the client pays for the purchase under the tariff, to the kopeck."""
+    if tariff is None:
+        return purchase.net
+    base = purchase.gross if tariff.base == TariffBase.PUMP else purchase.net
+    if tariff.method == TariffMethod.PERCENT:
+        return (base * (1 + tariff.value / 100)).quantize(CENT, ROUND_HALF_UP)
+    return (base + tariff.value * purchase.quantity).quantize(CENT, ROUND_HALF_UP)
+
+
+def _same(known: Transaction, purchase: Purchase, product: Product | None) -> Transaction:
+    facts = (known.card_number, known.product_id, known.quantity, known.gross, known.net)
+    if facts != (
+        purchase.card_number,
+        product.pk if product else None,
+        purchase.quantity,
+        purchase.gross,
+        purchase.net,
+    ):
+        raise TransactionConflict
+    return known
+
+
+def _holder(card: Card | None, at: datetime) -> CardAssignment | None:
+    if card is None:
+        return None
+    return card.assignments.filter(starts_at__lte=at).filter(Q(ends_at__isnull=True) | Q(ends_at__gt=at)).first()
+
+
+def _tariff(supplier: Supplier, product: Product | None, at: datetime) -> Tariff | None:
+    """Return the narrowest rule in force: for the product, then for the supplier, then for everything."""
+    rules = (
+        Tariff.objects.filter(starts_at__lte=at)
+        .filter(Q(ends_at__isnull=True) | Q(ends_at__gt=at))
+        .filter(Q(supplier__isnull=True) | Q(supplier=supplier))
+        .filter(Q(product__isnull=True) | Q(product=product))
+    )
+    return max(rules, key=lambda rule: (rule.product_id is not None, rule.supplier_id is not None), default=None)
+
+
+def _charge(record: Transaction) -> None:
+    if record.organization_id is None or not record.amount:
+        return
+    client = client_account(organization_id=record.organization_id)
+    sales = own_account(code=AccountCode.SALES)
+    post(
+        key=f"fuel_cards.transaction:{record.pk}:{record.charge_number}",
+        kind=EntryKind.CHARGE,
+        lines=[Line(client.pk, -record.amount), Line(sales.pk, record.amount)],
+        happened_at=record.at,
+        respects_limit=False,
+    )

@@ -1,0 +1,113 @@
+"""Processes die, the broker forgets and goes away: nothing is lost and nothing happens twice."""
+
+import random
+import time
+
+import pytest
+from django.db import connection, connections
+
+from core.events.selectors import outbox_lag
+from core.jobs import enqueue, enqueue_all
+from core.lib.company import CurrentCompany, entered
+from tests.core.jobs.conftest import Facts
+from tests.core.processes import OwnValkey, Processes, children, kill, wait_until
+
+pytestmark = pytest.mark.integration
+
+
+def numbers(first: int, count: int) -> list[dict[str, int]]:
+    return [{"number": number} for number in range(first, first + count)]
+
+
+@pytest.mark.requirement("R1")
+def test_workers_that_are_killed_lose_and_double_nothing(
+    processes: Processes, worked: CurrentCompany, facts: Facts
+) -> None:
+    processes.manage("scheduler")
+    workers = [processes.worker("-c", "2", "-n", "one@%h"), processes.worker("-c", "2", "-n", "two@%h")]
+    for worker in workers:
+        worker.wait_for_output("ready.")
+    with entered(worked):
+        enqueue_all(kind="tests.small", payloads=numbers(0, 4000))
+        enqueue_all(kind="tests.effect", payloads=numbers(4000, 1000))
+
+    dice, killed, next_kill = random.Random(1), 0, time.monotonic()
+
+    def all_done_under_fire() -> bool:
+        nonlocal killed, next_kill
+        pool = [pid for worker in workers for pid in children(worker.process.pid)]
+        if pool and time.monotonic() >= next_kill:
+            kill(dice.choice(pool))
+            killed, next_kill = killed + 1, time.monotonic() + 0.5
+        return facts.count(state="done") == 5000
+
+    wait_until(all_done_under_fire, seconds=60, what="all jobs are done")
+
+    assert facts.effects() == list(range(5000))
+    assert killed >= 3
+
+
+def test_a_job_that_kills_its_worker_is_given_up(processes: Processes, worked: CurrentCompany, facts: Facts) -> None:
+    processes.manage("scheduler")
+    processes.worker("-c", "1").wait_for_output("ready.")
+    with entered(worked):
+        enqueue(kind="tests.kill")
+        enqueue(kind="tests.effect", payload={"number": 7})
+
+    wait_until(lambda: facts.count(state="failed") == 1, seconds=30, what="the job is given up")
+    wait_until(lambda: facts.count(state="done") == 1, seconds=30, what="the other job is done")
+
+    assert facts.jobs("state", "attempts", "error") == [
+        ("failed", 3, "The worker stopped while it ran this job."),
+        ("done", 1, ""),
+    ]
+    assert facts.effects() == [7]
+
+
+@pytest.mark.requirement("R3")
+def test_events_of_killed_processes_are_all_delivered(
+    processes: Processes, worked: CurrentCompany, facts: Facts
+) -> None:
+    with entered(worked), connections["owner"].cursor() as cursor:
+        cursor.execute("CREATE TABLE changes (number bigint)")
+    relays = [processes.manage("relay"), processes.manage("relay")]
+    processes.manage("scheduler")
+    processes.worker("-c", "2").wait_for_output("ready.")
+
+    processes.start("-m", "tests.core.jobs.committers", worked.schema, "3", "100").process.wait(timeout=60)
+    with entered(worked), connection.cursor() as cursor:
+        cursor.execute("SELECT number FROM changes ORDER BY number")
+        committed = [row[0] for row in cursor.fetchall()]
+    took = wait_until(lambda: outbox_lag().waiting == 0, seconds=10, what="everything is relayed")
+    wait_until(lambda: facts.count(state="done") == len(committed), seconds=30, what="every handler has run")
+
+    assert len({number // 1_000_000 for number in committed}) == 100
+    assert facts.effects() == committed
+    assert took < 10
+    assert [relay.terminate() < 2 for relay in relays] == [True, True]
+
+
+@pytest.mark.requirement("R4")
+def test_a_broker_that_forgets_and_goes_away_only_delays(
+    processes: Processes, valkey: OwnValkey, worked: CurrentCompany, facts: Facts
+) -> None:
+    scheduler = processes.manage("scheduler")
+    worker = processes.worker("-c", "2")
+    worker.wait_for_output("ready.")
+    with entered(worked):
+        enqueue_all(kind="tests.effect", payloads=numbers(0, 1500))
+    wait_until(lambda: facts.count(state="done") > 100, seconds=20, what="work goes on")
+
+    valkey.client.flushall()
+    valkey.stop()
+    with entered(worked):
+        enqueue_all(kind="tests.effect", payloads=numbers(1500, 500))
+    worker.wait_for_output("Trying again")
+    valkey.start()
+    took = wait_until(lambda: facts.count(state="done") == 2000, seconds=60, what="the backlog is drained")
+
+    assert facts.effects() == list(range(2000))
+    assert took < 60
+    assert (scheduler.process.poll(), worker.process.poll()) == (None, None)
+    assert scheduler.terminate() < 2
+    assert worker.terminate() < 15

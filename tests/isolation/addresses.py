@@ -1,0 +1,65 @@
+"""Every address of both URL maps, and what each of them demands."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from importlib import import_module
+from typing import Any
+
+from django.urls import URLPattern, URLResolver
+
+# Addresses that are open on purpose, each with the reason.
+OPEN = {
+    "healthz": "a probe that says nothing",
+    "readyz": "a probe that says whether database and cache answer",
+    "metrics": "guarded by its own token",
+    "themes:stylesheet": "the sign-in page needs the look",
+    "themes:icon": "browsers ask for it before anybody signs in",
+    "themes:manifest": "browsers ask for it before anybody signs in",
+    "accounts:invitation": "guarded by its one-time token",
+    "accounts:preferences": "language and theme before sign-in, kept in cookies",
+    "api:docs": "lists only the modules that are on; shows no data",
+    "api:schema": "lists only the modules that are on; shows no data",
+}
+# allauth's own pages guard themselves; these may be opened without a session.
+OPEN_PREFIXES = ("account_", "api:auth:", "vendor:auth:", "vendor:docs", "vendor:schema")
+
+
+@dataclass(frozen=True)
+class Address:
+    """One pattern: its full route, its namespaced name, and the view behind it."""
+
+    route: str
+    name: str
+    view: Any
+    arguments: tuple[str, ...]
+
+    @property
+    def rule(self) -> Any:
+        """What guards the view: the page's rule, or the API view's permission; None where nothing does."""
+        if (rule := getattr(self.view, "rule", None)) is not None:
+            return rule
+        cls = getattr(self.view, "cls", None)
+        return getattr(cls, "required_permission", None)
+
+    @property
+    def is_open(self) -> bool:
+        return self.name in OPEN or self.name.startswith(OPEN_PREFIXES)
+
+    @property
+    def is_api(self) -> bool:
+        return hasattr(self.view, "cls")
+
+
+def addresses(urlconf: str) -> list[Address]:
+    return list(_walk(import_module(urlconf).urlpatterns, "/", ()))
+
+
+def _walk(patterns: list[Any], route: str, spaces: tuple[str, ...]) -> Iterator[Address]:
+    for pattern in patterns:
+        full = route + str(pattern.pattern)
+        if isinstance(pattern, URLResolver):
+            inner = (*spaces, pattern.namespace) if pattern.namespace else spaces
+            yield from _walk(pattern.url_patterns, full, inner)
+        elif isinstance(pattern, URLPattern):
+            name = ":".join((*spaces, pattern.name or str(pattern.pattern)))
+            yield Address(full, name, pattern.callback, tuple(pattern.pattern.converters))
