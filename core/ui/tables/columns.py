@@ -3,8 +3,11 @@
 Drawing avoids templates: a page draws a thousand cells. `TemplateColumn` is for the cells that are worth one.
 """
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import date, datetime
+from html import escape
 from typing import Any
 
 import django_tables2 as tables
@@ -12,22 +15,36 @@ from django.core.exceptions import FieldDoesNotExist
 from django.db.models import Model
 from django.db.models.expressions import Combinable
 from django.template.loader import get_template
+from django.utils import timezone
 from django.utils.functional import Promise
-from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from core.ui import formatting
 from core.ui.tables.links import RowUrl
-from core.ui.templatetags.ui_dates import day, when
 from core.ui.templatetags.ui_icons import icon
-from core.ui.templatetags.ui_numbers import money
 
 type Label = str | Promise
 type Getter = Callable[[Any], Any]
+type Shower = Callable[[Any, Any], Any]
+type Writer = Callable[[Any], str]  # writes HTML whose every value is escaped
 
+MARKUP = re.compile(r"""[&<>"']""")
 CARD_ROLES = frozenset({"", "title", "badge", "who", "measure"})
 DEGREE_ICONS = {"warn": "alert-triangle", "bad": "alert-circle"}
+
+
+def safe(value: Any) -> str:
+    """Return the value as HTML: escaped unless it says that it is HTML already."""
+    if hasattr(value, "__html__"):
+        return str(value.__html__())
+    text = str(value)
+    # Most texts have nothing to escape, and looking is cheaper than five replacements.
+    return escape(text) if MARKUP.search(text) else text
+
+
+def _nothing(record: Any) -> str:
+    return ""
 
 
 def field_of(model: type[Model], path: str) -> Any:
@@ -126,31 +143,60 @@ class Column(tables.Column):
 
     def show(self, value: Any, record: Any) -> Any:
         """Write the value of the first line for a person."""
-        return self._labels.get(value, value)
+        return value
+
+    def shower(self) -> Shower:
+        """Return `show` for the cells of one page, with what they share worked out."""
+        if not self._labels:
+            return self.show
+        labels = {value: str(label) for value, label in self._labels.items()}
+        return lambda value, record: labels.get(value, value)
+
+    def writer(self) -> Writer:
+        """Return the function that writes the inside of this column's cells on one page."""
+        value_of, show = self.value_of, self.shower()
+        url_of = self.url.for_page() if self.url else None
+        second, critical = self._second_writer(), self._critical_writer()
+
+        def write(record: Any) -> str:
+            value = value_of(record)
+            text = formatting.DASH if value is None or value == "" else safe(show(value, record))
+            url = url_of(record) if url_of else ""
+            first = f'<a href="{safe(url)}">{text}</a>' if url else f"<span>{text}</span>"
+            if critical is not None:
+                first = critical(first, record)
+            return f'<span class="at-cell">{first}{second(record)}</span>'
+
+        return write
+
+    def _second_writer(self, opening: str = "<small>", closing: str = "</small>") -> Writer:
+        second_of = self.second_of
+        if second_of is None:
+            return _nothing
+
+        def write(record: Any) -> str:
+            value = second_of(record)
+            return "" if value is None or value == "" else f"{opening}{safe(value)}{closing}"
+
+        return write
+
+    def _critical_writer(self) -> Callable[[str, Any], str] | None:
+        degree_of = self.degree
+        if degree_of is None:
+            return None
+        signs = {degree: icon(name) for degree, name in DEGREE_ICONS.items()}
+
+        def write(first: str, record: Any) -> str:
+            degree = degree_of(record)
+            if not degree:
+                return first
+            return f'<span class="at-critical at-critical-{escape(degree)}">{signs[degree]}{first}</span>'
+
+        return write
 
     def draw(self, record: Any) -> SafeString:
-        """Write the cell's inside."""
-        value = self.value_of(record)
-        text = formatting.DASH if value is None or value == "" else conditional_escape(self.show(value, record))
-        url = self.url.of(record) if self.url else ""
-        first = format_html('<a href="{}">{}</a>', url, text) if url else format_html("<span>{}</span>", text)
-        return format_html('<span class="at-cell">{}{}</span>', self._critical(first, record), self._second(record))
-
-    def _second(self, record: Any) -> str:
-        if self.second_of is None:
-            return ""
-        value = self.second_of(record)
-        return "" if value is None or value == "" else format_html("<small>{}</small>", value)
-
-    def _critical(self, first: SafeString, record: Any) -> SafeString:
-        degree = self.degree(record) if self.degree else ""
-        if not degree:
-            return first
-        return format_html('<span class="at-critical at-critical-{}">{}{}</span>', degree, self._mark(degree), first)
-
-    @staticmethod
-    def _mark(degree: str) -> SafeString:
-        return icon(DEGREE_ICONS[degree])
+        """Write the inside of one cell."""
+        return SafeString(self.writer()(record))
 
     def render(self, record: Any) -> SafeString:
         return self.draw(record)
@@ -196,23 +242,48 @@ class MoneyColumn(Column):
         self.signed = signed
         self._currency_of = None if len(currency) == 3 and currency.isupper() else getter_of(currency)
 
-    def show(self, value: Any, record: Any) -> Any:
-        currency = self._currency_of(record) if self._currency_of else self.currency
-        return money(value, currency, signed=self.signed)
+    def shower(self) -> Shower:
+        currency_of, currency, signed = self._currency_of, self.currency, self.signed
+
+        def show(value: Any, record: Any) -> SafeString:
+            code = currency_of(record) if currency_of else currency
+            before, kopecks, after = formatting.money_parts(value, code)
+            plus = signed and value > 0
+            look, sign = (" at-money-plus", "+") if plus else ("", "")
+            return SafeString(
+                f'<span class="at-money{look}">{sign}{escape(before)}<small>{kopecks}</small>{escape(after)}</span>'
+            )
+
+        return show
 
 
 class MomentColumn(Column):
     """A date with its time: 22.11, 14:27."""
 
-    def show(self, value: Any, record: Any) -> Any:
-        return when(value)
+    def shower(self) -> Shower:
+        zone, today = timezone.get_current_timezone(), timezone.localdate()
+
+        def show(value: datetime, record: Any) -> SafeString:
+            moment = value.astimezone(zone)
+            bare = moment.replace(tzinfo=None)
+            full = f"{formatting.day(bare, with_year=True)}, {formatting.clock(bare)}"
+            text = formatting.when(bare, today=today)
+            return SafeString(f'<time datetime="{moment.isoformat()}" title="{full}">{text}</time>')
+
+        return show
 
 
 class DayColumn(Column):
     """A date."""
 
-    def show(self, value: Any, record: Any) -> Any:
-        return day(value)
+    def shower(self) -> Shower:
+        today = timezone.localdate()
+
+        def show(value: date, record: Any) -> SafeString:
+            text = formatting.day(value, today=today)
+            return SafeString(f'<time datetime="{value.isoformat()}">{text}</time>')
+
+        return show
 
 
 class FlagColumn(Column):
@@ -224,8 +295,9 @@ class FlagColumn(Column):
         super().__init__(label, accessor, **more)
         self.words = {True: yes or _("Yes"), False: no or _("No")}
 
-    def show(self, value: Any, record: Any) -> Any:
-        return self.words[bool(value)]
+    def shower(self) -> Shower:
+        words = {answer: str(word) for answer, word in self.words.items()}
+        return lambda value, record: words[bool(value)]
 
     def export_values(self, record: Any) -> list[Any]:
         value = self.value_of(record)
@@ -259,21 +331,24 @@ class BadgeColumn(Column):
         self.marks = marks
         self.words = words or {}
 
-    def show(self, value: Any, record: Any) -> Any:
-        return self.words.get(value, super().show(value, record))
+    def writer(self) -> Writer:
+        value_of, second = self.value_of, self._second_writer('<span class="at-under">', "</span>")
+        words = {value: str(word) for value, word in {**self._labels, **self.words}.items()}
+        openings = {value: self._opening(mark) for value, mark in self.marks.items()}
+        unknown = self._opening(UNKNOWN)
 
-    def draw(self, record: Any) -> SafeString:
-        value = self.value_of(record)
-        if value is None or value == "":
-            return SafeString(formatting.DASH)
-        mark = self.marks.get(value, UNKNOWN)
-        words = self.show(value, record)
-        badge = format_html('<span class="badge badge-{}">{}{}</span>', mark.tone, icon(mark.icon), words)
-        return format_html('<span class="at-cell-status">{}{}</span>', badge, self._second(record))
+        def write(record: Any) -> str:
+            value = value_of(record)
+            if value is None or value == "":
+                return formatting.DASH
+            badge = f"{openings.get(value, unknown)}{safe(words.get(value, value))}</span>"
+            return f'<span class="at-cell-status">{badge}{second(record)}</span>'
 
-    def _second(self, record: Any) -> str:
-        value = self.second_of(record) if self.second_of else None
-        return "" if value is None or value == "" else format_html('<span class="at-under">{}</span>', value)
+        return write
+
+    @staticmethod
+    def _opening(mark: Mark) -> str:
+        return f'<span class="badge badge-{escape(mark.tone)}">{icon(mark.icon)}'
 
     def export_values(self, record: Any) -> list[Any]:
         value = self.value_of(record)
@@ -287,6 +362,10 @@ class TemplateColumn(Column):
         super().__init__(label, accessor, **more)
         self.template = template
 
-    def draw(self, record: Any) -> SafeString:
-        context = {"record": record, "value": self.value_of(record), "column": self}
-        return SafeString(get_template(self.template).render(context))
+    def writer(self) -> Writer:
+        template = get_template(self.template)
+
+        def write(record: Any) -> str:
+            return str(template.render({"record": record, "value": self.value_of(record), "column": self}))
+
+        return write

@@ -5,7 +5,6 @@ from typing import Any
 from uuid import UUID
 
 from django.urls import NoReverseMatch, get_urlconf, reverse
-from django.utils.http import urlencode
 
 NUMBER = 918273645
 IDENTIFIER = UUID("91827364-5918-4273-a459-182736459182")
@@ -19,17 +18,24 @@ class RowUrl:
         self._patterns: dict[str | None, tuple[str, str] | None] = {}
 
     def of(self, record: Any) -> str:
-        if callable(self.target):
-            return self.target(record)
-        return self.by_key(record.pk)
+        return self.for_page()(record)
 
-    def by_key(self, pk: Any) -> str:
-        """Return the address for a primary key; "" where this host has no such page."""
+    def for_page(self) -> Callable[[Any], str]:
+        """Return the function for the rows of one page; it gives "" where this host has no such page."""
+        if callable(self.target):
+            return self.target
         urlconf = get_urlconf()
         if urlconf not in self._patterns:
-            self._patterns[urlconf] = _pattern(str(self.target))
+            self._patterns[urlconf] = _pattern(self.target)
         pattern = self._patterns[urlconf]
-        return f"{pattern[0]}{pk}{pattern[1]}" if pattern else ""
+        if pattern is None:
+            return _nowhere
+        before, after = pattern
+        return lambda record: f"{before}{record.pk}{after}"
+
+
+def _nowhere(record: Any) -> str:
+    return ""
 
 
 def _pattern(name: str) -> tuple[str, str] | None:
@@ -40,7 +46,3 @@ def _pattern(name: str) -> tuple[str, str] | None:
             continue
         return before, after
     return None
-
-
-def with_query(url: str, pairs: list[tuple[str, str]]) -> str:
-    return f"{url}?{urlencode(pairs)}" if pairs else url

@@ -1,17 +1,18 @@
 """Rows of a list as HTML: pieces that are the same in every row are made once, so that a page of rows is cheap."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import cached_property
+from html import escape
 from typing import Any
 
 from django.http import HttpRequest
 from django.middleware.csrf import get_token
 from django.template.loader import render_to_string
-from django.utils.html import conditional_escape, escape, format_html
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from core.ui.tables.columns import Column
+from core.ui.tables.columns import Column, Writer
 from core.ui.tables.declared import RowAction
 from core.ui.tables.preferences import Look
 from core.ui.tables.table import Table, may
@@ -48,21 +49,28 @@ class RowDrawer:
             f' data-degree="{escape(degree)}"' if degree else "",
             ">",
             self._select_cell.replace(KEY, key).replace(NAME, name) if self.is_selectable else "",
-            *(self._cell(column, record) for column in self.columns),
+            *(write(record) for write in self._cells),
             self._actions_cell(record, name) if self.actions else "",
             "</tr>",
         ]
         return SafeString("".join(parts))
 
-    def _cell(self, column: Column, record: Any) -> str:
-        opening, closing = self._cell_tags[column.name]
-        degree = column.degree(record) if column.degree else ""
-        marked = f'{opening} data-degree="{escape(degree)}"' if degree else opening
-        return f"{marked}>{conditional_escape(column.draw(record))}{closing}"
-
     @cached_property
-    def _cell_tags(self) -> dict[str, tuple[str, str]]:
-        return {column.name: self._tags(column) for column in self.columns}
+    def _cells(self) -> list[Writer]:
+        return [self._cell(column) for column in self.columns]
+
+    def _cell(self, column: Column) -> Writer:
+        opening, closing = self._tags(column)
+        write, degree_of = column.writer(), column.degree
+        if degree_of is None:
+            return lambda record: f"{opening}>{write(record)}{closing}"
+
+        def write_critical(record: Any) -> str:
+            degree = degree_of(record)
+            mark = f' data-degree="{escape(degree)}"' if degree else ""
+            return f"{opening}{mark}>{write(record)}{closing}"
+
+        return write_critical
 
     def _tags(self, column: Column) -> tuple[str, str]:
         is_pinned = column.name == self.look.pinned
@@ -82,16 +90,15 @@ class RowDrawer:
         return render_to_string("ui/list/select_cell.html", {"row_id": KEY, "row_name": NAME})
 
     def _actions_cell(self, record: Any, name: str) -> str:
-        icons, lines = [], []
+        icons, lines, pieces, urls = [], [], self._pieces, self._urls
         for action in self.actions:
             if action.when is not None and not action.when(record):
                 continue
             refusal = action.refusal(record) if action.refusal else ""
-            url = escape(action.row_url.of(record))
-            sign, line = self._pieces[action.code][1 if refusal else 0]
-            reason = escape(str(refusal))
-            icons.append(sign.replace(URL, url).replace(REASON, reason))
-            lines.append(line.replace(URL, url).replace(REASON, reason))
+            sign, line = pieces[action.code][1 if refusal else 0]
+            what, stands_for = (REASON, escape(str(refusal))) if refusal else (URL, escape(urls[action.code](record)))
+            icons.append(sign.replace(what, stands_for))
+            lines.append(line.replace(what, stands_for))
         if not lines:
             return self._no_actions
         return (
@@ -101,6 +108,10 @@ class RowDrawer:
             + "".join(lines)
             + self._menu[2]
         )
+
+    @cached_property
+    def _urls(self) -> dict[str, Callable[[Any], str]]:
+        return {action.code: action.row_url.for_page() for action in self.actions}
 
     @cached_property
     def _no_actions(self) -> str:
@@ -123,7 +134,8 @@ class RowDrawer:
     @cached_property
     def _pieces(self) -> dict[str, tuple[tuple[str, str], tuple[str, str]]]:
         """For each action its icon and its line of the menu, first as they work, then as they are refused."""
-        return {action.code: (self._working(action), self._refused(action)) for action in self.actions}
+        # Plain text: a piece of SafeString would check and wrap again at each replacement.
+        return {action.code: (_plain(self._working(action)), _plain(self._refused(action))) for action in self.actions}
 
     def _working(self, action: RowAction) -> tuple[str, str]:
         sign, label = icon(action.icon), action.label
@@ -163,3 +175,7 @@ class RowDrawer:
             label,
         )
         return small, line
+
+
+def _plain(pieces: tuple[str, str]) -> tuple[str, str]:
+    return str.__str__(pieces[0]), str.__str__(pieces[1])
