@@ -16,4 +16,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("core.ui.urls")),
     path("metrics", health.metrics),
     path("", include("core.accounts.urls")),
+    path("", include("tenants.console.urls")),
 ]
