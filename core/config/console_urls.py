@@ -17,4 +17,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("metrics", health.metrics),
     path("", include("core.accounts.urls")),
     path("", include("api.vendor_urls")),
+    path("", include("tenants.console.urls")),
 ]
