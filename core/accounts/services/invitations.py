@@ -73,7 +73,7 @@ def send_invitation(*, invitation_id: int) -> bool:
             "user": user,
             "invited_by": invitation.invited_by,
             "expires_at": invitation.expires_at,
-            "button_label": gettext("Choose a password"),
+            "button_text": gettext("Choose a password"),
             "button_url": absolute_url(reverse("accounts:invitation", args=[token], urlconf=own_urlconf())),
         }
         mail.send("accounts/mail/invitation", str(user.email), context)
