@@ -7,7 +7,6 @@ import django_filters
 from django import forms
 from django.db.models import QuerySet
 from django.forms import DateInput
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -15,9 +14,9 @@ from django_filters.fields import DateRangeField, RangeField
 from django_filters.widgets import SuffixedMultiWidget
 
 from core.ui import formatting
+from core.ui.templatetags.ui_forms import bound_control
 
 ANY = gettext_lazy("Any")
-FEW = 12
 
 
 class ChoicesFilter(django_filters.MultipleChoiceFilter):
@@ -90,7 +89,7 @@ class NumberRange(Range):
     suffixes = ("min", "max")
 
     def __init__(self, attrs: Any = None) -> None:
-        number = forms.NumberInput({"inputmode": "decimal", "step": "any"})
+        number = forms.NumberInput({"class": "form-control", "inputmode": "decimal", "step": "any"})
         super().__init__((number, number), attrs)
 
 
@@ -98,7 +97,7 @@ class DayRange(Range):
     suffixes = ("after", "before")
 
     def __init__(self, attrs: Any = None) -> None:
-        date = DateInput({"type": "date"}, format="%Y-%m-%d")
+        date = DateInput({"class": "form-control", "type": "date"}, format="%Y-%m-%d")
         super().__init__((date, date), attrs)
 
 
@@ -164,10 +163,6 @@ def chip_text(one: django_filters.Filter, value: Any) -> str:
 
 
 def control(form: forms.Form, name: str) -> SafeString:
-    """Draw a filter's field with the look of the product's fields."""
+    """Draw a filter's field with the look of the product's fields; the parts of a range have it by themselves."""
     bound = form[name]
-    field = bound.field
-    if isinstance(field.widget, (forms.CheckboxSelectMultiple, Range)):
-        return bound.as_widget()
-    kind = "form-select" if isinstance(field.widget, forms.Select) else "form-control"
-    return format_html("{}", bound.as_widget(attrs={"class": kind}))
+    return bound.as_widget() if isinstance(bound.field.widget, Range) else bound_control(bound)
