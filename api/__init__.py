@@ -1,1 +1,1 @@
-"""The REST kit: authentication, errors, pagination and the mounting of each module's API."""
+"""The REST kit: sign-in, errors, scope, pages and the description of every API; modules are mounted by name."""

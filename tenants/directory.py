@@ -6,6 +6,7 @@ most once a second and reloads the map when it has moved; names that nobody has 
 
 import threading
 import time
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from django.conf import settings
@@ -17,32 +18,46 @@ from core.lib.company import PUBLIC, CurrentCompany, public_schema
 from tenants.models import Company, Domain
 
 CHECK_EVERY_SECONDS = 1.0
+LONGEST_HOST = 254
+HOST_SIGNS = frozenset("abcdefghijklmnopqrstuvwxyz0123456789-")
 
 
 def normalise_host(raw: str) -> str | None:
-    """Return the host name without port, in lower case and IDNA form; None for what no company can have."""
-    host = raw.strip().lower()
-    if host.startswith("["):
-        return None
-    host, _, port = host.partition(":")
-    if port and not port.isdigit():
+    """Return the host name without port and in lower case; None for what no company can have.
+
+    Only what Django's own reading of the header accepts comes through; browsers send other scripts as `xn--` names.
+    """
+    host, colon, port = raw.lower().partition(":")
+    if not host.isascii() or len(host) > LONGEST_HOST or (colon and not (port.isascii() and port.isdigit())):
         return None
     host = host.removesuffix(".")
-    if not host or len(host) > 253:
-        return None
-    try:
-        host = host.encode("idna").decode("ascii")
-    except UnicodeError:
-        return None
-    valid = all(label and set(label) <= set("abcdefghijklmnopqrstuvwxyz0123456789-") for label in host.split("."))
-    return host if valid else None
+    return host if all(label and set(label) <= HOST_SIGNS for label in host.split(".")) else None
 
 
 @dataclass(frozen=True, slots=True)
 class _Map:
+    """Hosts are those of open companies; work on the server also reaches a company that is still being set up."""
+
     version: int = -1
     hosts: dict[str, CurrentCompany] = field(default_factory=dict)
     schemas: dict[str, CurrentCompany] = field(default_factory=dict)
+
+
+def company_scope(company: Company, *, modules: Iterable[str], host: str = "", version: int = 0) -> CurrentCompany:
+    """Return the scope of a company's row."""
+    return CurrentCompany(
+        schema=company.schema_name,
+        id=company.pk,
+        slug=company.slug,
+        name=company.name,
+        host=host,
+        time_zone=company.time_zone,
+        language=company.language,
+        state=company.state,
+        preset=company.preset,
+        modules=frozenset(modules),
+        version=version,
+    )
 
 
 class CompanyDirectory:
@@ -57,9 +72,15 @@ class CompanyDirectory:
         return self._fresh().hosts.get(host)
 
     def by_schema(self, schema: str) -> CurrentCompany | None:
-        return self._fresh().schemas.get(schema)
+        found = self._fresh().schemas.get(schema)
+        if found is None:
+            # Schemas are named by rows of ours and not by visitors: an unknown one was made a moment ago, or is gone.
+            self.forget()
+            found = self._fresh().schemas.get(schema)
+        return found
 
     def all(self) -> list[CurrentCompany]:
+        """Return every company, also those that are still being set up."""
         return list(self._fresh().schemas.values())
 
     def forget(self) -> None:
@@ -86,30 +107,26 @@ class CompanyDirectory:
 
     @staticmethod
     def _load(version: int) -> _Map:
-        companies: dict[int, CurrentCompany] = {}
         with public_schema():
-            rows = Company.objects.filter(is_ready=True).annotate(
-                enabled=ArrayAgg("modules__module", filter=Q(modules__is_enabled=True), default=[])
+            rows = list(
+                Company.objects.annotate(
+                    enabled=ArrayAgg("modules__module", filter=Q(modules__is_enabled=True), default=[])
+                )
             )
             domains = list(Domain.objects.values_list("domain", "tenant_id", "is_primary"))
-            primary = {company_id: name for name, company_id, is_primary in domains if is_primary}
-            for row in rows:
-                companies[row.pk] = CurrentCompany(
-                    schema=row.schema_name,
-                    id=row.pk,
-                    slug=row.slug,
-                    name=row.name,
-                    host=primary.get(row.pk, ""),
-                    time_zone=row.time_zone,
-                    language=row.language,
-                    state=row.state,
-                    preset=row.preset,
-                    modules=frozenset(row.enabled),
-                    version=version,
-                )
-        hosts = {name: companies[company_id] for name, company_id, _ in domains if company_id in companies}
+        primary = {company_id: name for name, company_id, is_primary in domains if is_primary}
+        companies = {
+            row.pk: company_scope(row, modules=row.enabled, host=primary.get(row.pk, ""), version=version)
+            for row in rows
+        }
+        ready = {row.pk for row in rows if row.is_ready}
+        hosts = {name: companies[company_id] for name, company_id, _ in domains if company_id in ready}
         hosts[settings.BASE_HOST] = PUBLIC
-        return _Map(version, hosts, {company.schema: company for company in companies.values()})
+        return _Map(
+            version=version,
+            hosts=hosts,
+            schemas={company.schema: company for company in companies.values()},
+        )
 
 
 directory = CompanyDirectory()

@@ -6,12 +6,15 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.template.loader import get_template
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.cache import patch_vary_headers
 
 from core.lib.company import CurrentCompany, entered
+from tenants.models import CompanyState
 from tenants.public import directory, normalise_host
+from tenants.services.visits import note_visit
 
+NOT_SERVED = frozenset({CompanyState.SUSPENDED, CompanyState.CLOSED})
 PROBES = frozenset({"/healthz", "/readyz", "/metrics"})
 
 
@@ -28,13 +31,24 @@ class CompanyMiddleware:
         if company is None:
             if request.path in PROBES:
                 return self._probe(request)
-            return HttpResponse(get_template("ui/errors/unknown_host.html").render({}), status=404)
+            with translation.override(translation.get_language_from_request(request)):
+                return HttpResponse(get_template("ui/errors/unknown_host.html").render({}), status=404)
         request.company = company  # type: ignore[attr-defined]
-        request.urlconf = settings.CONSOLE_URLCONF if company.is_public else settings.ROOT_URLCONF
+        request.urlconf = self._urlconf(company)
         with entered(company), timezone.override(ZoneInfo(company.time_zone)):
-            response = self._answer(request, company)
+            response = self.get_response(request)
+            user = getattr(request, "_cached_user", None)
+            if user is not None and user.is_authenticated:
+                note_visit(company)
         patch_vary_headers(response, ["Host"])
         return response
+
+    @staticmethod
+    def _urlconf(company: CurrentCompany) -> str:
+        """A company that is not served answers every address with a notice; its data stay as they are."""
+        if company.is_public:
+            return str(settings.CONSOLE_URLCONF)
+        return str(settings.SUSPENDED_URLCONF if company.state in NOT_SERVED else settings.ROOT_URLCONF)
 
     def _probe(self, request: HttpRequest) -> HttpResponseBase:
         """Probes come by the pod's address; they are answered in the vendor's scope and touch no company."""
@@ -44,6 +58,3 @@ class CompanyMiddleware:
         request.urlconf = settings.CONSOLE_URLCONF
         with entered(public):
             return self.get_response(request)
-
-    def _answer(self, request: HttpRequest, company: CurrentCompany) -> HttpResponseBase:
-        return self.get_response(request)

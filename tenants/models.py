@@ -22,6 +22,8 @@ class Company(TenantMixin):
 
     auto_create_schema = False
     auto_drop_schema = False
+    # Not stored: whether the schema was taken from the pool just now.
+    from_pool = False
 
     schema_name = models.CharField(
         max_length=40,
@@ -36,6 +38,7 @@ class Company(TenantMixin):
         ],
     )
     name = models.CharField(_("name"), max_length=200)
+    inn = models.CharField(_("INN"), max_length=12, blank=True)
     state = models.CharField(max_length=20, choices=CompanyState, default=CompanyState.TRIAL)
     # Users come in only after every step of provisioning is done.
     is_ready = models.BooleanField(default=False)
@@ -43,7 +46,11 @@ class Company(TenantMixin):
     time_zone = models.CharField(max_length=60, default="Europe/Moscow")
     language = models.CharField(max_length=5, default="ru")
     created_at = models.DateTimeField(auto_now_add=True)
+    # Kept here so that the vendor's list asks no schema: the middleware notes visits, a job counts people.
     last_seen_at = models.DateTimeField(null=True, blank=True)
+    staff_count = models.IntegerField(default=0)
+    client_count = models.IntegerField(default=0)
+    counted_at = models.DateTimeField(null=True, blank=True)
     # Hash of the kernel migrations that the schema has; one query over it finds every company that is behind.
     kernel_version = models.CharField(max_length=64)
 
@@ -124,7 +131,7 @@ class Onboarding(models.Model):
 
     state = models.CharField(max_length=20, choices=OnboardingState, default=OnboardingState.DRAFT)
     name = models.CharField(_("name"), max_length=200, blank=True)
-    inn = models.CharField(max_length=12, blank=True)
+    inn = models.CharField(_("INN"), max_length=12, blank=True)
     slug = models.CharField(max_length=40, blank=True)
     schema_name = models.CharField(max_length=40, blank=True)
     modules = ArrayField(models.CharField(max_length=40), default=list, blank=True)
@@ -134,8 +141,12 @@ class Onboarding(models.Model):
     admin_name = models.CharField(max_length=150, blank=True)
     admin_email = models.EmailField(blank=True)
     with_demo_data = models.BooleanField(default=False)
-    # One entry a step: {"code", "state": waiting|running|done|failed, "milliseconds", "detail", "error"}.
+    # One entry a step: {"code", "state": waiting|done|failed|undone, "milliseconds", "facts", "error"}; the error is
+    # {language: text}, or {"reference"} for what only the log can explain.
     steps = models.JSONField(default=list)
+    attempt = models.PositiveIntegerField(default=0)
+    # How many screens of the wizard have been answered.
+    reached = models.PositiveSmallIntegerField(default=0)
     company = models.OneToOneField(Company, null=True, on_delete=models.SET_NULL, related_name="onboarding")
     created_by = models.EmailField(blank=True)
     created_at = models.DateTimeField(auto_now_add=True)

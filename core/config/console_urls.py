@@ -4,10 +4,10 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from core.config import health
 
-handler400 = "core.ui.errors.bad_request"
-handler403 = "core.ui.errors.permission_denied"
-handler404 = "core.ui.errors.not_found"
-handler500 = "core.ui.errors.server_error"
+handler400 = "api.errors.bad_request"
+handler403 = "api.errors.permission_denied"
+handler404 = "api.errors.not_found"
+handler500 = "api.errors.server_error"
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", health.healthz),
@@ -16,4 +16,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("core.ui.urls")),
     path("metrics", health.metrics),
     path("", include("core.accounts.urls")),
+    path("", include("api.vendor_urls")),
+    path("", include("tenants.console.urls")),
 ]

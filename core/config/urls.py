@@ -5,16 +5,17 @@ from django.urls import URLPattern, URLResolver, include, path
 from core.config import health
 from core.registry.mounting import page_urls
 
-handler400 = "core.ui.errors.bad_request"
-handler403 = "core.ui.errors.permission_denied"
-handler404 = "core.ui.errors.not_found"
-handler500 = "core.ui.errors.server_error"
+handler400 = "api.errors.bad_request"
+handler403 = "api.errors.permission_denied"
+handler404 = "api.errors.not_found"
+handler500 = "api.errors.server_error"
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", health.healthz),
     path("readyz", health.readyz),
     path("", include("themes.urls")),
     path("", include("core.accounts.urls")),
+    path("", include("api.urls")),
     path("organizations/", include("core.organizations.urls")),
     path("", include("core.ui.urls")),
     *page_urls(),

@@ -2,11 +2,80 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from core.registry.spec import ModuleSpec
+from core.registry.spec import ModuleSpec, NavItem, Permission, ReadyRole
+
+CLIENT = ("fuel_cards.view_card", "fuel_cards.view_transaction")
 
 SPEC = ModuleSpec(
     slug="fuel_cards",
     title=_("Fuel cards"),
     description=_("Suppliers' cards, transactions, tariffs and clients' balances"),
     icon="credit-card",
+    urls="modules.fuel_cards.urls",
+    navigation=(
+        NavItem(
+            label=_("Cards"),
+            url="fuel_cards:card_list",
+            icon="credit-card",
+            permission="fuel_cards.view_card",
+            phone=True,
+            count="modules.fuel_cards.selectors.cards.count_cards",
+        ),
+        NavItem(
+            label=_("Operations"),
+            url="fuel_cards:transaction_list",
+            icon="receipt",
+            permission="fuel_cards.view_transaction",
+            phone=True,
+        ),
+        NavItem(
+            label=_("Tariffs"),
+            url="fuel_cards:tariff_list",
+            icon="discount",
+            permission="fuel_cards.view_tariff",
+            audience="staff",
+        ),
+        NavItem(
+            label=_("Imports"),
+            url="fuel_cards:import_list",
+            icon="file-upload",
+            permission="fuel_cards.import_data",
+            audience="staff",
+        ),
+    ),
+    permissions=(
+        Permission(code="fuel_cards.view_card", title=_("See cards"), audience="both"),
+        Permission(code="fuel_cards.block_card", title=_("Block and unblock cards"), audience="both"),
+        Permission(code="fuel_cards.assign_card", title=_("Give cards to clients and take them back")),
+        Permission(code="fuel_cards.view_transaction", title=_("See operations"), audience="both"),
+        Permission(code="fuel_cards.view_cost", title=_("See what suppliers charge")),
+        Permission(code="fuel_cards.import_data", title=_("Import suppliers' files")),
+        Permission(code="fuel_cards.view_tariff", title=_("See tariffs")),
+        Permission(code="fuel_cards.change_tariff", title=_("Set tariffs")),
+    ),
+    roles=(
+        ReadyRole(
+            code="fuel_cards.manager",
+            title=_("Fuel cards: manager"),
+            kind="staff",
+            permissions=(
+                *CLIENT,
+                "fuel_cards.block_card",
+                "fuel_cards.assign_card",
+                "fuel_cards.view_cost",
+                "fuel_cards.import_data",
+                "fuel_cards.view_tariff",
+                "fuel_cards.change_tariff",
+            ),
+        ),
+        ReadyRole(
+            code="fuel_cards.client",
+            title=_("Fuel cards: manages cards"),
+            kind="client",
+            permissions=(*CLIENT, "fuel_cards.block_card"),
+        ),
+        ReadyRole(code="fuel_cards.observer", title=_("Fuel cards: looks only"), kind="client", permissions=CLIENT),
+    ),
+    jobs=("modules.fuel_cards.tasks",),
+    home_blocks=("modules.fuel_cards.views.home.home_block",),
 )

@@ -1,6 +1,8 @@
 """Create a company's row, host and schema in one transaction, open it, and remove it again."""
 
+import shutil
 from collections.abc import Iterable
+from pathlib import Path
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -8,6 +10,8 @@ from django.db import IntegrityError, connections, transaction
 from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
+from core.events.models import OutboxEvent
+from core.jobs.models import Job, Progress, Schedule
 from core.lib.company import public_schema
 from core.lib.errors import DomainError, InvalidInput
 from tenants.directory import directory
@@ -47,6 +51,7 @@ def create_company(
     *,
     slug: str,
     name: str,
+    inn: str = "",
     schema_name: str = "",
     preset: str = "kovyl",
     modules: Iterable[str] = (),
@@ -62,10 +67,11 @@ def create_company(
     check_names(slug=slug, schema_name=schema_name)
     try:
         with public_schema(), transaction.atomic(using="owner"):
-            kernel_version, _from_pool = claim_schema(schema_name)
+            kernel_version, from_pool = claim_schema(schema_name)
             company = Company(
                 slug=slug,
                 name=name,
+                inn=inn,
                 schema_name=schema_name,
                 preset=preset,
                 time_zone=time_zone,
@@ -73,6 +79,7 @@ def create_company(
                 state=state,
                 kernel_version=kernel_version,
             )
+            company.from_pool = from_pool
             company.save(using="owner")
             host = f"{slug}.{settings.BASE_HOST}"
             Domain.objects.using("owner").bulk_create([Domain(domain=host, tenant=company, is_primary=True)])
@@ -104,8 +111,15 @@ def touch_company(schema: str) -> None:
 
 
 def remove_company(*, company: Company) -> None:
-    """Remove the company's row, hosts, schema and role in one transaction."""
+    """Remove the company's row, hosts, schema, role and waiting work in one transaction, and then its files.
+
+    A later company may take the same name: nothing of this one may be left for it.
+    """
     with public_schema(), transaction.atomic(using="owner"), connections["owner"].cursor() as cursor:
+        for queue in (Job, Progress, Schedule, OutboxEvent):
+            queue.objects.using("owner").filter(company=company.schema_name).delete()
         Company.objects.using("owner").filter(pk=company.pk).delete()
         drop_schema(cursor, company.schema_name)
+        files = Path(settings.MEDIA_ROOT) / company.schema_name
+        transaction.on_commit(lambda: shutil.rmtree(files, ignore_errors=True), using="owner")
     directory.forget()

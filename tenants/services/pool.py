@@ -7,8 +7,9 @@ from django.db import connections, transaction
 
 from core.lib.company import CurrentCompany, entered, public_schema
 from tenants.models import PooledSchema
+from tenants.selectors.versions import KERNEL, versions
 from tenants.services.database_roles import create_schema, drop_schema, rename_schema
-from tenants.services.scripts import KERNEL, load_scripts, replay_sql, versions
+from tenants.services.scripts import load_scripts, replay_sql
 
 
 def build_schema(schema: str) -> str:

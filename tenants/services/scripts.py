@@ -4,7 +4,6 @@ Every other schema is made and upgraded by replaying that SQL, which is many tim
 the same migrations for each company. The template is the proof: it is what plain migrations make.
 """
 
-import hashlib
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -20,10 +19,10 @@ from django.db.migrations.recorder import MigrationRecorder
 from core.lib.company import CurrentCompany, entered, public_schema
 from core.registry.modules import registry
 from tenants.models import MigrationScript
+from tenants.selectors.versions import KERNEL
 from tenants.services.database_roles import create_schema, drop_schema, grant_public_tables
 
 TEMPLATE = CurrentCompany(schema="template_company")
-KERNEL = "kernel"
 # The first script makes the table in which Django notes what has run.
 BOOK = ("migrations", "book")
 
@@ -119,14 +118,6 @@ def load_scripts(*, unit: str | None = None) -> list[MigrationScript]:
     with public_schema():
         scripts = MigrationScript.objects.using("owner").order_by("position")
         return list(scripts.filter(unit=unit) if unit else scripts)
-
-
-def versions(scripts: Iterable[MigrationScript]) -> dict[str, str]:
-    """Return the fingerprint of each unit: a hash over the names of its migrations in order."""
-    names: dict[str, list[str]] = {KERNEL: []}
-    for script in scripts:
-        names.setdefault(script.unit, []).append(f"{script.app}.{script.name}")
-    return {unit: hashlib.sha256("\n".join(entries).encode()).hexdigest() for unit, entries in names.items()}
 
 
 def replay_sql(scripts: Sequence[MigrationScript]) -> str:

@@ -11,7 +11,8 @@ from django.utils import timezone
 
 from core.lib.company import CurrentCompany, entered, public_schema
 from tenants.models import Company, CompanyModule, MigrationScript, UpgradeResult, UpgradeRun
-from tenants.services.scripts import BOOK, KERNEL, load_scripts, replay_sql, versions
+from tenants.selectors.versions import KERNEL, versions
+from tenants.services.scripts import BOOK, load_scripts, replay_sql
 
 LOCK_TIMEOUT = "3s"
 

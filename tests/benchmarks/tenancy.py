@@ -12,10 +12,11 @@ from django.db.migrations.executor import MigrationExecutor
 from core.lib.company import CurrentCompany, entered, public_schema
 from core.registry.modules import registry
 from tenants.models import Company, MigrationScript
+from tenants.selectors.versions import KERNEL
 from tenants.services.companies import create_company
 from tenants.services.database_roles import create_schema, drop_schema
 from tenants.services.pool import fill_pool
-from tenants.services.scripts import KERNEL, load_scripts
+from tenants.services.scripts import load_scripts
 from tenants.services.upgrade import companies_behind, migrate_companies
 from tests.benchmarks.measure import Result, interleaved, median, seconds
 

@@ -10,10 +10,11 @@ from django.db.migrations.executor import MigrationExecutor
 from core.lib.company import CurrentCompany, company_by_host, company_by_schema, entered, public_schema
 from core.lib.errors import DomainError, InvalidInput
 from tenants.models import Company, Domain, MigrationScript, PooledSchema, UpgradeResult
+from tenants.selectors.versions import KERNEL
 from tenants.services.companies import AddressTaken, create_company, open_company, remove_company
 from tenants.services.database_roles import company_role, create_schema, drop_schema
 from tenants.services.pool import fill_pool
-from tenants.services.scripts import KERNEL, load_scripts
+from tenants.services.scripts import load_scripts
 from tenants.services.upgrade import companies_behind, migrate_companies
 
 pytestmark = [pytest.mark.integration]

@@ -6,6 +6,7 @@ from typing import Any
 
 from core.config.settings.parts.accounts import *  # noqa: F403
 from core.config.settings.parts.api import *  # noqa: F403
+from core.config.settings.parts.companies import *  # noqa: F403
 from core.config.settings.parts.database import *  # noqa: F403
 from core.config.settings.parts.shell import *  # noqa: F403
 from core.config.settings.parts.work import *  # noqa: F403
@@ -106,6 +107,7 @@ MIDDLEWARE = [
 MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
 ROOT_URLCONF = "core.config.urls"
 CONSOLE_URLCONF = "core.config.console_urls"
+SUSPENDED_URLCONF = "core.config.suspended_urls"
 WSGI_APPLICATION = "core.config.wsgi.application"
 
 TEMPLATES: list[dict[str, Any]] = [

@@ -183,6 +183,10 @@ def _json_object(line: str) -> dict[str, Any] | None:
 
 def _json_cell(value: Any) -> Any:
     """Return a value as a text cell would hold it; a whole number of JSON has all its digits."""
-    if value is None:
-        return ""
-    return str(value) if isinstance(value, (int, Decimal)) and not isinstance(value, bool) else value
+    if isinstance(value, str):
+        return value if value.isprintable() else value.encode("utf-8", "replace").decode()
+    if isinstance(value, (dict, list)):
+        return json.dumps(value)
+    if value is None or isinstance(value, (bool, float)):
+        return "" if value is None else value
+    return str(value)

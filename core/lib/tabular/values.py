@@ -16,13 +16,16 @@ _LOST_DIGITS = re.compile(r"\d[.,]?\d*[eEеЕ]\+?\d+\Z")
 _NUMBER = re.compile(r"[+-]?(?:\d+(?:[.,]\d*)?|[.,]\d+)\Z", re.ASCII)
 _DATE = re.compile(r"(?:(\d{1,2})\.(\d{1,2})\.(\d{4})|(\d{4})-(\d{1,2})-(\d{1,2}))\Z", re.ASCII)
 _TIME = re.compile(r"(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,]\d+)?)?\Z", re.ASCII)
-_MOMENT = re.compile(r"(\S+?)(?:[ T]+(\d{1,2}:\S+?))?(Z|[+-]\d\d:?\d\d)?\Z", re.ASCII)
+_MOMENT = re.compile(r"(\S+?)(?:[ T]+(\d{1,2}:\S+?))?(Z|[+-](?:0\d|1[0-5]):?[0-5]\d)?\Z", re.ASCII)
 # A spreadsheet keeps fifteen digits of a number; what follows them is lost.
 EXACT = 10**15
-# How nearly all numbers are printed, by the decimals that are kept.
-_PRINTED = {places: re.compile(rf"-?\d{{1,11}}(?:[.,]\d{{1,{places}}})?", re.ASCII) for places in (2, 3, 4)}
-# More digits before the point than any sum or quantity has; the widest column takes twelve.
-MAX_DIGITS = 11
+# Digits before the point of the largest figure that is taken, by the decimals that are kept.
+MAX_DIGITS = {2: 11, 3: 8, 4: 8}
+# How nearly all numbers are printed.
+_PRINTED = {
+    places: re.compile(rf"-?\d{{1,{digits}}}(?:[.,]\d{{1,{places}}})?", re.ASCII)
+    for places, digits in MAX_DIGITS.items()
+}
 
 
 def identifier(cell: Any) -> str | None:
@@ -36,7 +39,7 @@ def identifier(cell: Any) -> str | None:
     if isinstance(cell, (bool, date, time)):
         return None
     if isinstance(cell, float):
-        return str(int(cell)) if cell == int(cell) and 0 <= cell < EXACT else None
+        return str(int(cell)) if cell.is_integer() and 0 <= cell < EXACT else None
     return "" if cell is None else str(cell)
 
 
@@ -56,13 +59,7 @@ def decimal_text(cell: Any, places: int) -> str | None:
     if _PRINTED[places].fullmatch(cell):
         return str(cell.replace(",", "."))
     text = _SPACES.sub("", cell).replace("−", "-").lstrip("'")
-    if not _NUMBER.match(text):
-        return None
-    text = text.replace(",", ".")
-    whole, _point, decimals = text.partition(".")
-    if len(whole.lstrip("+-")) > MAX_DIGITS:
-        return None
-    return _round(Decimal(text), places) if len(decimals) > places else text
+    return _round(Decimal(text.replace(",", ".")), places) if _NUMBER.match(text) else None
 
 
 def _round(value: Any, places: int) -> str | None:
@@ -70,13 +67,11 @@ def _round(value: Any, places: int) -> str | None:
     if isinstance(value, bool) or not isinstance(value, (int, float, Decimal)):
         return None
     try:
-        return str(
-            Decimal(repr(value) if isinstance(value, float) else value).quantize(
-                Decimal(1).scaleb(-places), ROUND_HALF_UP
-            )
-        )
+        number = Decimal(repr(value) if isinstance(value, float) else value)
+        rounded = number.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
     except InvalidOperation:
         return None
+    return str(rounded) if rounded.is_finite() and rounded.adjusted() < MAX_DIGITS[places] else None
 
 
 def moment_text(cell: Any, clock: Any = "") -> str | None:
@@ -152,7 +147,7 @@ def words(cell: Any) -> str:
         return cell.strip() if cell.isprintable() else _SPACES.sub(" ", cell.replace("\x00", "")).strip()
     if cell is None:
         return ""
-    if isinstance(cell, float) and cell == int(cell):
+    if isinstance(cell, float) and cell.is_integer():
         return str(int(cell))
     return str(cell)
 

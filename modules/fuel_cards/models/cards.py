@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
+from core.ui.tables.search import search_index
 from modules.fuel_cards.models.directories import Supplier
 from modules.fuel_cards.models.periods import Period
 from modules.fuel_cards.states import CARD_FLOW, CardStatus
@@ -38,7 +39,10 @@ class Card(models.Model):
             models.UniqueConstraint(fields=["supplier", "number"], name="fuel_cards_card_number"),
             models.CheckConstraint(condition=models.Q(status__in=CardStatus.values), name="fuel_cards_card_status"),
         ]
-        indexes: ClassVar = [models.Index(fields=["status"], name="fuel_cards_card_status_idx")]
+        indexes: ClassVar = [
+            models.Index(fields=["status"], name="fuel_cards_card_status_idx"),
+            search_index("fuel_cards_card_search", "number", "holder", "plate"),
+        ]
 
     def __str__(self) -> str:
         return self.masked

@@ -1,5 +1,6 @@
 """What was bought, returned and corrected by card."""
 
+from decimal import Decimal
 from typing import ClassVar
 
 from django.db import models
@@ -110,6 +111,11 @@ class Transaction(models.Model):
 
     def __str__(self) -> str:
         return self.number
+
+    @property
+    def charged(self) -> Decimal | None:
+        """What the operation does to the client's balance: a purchase takes, a return gives."""
+        return None if self.amount is None else -self.amount
 
     @property
     def masked_card(self) -> str:

@@ -1,7 +1,60 @@
 """The REST kit."""
 
+from datetime import timedelta
 from typing import Any
 
-REST_AUTH: dict[str, Any] = {"TOKEN_MODEL": None, "USE_JWT": True}
-REST_FRAMEWORK: dict[str, Any] = {}
-SPECTACULAR_SETTINGS: dict[str, Any] = {"TITLE": "API", "VERSION": "1", "OAS_VERSION": "3.1.1"}
+# dj-rest-auth's own defaults are unsafe; each is replaced here or by a view of api.auth, and asserted by a test.
+REST_AUTH: dict[str, Any] = {
+    "TOKEN_MODEL": None,
+    "USE_JWT": True,
+    "SESSION_LOGIN": False,
+    "OLD_PASSWORD_FIELD_ENABLED": True,
+    "LOGOUT_ON_PASSWORD_CHANGE": True,
+    # Tokens travel in the body and the Authorization header, never in a cookie.
+    "JWT_AUTH_COOKIE": None,
+    "JWT_AUTH_REFRESH_COOKIE": None,
+    "JWT_AUTH_HTTPONLY": False,
+    "JWT_AUTH_SECURE": True,
+    "JWT_AUTH_SAMESITE": "Strict",
+    "JWT_AUTH_COOKIE_USE_CSRF": True,
+    "JWT_AUTH_COOKIE_ENFORCE_CSRF_ON_UNAUTHENTICATED": True,
+    "LOGIN_SERIALIZER": "api.auth.serializers.LoginSerializer",
+    "JWT_SERIALIZER": "api.auth.serializers.TokensSerializer",
+    "USER_DETAILS_SERIALIZER": "api.auth.serializers.UserSerializer",
+    "PASSWORD_CHANGE_SERIALIZER": "api.auth.serializers.PasswordChangeSerializer",
+    "PASSWORD_RESET_SERIALIZER": "api.auth.serializers.PasswordResetSerializer",
+    "PASSWORD_RESET_CONFIRM_SERIALIZER": "api.auth.serializers.PasswordResetConfirmSerializer",
+}
+# Requests and seconds, for each caller in each company.
+API_THROTTLES = {"login": (30, 300), "password": (20, 900), "token": (120, 60)}
+
+REST_FRAMEWORK: dict[str, Any] = {
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "api.authentication.TokenAuthentication",
+        "api.authentication.SessionAuthentication",
+    ],
+    "DEFAULT_PERMISSION_CLASSES": ["api.permissions.HasPermission"],
+    "DEFAULT_THROTTLE_CLASSES": ["api.throttling.ScopedThrottle"],
+    "DEFAULT_RENDERER_CLASSES": ["api.renderers.JsonRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["api.parsers.JsonParser", "rest_framework.parsers.FormParser"],
+    "DEFAULT_PAGINATION_CLASS": "api.pagination.KeysetPagination",
+    "DEFAULT_METADATA_CLASS": None,
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "EXCEPTION_HANDLER": "api.problems.handle_exception",
+    "TEST_REQUEST_DEFAULT_FORMAT": "json",
+}
+SPECTACULAR_SETTINGS: dict[str, Any] = {
+    "TITLE": "API",
+    "VERSION": "1",
+    "OAS_VERSION": "3.1.1",
+    "SCHEMA_PATH_PREFIX": "/api/v1/",
+    "PREPROCESSING_HOOKS": ["api.schema.only_switched_on"],
+    "SERVE_INCLUDE_SCHEMA": False,
+    "COMPONENT_SPLIT_REQUEST": True,
+}
+# URL maps that other packages mount under /api/v1/vendor/ on the console's host.
+VENDOR_API_URLS: list[str] = []
+SIMPLE_JWT: dict[str, Any] = {
+    "ACCESS_TOKEN_LIFETIME": timedelta(minutes=10),
+    "REFRESH_TOKEN_LIFETIME": timedelta(days=14),
+}

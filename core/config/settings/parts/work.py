@@ -37,6 +37,7 @@ KERNEL_JOBS: tuple[str, ...] = (
     "core.jobs.upkeep",
     "core.accounts.jobs",
     "core.ui.exports.job",
+    "tenants.tasks",
 )
 # Event name (or "*" for all) to dotted names of the kernel's handlers; business modules name theirs in SPEC.handlers.
 EVENT_HANDLERS: dict[str, tuple[str, ...]] = {}
@@ -45,6 +46,8 @@ COMPANY_SCHEDULES: tuple[tuple[str, str, str], ...] = (("ui.remove_exports", "ui
 VENDOR_SCHEDULES: tuple[tuple[str, str, str], ...] = (
     ("jobs.prune", "jobs.prune", "20 4 * * *"),
     ("ui.remove_exports", "ui.remove_exports", "40 3 * * *"),
+    ("tenants.tidy", "tenants.tidy", "*/5 * * * *"),
+    ("tenants.count_people", "tenants.count_people", "*/15 * * * *"),
 )
 # A claimed job must start within the lease; how long it then runs does not matter.
 JOBS_LEASE_SECONDS = env.integer("JOBS_LEASE_SECONDS", 10)

@@ -102,6 +102,12 @@ def _staged(rows: Iterable[Row]) -> Iterator[tuple[Any, ...]]:
         reason = broken or ("" if digits else "bad_card_number") or ("" if known else "unknown_status")
         yield (
             *(line, reason, digits or words(number)[:64], known, words(contract)[:60], words(holder)[:150]),
-            *(words(plate)[:20], decimal_text(limit, 3) or None, day_text(issued), day_text(expires)),
+            *(words(plate)[:20], _limit(limit), day_text(issued), day_text(expires)),
             plain(virtual) in _YES,
         )
+
+
+def _limit(cell: Any) -> str | None:
+    """Return the daily limit in litres; nothing, words and what no tank holds are no limit."""
+    litres = decimal_text(cell, 3) or "0"
+    return litres if 0 < float(litres) < 10**7 else None

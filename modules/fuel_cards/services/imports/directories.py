@@ -98,7 +98,10 @@ def _product_rows(rows: Iterable[Row]) -> Iterator[tuple[Any, ...]]:
         number, title = identifier(code), words(name)[:200]
         base_price, vat_rate = (decimal_text(cell, 2) if cell != "" else "" for cell in (price, vat))
         reason = broken or ("" if number and title else "missing_code")
-        reason = reason or ("bad_number" if None in (base_price, vat_rate) else "")
+        is_bad = (
+            None in (base_price, vat_rate) or not 0 <= float(vat_rate or 0) <= 100 or float(base_price or 0) > 10**9
+        )
+        reason = reason or ("bad_number" if is_bad else "")
         names = dict.fromkeys(plain(word) for word in (title, *words(synonyms).split("|")) if plain(word))
         yield (
             *(line, reason, (number or "")[:40], title, words(unit)[:10], words(group)[:100]),

@@ -1,0 +1,1 @@
+"""Sign-in for programs: dj-rest-auth with its unsafe defaults replaced."""

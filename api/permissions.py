@@ -1,0 +1,35 @@
+"""May this caller do this: by the code of a permission that every view has to name."""
+
+from typing import Any
+
+from django.core.exceptions import ImproperlyConfigured
+from rest_framework.permissions import SAFE_METHODS, BasePermission
+from rest_framework.request import Request
+
+WRITE = "write"
+READ = "read"
+
+
+class HasPermission(BasePermission):
+    """`required_permission` is one code, or codes by action, method, "read" and "write"; without one nobody passes."""
+
+    def has_permission(self, request: Request, view: Any) -> bool:
+        viewer = request.viewer  # type: ignore[attr-defined]
+        if viewer.user is None:
+            return False
+        if request.method == "OPTIONS" or not hasattr(view, (request.method or "").lower()):
+            return True  # there is nothing behind this method: the answer is 405
+        return bool(viewer.has_permission(required_permission(request.method or "", view)))
+
+
+def required_permission(method: str, view: Any) -> str:
+    """Return the code that this request needs; a view that names none is a mistake and never an open door."""
+    declared = getattr(view, "required_permission", None)
+    if isinstance(declared, str) and declared:
+        return declared
+    if isinstance(declared, dict):
+        kind = READ if method in SAFE_METHODS else WRITE
+        for key in (getattr(view, "action", None), method.lower(), kind):
+            if key in declared:
+                return str(declared[key])
+    raise ImproperlyConfigured(f"{type(view).__name__} names no permission for {method}")

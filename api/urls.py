@@ -1,0 +1,20 @@
+"""The API of a company's host: the kernel's resources, then each module's own by name."""
+
+from django.urls import URLPattern, URLResolver, include, path
+
+from api.docs import docs
+from api.resources.organizations import router
+from api.schema import SchemaView
+from core.registry.mounting import api_urls
+
+kernel: list[URLPattern | URLResolver] = [
+    path("auth/", include("api.auth.urls")),
+    path("schema/", SchemaView.as_view(), name="schema"),
+    path("docs/", docs, name="docs"),
+    *router.urls,
+]
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("api/v1/", include((kernel, "api"))),
+    path("api/v1/", include(api_urls())),
+]

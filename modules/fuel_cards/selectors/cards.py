@@ -1,0 +1,76 @@
+"""Reads of cards."""
+
+from datetime import datetime, time, timedelta
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import DecimalField, F, OuterRef, Q, QuerySet, Subquery, Sum, Value
+from django.db.models.functions import Coalesce, Now
+from django.utils import timezone
+
+from core.organizations.scope import get_owned, owned
+from core.organizations.viewer import Viewer
+from modules.fuel_cards.models import Card, CardAssignment, Transaction, TransactionKind
+
+VIEW = "fuel_cards.view_card"
+
+
+def held_now() -> QuerySet[CardAssignment]:
+    """Return the assignments in force at this moment, by the card of an outer query."""
+    return CardAssignment.objects.filter(card=OuterRef("pk"), starts_at__lte=Now()).filter(
+        Q(ends_at__isnull=True) | Q(ends_at__gt=Now())
+    )
+
+
+def with_holder(cards: QuerySet[Card]) -> QuerySet[Any]:
+    """Add `client_id` and `client_name`: who holds the card now."""
+    return cards.annotate(
+        client_id=Subquery(held_now().values("organization_id")[:1]),
+        client_name=Subquery(held_now().values("organization__name")[:1]),
+    )
+
+
+def with_activity(cards: QuerySet[Any]) -> QuerySet[Any]:
+    """Add what a list shows of a card's operations: today's litres and the last operation."""
+    midnight = timezone.make_aware(datetime.combine(timezone.localdate(), time.min))
+    mine = Transaction.objects.filter(card=OuterRef("pk"))
+    today = mine.filter(at__gte=midnight, at__lt=midnight + timedelta(days=1), kind=TransactionKind.SALE, unit="л")
+    litres = today.values("card").annotate(total=Sum("quantity")).values("total")
+    last = mine.order_by("-at", "-id")
+    annotated: QuerySet[Any] = cards.annotate(
+        spent_today=Coalesce(Subquery(litres), Value(Decimal(0)), output_field=DecimalField(decimal_places=3)),
+        last_at=Subquery(last.values("at")[:1]),
+        last_station=Subquery(last.values("station__number")[:1]),
+    )
+    return annotated
+
+
+def list_cards(viewer: Viewer) -> QuerySet[Any]:
+    """Return the cards that the viewer may see: staff all, a client those he holds now."""
+    cards = owned(with_holder(Card.objects.all()), viewer, "client_id", permission=VIEW)
+    return cards.select_related("supplier")
+
+
+def list_cards_with_activity(viewer: Viewer) -> QuerySet[Any]:
+    return with_activity(list_cards(viewer))
+
+
+def get_card(viewer: Viewer, pk: int, *, permission: str = VIEW) -> Any:
+    """Return one card; a missing one and another client's give the same 404."""
+    cards = with_activity(with_holder(Card.objects.select_related("supplier")))
+    return get_owned(cards, viewer, "client_id", permission=permission, pk=pk)
+
+
+def list_assignments(card: Card) -> QuerySet[CardAssignment]:
+    """Return who has held the card, the latest first."""
+    return card.assignments.select_related("organization", "created_by").order_by("-starts_at")
+
+
+def count_cards(viewer: Viewer) -> int:
+    return list_cards(viewer).count()
+
+
+def list_fullest_cards(viewer: Viewer, *, limit: int) -> list[Any]:
+    """Return the cards nearest to their daily limit, then those used last."""
+    cards = list_cards_with_activity(viewer).annotate(share=F("spent_today") / F("daily_limit"))
+    return list(cards.order_by(F("share").desc(nulls_last=True), F("last_at").desc(nulls_last=True), "pk")[:limit])

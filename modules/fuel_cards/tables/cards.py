@@ -1,0 +1,205 @@
+"""The list of cards."""
+
+from typing import Any, ClassVar
+
+import django_filters
+from django.db.models import F, QuerySet
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from core.organizations.models import Organization
+from core.organizations.scope import owned
+from core.ui import formatting
+from core.ui.tables.columns import BadgeColumn, Column, DayColumn, Mark, MomentColumn, NumberColumn, TemplateColumn
+from core.ui.tables.declared import Empty, RowAction, Tile
+from core.ui.tables.filters import ChoicesFilter, RecordsFilter, TextFilter, YesNoFilter
+from core.ui.tables.table import Table
+from core.ui.templatetags.ui_icons import icon
+from modules.fuel_cards.models import Card, Supplier
+from modules.fuel_cards.selectors.cards import list_cards_with_activity
+from modules.fuel_cards.states import BLOCKED_STATES, CARD_FLOW, CardStatus
+
+MARKS: dict[str, Mark] = {
+    CardStatus.ACTIVE: Mark(tone="ok", icon="circle-check"),
+    CardStatus.BLOCKED: Mark(tone="bad", icon="lock"),
+    CardStatus.BLOCKED_BY_CLIENT: Mark(tone="bad", icon="lock"),
+    CardStatus.AUTO_BLOCKED: Mark(tone="bad", icon="gauge"),
+    CardStatus.LOST: Mark(tone="warn", icon="alert-triangle"),
+    CardStatus.CLOSED: Mark(tone="idle", icon="x"),
+    CardStatus.IN_STOCK: Mark(tone="outline", icon="circle-dashed"),
+}
+
+
+class ClientColumn(Column):
+    """Whose the card is; where nobody's, the way to give it to somebody."""
+
+    def draw(self, record: Any) -> SafeString:
+        if record.client_id:
+            return format_html('<span class="at-cell"><span>{}</span></span>', record.client_name)
+        if record.status == CardStatus.CLOSED:
+            return SafeString(formatting.DASH)
+        return format_html(
+            '<a class="at-link" href="{}" hx-get="{}" hx-target="#dialog-place" hx-select="unset" hx-swap="innerHTML">'
+            "{}{}</a>",
+            *[reverse("fuel_cards:card_assign", args=[record.pk])] * 2,
+            icon("plus"),
+            _("Assign"),
+        )
+
+
+def _clients(request: Any) -> QuerySet[Organization]:
+    return owned(Organization.objects.order_by("name"), request.viewer, "") if request else Organization.objects.none()
+
+
+class CardFilters(django_filters.FilterSet):
+    supplier = RecordsFilter(label=gettext_lazy("Supplier"), queryset=lambda request: Supplier.objects.order_by("name"))
+    status = ChoicesFilter(label=gettext_lazy("Status"), choices=CardStatus.choices)
+    free = YesNoFilter(
+        label=gettext_lazy("Client"),
+        field_name="client_id",
+        lookup_expr="isnull",
+        yes=gettext_lazy("Not assigned"),
+        no=gettext_lazy("Assigned"),
+    )
+    client = RecordsFilter(label=gettext_lazy("Held by"), field_name="client_id", queryset=_clients)
+    number = TextFilter(label=gettext_lazy("Card number"))
+
+
+def _is_blocked(card: Any) -> bool:
+    return card.status in BLOCKED_STATES
+
+
+class CardTable(Table):
+    code: ClassVar[str] = "fuel_cards.cards"
+    title: ClassVar[Any] = gettext_lazy("Cards")
+    model: ClassVar = Card
+    permission: ClassVar[str] = "fuel_cards.view_card"
+    filterset: ClassVar = CardFilters
+    search: ClassVar = ("number", "holder", "plate")
+    search_hint: ClassVar[Any] = gettext_lazy("Number, holder, vehicle")
+    order: ClassVar[str] = "-last"
+    tiles: ClassVar = (
+        Tile(code="all", label=gettext_lazy("All cards"), icon="credit-card"),
+        Tile(
+            code="active",
+            label=gettext_lazy("Active"),
+            icon="circle-check",
+            tone="ok",
+            filters={"status": "active"},
+            share=True,
+        ),
+        Tile(
+            code="free",
+            label=gettext_lazy("Not assigned"),
+            icon="circle-dashed",
+            filters={"free": "yes"},
+            note=gettext_lazy("wait for a client"),
+        ),
+        Tile(
+            code="blocked",
+            label=gettext_lazy("Blocked"),
+            icon="lock",
+            tone="bad",
+            filters={"status": ("blocked", "blocked_by_client", "auto_blocked")},
+        ),
+    )
+    row_actions: ClassVar = (
+        RowAction(
+            code="operations",
+            label=gettext_lazy("Operations of the card"),
+            icon="list-details",
+            url="fuel_cards:card_transactions",
+            permission="fuel_cards.view_transaction",
+        ),
+        RowAction(
+            code="block",
+            label=gettext_lazy("Block"),
+            icon="lock",
+            url="fuel_cards:card_block",
+            kind="dialog",
+            permission="fuel_cards.block_card",
+            danger=True,
+            when=lambda card: not _is_blocked(card),
+            refusal=lambda card: "" if "block" in CARD_FLOW.actions(card.status) else _("The card does not work"),
+        ),
+        RowAction(
+            code="unblock",
+            label=gettext_lazy("Unblock"),
+            icon="lock-open",
+            url="fuel_cards:card_unblock",
+            kind="dialog",
+            permission="fuel_cards.block_card",
+            when=_is_blocked,
+        ),
+        RowAction(
+            code="assign",
+            label=gettext_lazy("Assign to a client"),
+            icon="link",
+            url="fuel_cards:card_assign",
+            kind="dialog",
+            permission="fuel_cards.assign_card",
+            when=lambda card: card.status != CardStatus.CLOSED,
+        ),
+        RowAction(
+            code="detach",
+            label=gettext_lazy("Detach from the client"),
+            icon="unlink",
+            url="fuel_cards:card_detach",
+            kind="dialog",
+            permission="fuel_cards.assign_card",
+            when=lambda card: card.client_id is not None,
+        ),
+    )
+    empty: ClassVar = Empty(
+        title=gettext_lazy("No cards yet"),
+        text=gettext_lazy("Here will be suppliers' cards with their holders and limits."),
+        icon="credit-card",
+        action=gettext_lazy("Import a register"),
+        url="fuel_cards:import_new",
+        permission="fuel_cards.import_data",
+    )
+
+    card = Column(
+        gettext_lazy("Card"),
+        lambda record: formatting.card_mask(record.number),
+        second="supplier__name",
+        second_label=gettext_lazy("Supplier"),
+        sort="number",
+        pinned=True,
+        card="title",
+        link="fuel_cards:card_detail",
+    )
+    holder = Column(gettext_lazy("Holder"), "holder", second="plate", second_label=gettext_lazy("Vehicle"), card="who")
+    client = ClientColumn(gettext_lazy("Client"), "client_name", sort=F("client_name"))
+    status = BadgeColumn(gettext_lazy("Status"), "status", second="block_reason", marks=MARKS, card="badge")
+    spent = TemplateColumn(
+        gettext_lazy("Of the daily limit"),
+        "spent_today",
+        template="fuel_cards/_limit.html",
+        sort=F("spent_today"),
+        card="measure",
+    )
+    last = MomentColumn(
+        gettext_lazy("Last operation"),
+        "last_at",
+        second=lambda record: _("Station %(number)s") % {"number": record.last_station} if record.last_station else "",
+        sort=F("last_at"),
+    )
+    limit = NumberColumn(gettext_lazy("Daily limit, l"), "daily_limit", hidden=True)
+    contract = Column(gettext_lazy("Supplier's contract"), "contract", hidden=True)
+    expires = DayColumn(gettext_lazy("Valid until"), "expires_on", hidden=True)
+
+    @classmethod
+    def rows(cls, viewer: Any, **scope: Any) -> QuerySet[Any]:
+        return list_cards_with_activity(viewer)
+
+    @classmethod
+    def row_name(cls, record: Any) -> str:
+        return formatting.card_mask(record.number)
+
+    @staticmethod
+    def found_words(count: Any) -> str:
+        return ngettext("%(count)s card", "%(count)s cards", count.value) % {"count": count}

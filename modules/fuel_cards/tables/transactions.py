@@ -1,0 +1,135 @@
+"""The list of operations."""
+
+from typing import Any, ClassVar
+
+import django_filters
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from core.organizations.models import Organization
+from core.organizations.scope import owned
+from core.ui import formatting
+from core.ui.tables.columns import BadgeColumn, Column, Mark, MoneyColumn, NumberColumn
+from core.ui.tables.declared import Empty, Tile, Total
+from core.ui.tables.filters import ChoicesFilter, DayRangeFilter, RecordsFilter, TextFilter, YesNoFilter
+from core.ui.tables.table import Table
+from modules.fuel_cards.models import Product, Supplier, Transaction, TransactionKind
+from modules.fuel_cards.selectors.transactions import list_transactions
+
+KINDS: dict[str, Mark] = {
+    TransactionKind.SALE: Mark(tone="ok", icon="gas-station"),
+    TransactionKind.RETURN: Mark(tone="info", icon="arrow-back-up"),
+    TransactionKind.CORRECTION: Mark(tone="warn", icon="adjustments"),
+}
+
+
+def _clients(request: Any) -> QuerySet[Organization]:
+    return owned(Organization.objects.order_by("name"), request.viewer, "") if request else Organization.objects.none()
+
+
+class WaitsFilter(YesNoFilter):
+    """Whether a transaction still waits for its client."""
+
+    def filter(self, qs: QuerySet[Any], value: Any) -> QuerySet[Any]:
+        if not value:
+            return qs
+        return qs.exclude(unallocated="") if value == "yes" else qs.filter(unallocated="")
+
+
+class TransactionFilters(django_filters.FilterSet):
+    at = DayRangeFilter(label=gettext_lazy("Period"))
+    kind = ChoicesFilter(label=gettext_lazy("Operation"), choices=TransactionKind.choices)
+    organization = RecordsFilter(label=gettext_lazy("Client"), queryset=_clients)
+    supplier = RecordsFilter(label=gettext_lazy("Supplier"), queryset=lambda request: Supplier.objects.order_by("name"))
+    product = RecordsFilter(label=gettext_lazy("Product"), queryset=lambda request: Product.objects.order_by("name"))
+    number = TextFilter(label=gettext_lazy("Supplier's number"), lookup_expr="exact")
+    card = TextFilter(label=gettext_lazy("Card number"), field_name="card__number")
+    waits = WaitsFilter(
+        label=gettext_lazy("Allocation"),
+        field_name="unallocated",
+        yes=gettext_lazy("Not allocated"),
+        no=gettext_lazy("Allocated"),
+    )
+
+
+class TransactionTable(Table):
+    code: ClassVar[str] = "fuel_cards.transactions"
+    title: ClassVar[Any] = gettext_lazy("Operations")
+    model: ClassVar = Transaction
+    permission: ClassVar[str] = "fuel_cards.view_transaction"
+    filterset: ClassVar = TransactionFilters
+    order: ClassVar[str] = "-at"
+    tiles: ClassVar = (
+        Tile(code="all", label=gettext_lazy("All operations"), icon="receipt"),
+        Tile(code="sales", label=gettext_lazy("Purchases"), icon="gas-station", filters={"kind": "sale"}),
+        Tile(
+            code="returns",
+            label=gettext_lazy("Returns and corrections"),
+            icon="arrow-back-up",
+            filters={"kind": ("return", "correction")},
+        ),
+        Tile(
+            code="waits",
+            label=gettext_lazy("Not allocated"),
+            icon="circle-dashed",
+            tone="warn",
+            filters={"waits": "yes"},
+            note=gettext_lazy("debit nobody"),
+        ),
+    )
+    totals: ClassVar = (Total(path="amount", label=gettext_lazy("in sum")),)
+    empty: ClassVar = Empty(
+        title=gettext_lazy("No operations yet"),
+        text=gettext_lazy("Here will be what is bought by card, from suppliers' reports."),
+        icon="receipt",
+        action=gettext_lazy("Import a report"),
+        url="fuel_cards:import_new",
+        permission="fuel_cards.import_data",
+    )
+
+    at = Column(
+        gettext_lazy("Date and time"),
+        lambda record: formatting.when(record.at),
+        second="number",
+        second_label=gettext_lazy("Supplier's number"),
+        sort="at",
+        pinned=True,
+        card="who",
+        link="fuel_cards:transaction_detail",
+    )
+    product = Column(
+        gettext_lazy("Product"),
+        lambda record: record.product.name if record.product else record.product_name,
+        second=lambda record: _("Station %(number)s") % {"number": record.station.number} if record.station else "",
+        second_label=gettext_lazy("Station"),
+        sort="product_name",
+        card="title",
+    )
+    card = Column(
+        gettext_lazy("Card"),
+        lambda record: formatting.card_mask(record.card_number),
+        second="holder",
+        second_label=gettext_lazy("Holder"),
+        sort="card_number",
+    )
+    client = Column(
+        gettext_lazy("Client"),
+        lambda record: record.organization.name if record.organization else record.get_unallocated_display(),
+        sort="organization__name",
+        degree=lambda record: "warn" if record.unallocated else "",
+    )
+    kind = BadgeColumn(gettext_lazy("Operation"), "kind", marks=KINDS, card="badge")
+    quantity = NumberColumn(gettext_lazy("Quantity"), "quantity", places=2)
+    amount = MoneyColumn(gettext_lazy("Client pays"), "amount", card="measure")
+    net = MoneyColumn(gettext_lazy("Supplier charges"), "net", permission="fuel_cards.view_cost", hidden=True)
+    gross = MoneyColumn(gettext_lazy("Sum at the pump"), "gross", hidden=True)
+    price = MoneyColumn(gettext_lazy("Price at the pump"), "price", hidden=True)
+
+    @classmethod
+    def rows(cls, viewer: Any, **scope: Any) -> QuerySet[Any]:
+        return list_transactions(viewer, **scope).select_related("product", "station", "organization")
+
+    @staticmethod
+    def found_words(count: Any) -> str:
+        return ngettext("%(count)s operation", "%(count)s operations", count.value) % {"count": count}

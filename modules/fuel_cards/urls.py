@@ -1,0 +1,26 @@
+"""Pages under /fuel-cards/."""
+
+from django.urls import path
+
+from modules.fuel_cards.views import cards, imports, tariffs, transactions
+
+app_name = "fuel_cards"
+urlpatterns = [
+    path("cards/", cards.card_list, name="card_list"),
+    path("cards/<int:pk>/", cards.card_detail, name="card_detail"),
+    path("cards/<int:pk>/operations/", cards.card_transactions, name="card_transactions"),
+    path("cards/<int:pk>/assign/", cards.card_assign, name="card_assign"),
+    path("cards/<int:pk>/detach/", cards.card_detach, name="card_detach"),
+    path("cards/<int:pk>/block/", cards.card_block, name="card_block"),
+    path("cards/<int:pk>/unblock/", cards.card_unblock, name="card_unblock"),
+    path("operations/", transactions.transaction_list, name="transaction_list"),
+    path("operations/<int:pk>/", transactions.transaction_detail, name="transaction_detail"),
+    path("tariffs/", tariffs.tariff_list, name="tariff_list"),
+    path("tariffs/add/", tariffs.tariff_add, name="tariff_add"),
+    path("imports/", imports.import_list, name="import_list"),
+    path("imports/new/", imports.import_new, name="import_new"),
+    path("imports/upload/", imports.import_upload, name="import_upload"),
+    path("imports/<int:pk>/", imports.import_detail, name="import_detail"),
+    path("imports/<int:pk>/commit/", imports.import_commit, name="import_commit"),
+    path("imports/<int:pk>/discard/", imports.import_discard, name="import_discard"),
+]

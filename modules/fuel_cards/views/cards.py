@@ -1,0 +1,146 @@
+"""Cards: the list, one card, and what can be done to it."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.forms import Form
+from django.http import HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from core.lib.errors import DomainError
+from core.ui.formatting import card_mask
+from core.ui.htmx import back_url
+from core.ui.page import CabinetRequest, module_page, redirect_page, render_page
+from core.ui.tables.render import render_table
+from modules.fuel_cards.forms import AssignCardForm, BlockCardForm, DetachCardForm
+from modules.fuel_cards.selectors.cards import get_card, list_assignments
+from modules.fuel_cards.selectors.transactions import list_latest
+from modules.fuel_cards.services.assign_card import assign_card, detach_card
+from modules.fuel_cards.services.block_card import block_card, unblock_card
+from modules.fuel_cards.states import BLOCKED_STATES
+from modules.fuel_cards.tables.cards import MARKS, CardTable
+from modules.fuel_cards.tables.transactions import TransactionTable
+
+DIALOG = {"dialog-place": "dialog"}
+
+
+@module_page(permission="fuel_cards.view_card")
+def card_list(request: CabinetRequest) -> HttpResponse:
+    return render_table(request, CardTable, template="fuel_cards/card_list.html")
+
+
+@module_page(permission="fuel_cards.view_card")
+def card_detail(request: CabinetRequest, pk: int) -> HttpResponse:
+    card = get_card(request.viewer, pk)
+    context = {
+        "card": card,
+        "name": card_mask(card.number),
+        "mark": MARKS[card.status],
+        "is_blocked": card.status in BLOCKED_STATES,
+        "transactions": list_latest(request.viewer, card=card.pk, limit=10),
+        "assignments": list_assignments(card) if request.viewer.sees_all else (),
+        "crumbs": [{"label": _("Cards"), "url": reverse("fuel_cards:card_list")}],
+        **_rights(request),
+    }
+    return render_page(request, "fuel_cards/card_detail.html", context)
+
+
+@module_page(permission="fuel_cards.view_transaction")
+def card_transactions(request: CabinetRequest, pk: int) -> HttpResponse:
+    """The list of operations, of one card."""
+    card = get_card(request.viewer, pk)
+    context = {
+        "name": card_mask(card.number),
+        "crumbs": [
+            {"label": _("Cards"), "url": reverse("fuel_cards:card_list")},
+            {"label": card_mask(card.number), "url": reverse("fuel_cards:card_detail", args=[card.pk])},
+        ],
+    }
+    template = "fuel_cards/transaction_list.html"
+    return render_table(request, TransactionTable, template=template, context=context, scope={"card": card.pk})
+
+
+@module_page(permission="fuel_cards.assign_card", accepts_post=True)
+def card_assign(request: CabinetRequest, pk: int) -> HttpResponse:
+    card = get_card(request.viewer, pk, permission="fuel_cards.assign_card")
+    form = AssignCardForm(request.POST or None)
+    if form.is_valid():
+        organization, at = form.cleaned_data["organization"], form.cleaned_data["at"]
+        try:
+            assign_card(card_id=card.pk, organization_id=organization.pk, at=at, actor=request.user)
+        except DomainError as error:
+            form.add_error(None, str(error))
+        else:
+            done = _("The card %(card)s belongs to %(client)s now.")
+            return _done(request, done % {"card": card_mask(card.number), "client": organization.name})
+    return _ask(request, "assign", card, form)
+
+
+@module_page(permission="fuel_cards.assign_card", accepts_post=True)
+def card_detach(request: CabinetRequest, pk: int) -> HttpResponse:
+    card = get_card(request.viewer, pk, permission="fuel_cards.assign_card")
+    form = DetachCardForm(request.POST or None)
+    if form.is_valid():
+        try:
+            detach_card(card_id=card.pk, at=form.cleaned_data["at"], actor=request.user)
+        except DomainError as error:
+            form.add_error(None, str(error))
+        else:
+            return _done(request, _("The card %(card)s is free.") % {"card": card_mask(card.number)})
+    return _ask(request, "detach", card, form)
+
+
+@module_page(permission="fuel_cards.block_card", accepts_post=True)
+def card_block(request: CabinetRequest, pk: int) -> HttpResponse:
+    card = get_card(request.viewer, pk, permission="fuel_cards.block_card")
+    form = BlockCardForm(request.POST or None)
+    if form.is_valid():
+        try:
+            block_card(card_id=card.pk, by_client=not request.viewer.sees_all, actor=request.user, **form.cleaned_data)
+        except DomainError as error:
+            form.add_error(None, str(error))
+        else:
+            return _done(request, _("The card %(card)s is blocked.") % {"card": card_mask(card.number)})
+    return _ask(request, "block", card, form)
+
+
+@module_page(permission="fuel_cards.block_card", accepts_post=True)
+def card_unblock(request: CabinetRequest, pk: int) -> HttpResponse:
+    card = get_card(request.viewer, pk, permission="fuel_cards.block_card")
+    form = Form(request.POST or None)
+    if request.method == "POST":
+        try:
+            unblock_card(card_id=card.pk, by_client=not request.viewer.sees_all, actor=request.user)
+        except DomainError as error:
+            form.is_valid()
+            form.add_error(None, str(error))
+        else:
+            return _done(request, _("The card %(card)s works again.") % {"card": card_mask(card.number)})
+    return _ask(request, "unblock", card, form)
+
+
+def _ask(request: CabinetRequest, action: str, card: Any, form: Form) -> HttpResponse:
+    """Ask in a dialog where htmx opens one, on a page of its own otherwise."""
+    context = {
+        "action": action,
+        "card": card,
+        "name": card_mask(card.number),
+        "form": form,
+        "back": back_url(request, reverse("fuel_cards:card_detail", args=[card.pk])),
+        "url": reverse(f"fuel_cards:card_{action}", args=[card.pk]),
+    }
+    status = 422 if form.is_bound and form.errors else 200
+    return render_page(request, f"fuel_cards/card_{action}.html", context, DIALOG, status=status)
+
+
+def _done(request: CabinetRequest, text: str) -> HttpResponse:
+    messages.success(request, text)
+    return redirect_page(request, back_url(request, reverse("fuel_cards:card_list")))
+
+
+def _rights(request: CabinetRequest) -> dict[str, bool]:
+    return {
+        "may_assign": request.user.has_permission("fuel_cards.assign_card"),
+        "may_block": request.user.has_permission("fuel_cards.block_card"),
+    }

@@ -1,0 +1,112 @@
+"""Import of suppliers' files: upload, check, decide, outcome."""
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt, csrf_protect
+
+from core.jobs.selectors import JobStatus, get_job_status
+from core.lib.errors import DomainError
+from core.ui.htmx import render_problem
+from core.ui.page import CabinetRequest, module_action, module_page, redirect_page, render_page
+from core.ui.tables.render import render_table
+from modules.fuel_cards.forms import CommitForm, UploadForm
+from modules.fuel_cards.models import ImportRun
+from modules.fuel_cards.selectors.runs import SHOWN_ERRORS, get_run, list_row_errors
+from modules.fuel_cards.services.imports.reasons import reason_text
+from modules.fuel_cards.services.imports.runs import check_size, commit_run, discard_run, start_run
+from modules.fuel_cards.states import RunState
+from modules.fuel_cards.tables.runs import STATES, RunTable
+
+WORKING = frozenset({RunState.CHECKING, RunState.IMPORTING, RunState.UPLOADED})
+
+
+@module_page(permission="fuel_cards.import_data")
+def import_list(request: CabinetRequest) -> HttpResponse:
+    return render_table(request, RunTable, template="fuel_cards/import_list.html")
+
+
+@module_page(permission="fuel_cards.import_data")
+def import_new(request: CabinetRequest) -> HttpResponse:
+    return _upload_page(request, UploadForm())
+
+
+@csrf_exempt
+@module_action(permission="fuel_cards.import_data")
+def import_upload(request: CabinetRequest) -> HttpResponse:
+    """Take the file; its size is judged before the body is read, which the check of the token would do."""
+    try:
+        check_size(int(request.META.get("CONTENT_LENGTH") or 0))
+    except DomainError as error:
+        response = render_problem(request, error)
+        response.headers["Connection"] = "close"
+        return response
+    return _take_upload(request)
+
+
+@csrf_protect
+def _take_upload(request: CabinetRequest) -> HttpResponse:
+    form = UploadForm(request.POST, request.FILES)
+    if not form.is_valid():
+        return _upload_page(request, form)
+    file = form.cleaned_data["file"]
+    run = start_run(
+        kind=form.cleaned_data["kind"],
+        supplier=form.cleaned_data["supplier"],
+        file=file,
+        file_name=file.name,
+        size=file.size,
+        actor=request.user,
+    )
+    return redirect_page(request, reverse("fuel_cards:import_detail", args=[run.pk]))
+
+
+@module_page(permission="fuel_cards.import_data")
+def import_detail(request: CabinetRequest, pk: int) -> HttpResponse:
+    """Show how far the file is; the page asks again while it is worked on."""
+    run = get_run(pk)
+    errors = list_row_errors(run)
+    context = {
+        "run": run,
+        "mark": STATES[run.state],
+        "is_working": run.state in WORKING,
+        "job": _job(run),
+        "errors": [{"line": error.line, "number": error.number, "text": reason_text(error.reason)} for error in errors],
+        "more_errors": max(run.rejected - SHOWN_ERRORS, 0),
+        "reasons": [(reason_text(code), number) for code, number in run.sample.get("reasons", {}).items()],
+        "rows": run.sample.get("rows", []),
+        "problem": run.problem or (reason_text(run.problem_code) if run.problem_code else ""),
+        "crumbs": [{"label": _("Imports"), "url": reverse("fuel_cards:import_list")}],
+    }
+    return render_page(request, "fuel_cards/import_detail.html", context, {"import-body": "body"})
+
+
+@module_action(permission="fuel_cards.import_data")
+def import_commit(request: CabinetRequest, pk: int) -> HttpResponse:
+    form = CommitForm(request.POST)
+    if form.is_valid():
+        commit_run(run_id=get_run(pk).pk, mode=form.cleaned_data["mode"])
+    return redirect_page(request, reverse("fuel_cards:import_detail", args=[pk]))
+
+
+@module_action(permission="fuel_cards.import_data")
+def import_discard(request: CabinetRequest, pk: int) -> HttpResponse:
+    discard_run(run_id=get_run(pk).pk)
+    return redirect_page(request, reverse("fuel_cards:import_list"))
+
+
+def _job(run: ImportRun) -> JobStatus | None:
+    return get_job_status(run.job_id) if run.job_id and run.state in WORKING else None
+
+
+def _upload_page(request: CabinetRequest, form: UploadForm) -> HttpResponse:
+    context: dict[str, Any] = {
+        "form": form,
+        "limit": settings.IMPORT_MAX_BYTES,
+        "limit_mb": settings.IMPORT_MAX_BYTES // 2**20,
+        "crumbs": [{"label": _("Imports"), "url": reverse("fuel_cards:import_list")}],
+    }
+    return render_page(request, "fuel_cards/import_new.html", context, status=422 if form.is_bound else 200)

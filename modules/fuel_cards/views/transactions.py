@@ -1,0 +1,29 @@
+"""Operations: the list and one of them."""
+
+from django.http import HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from core.ui.formatting import card_mask
+from core.ui.page import CabinetRequest, module_page, render_page
+from core.ui.tables.render import render_table
+from modules.fuel_cards.selectors.transactions import get_transaction
+from modules.fuel_cards.tables.transactions import KINDS, TransactionTable
+
+
+@module_page(permission="fuel_cards.view_transaction")
+def transaction_list(request: CabinetRequest) -> HttpResponse:
+    return render_table(request, TransactionTable, template="fuel_cards/transaction_list.html")
+
+
+@module_page(permission="fuel_cards.view_transaction")
+def transaction_detail(request: CabinetRequest, pk: int) -> HttpResponse:
+    transaction = get_transaction(request.viewer, pk)
+    context = {
+        "transaction": transaction,
+        "mark": KINDS[transaction.kind],
+        "card_name": card_mask(transaction.card_number),
+        "sees_cost": request.user.has_permission("fuel_cards.view_cost"),
+        "crumbs": [{"label": _("Operations"), "url": reverse("fuel_cards:transaction_list")}],
+    }
+    return render_page(request, "fuel_cards/transaction_detail.html", context)

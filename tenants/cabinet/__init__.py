@@ -1,0 +1,1 @@
+"""What a company's own people see of the vendor's relation to their company."""

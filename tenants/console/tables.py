@@ -1,0 +1,100 @@
+"""Lists of the console."""
+
+from typing import Any
+
+import django_filters
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from core.registry.modules import registry
+from core.ui.tables.columns import BadgeColumn, Column, Mark, MomentColumn, NumberColumn
+from core.ui.tables.declared import Empty, RowAction, Tile
+from core.ui.tables.table import Table
+from tenants.console.addresses import cabinet_url, company_url
+from tenants.console.permissions import CONNECT_COMPANY, VIEW_COMPANY
+from tenants.console.progress import module_titles
+from tenants.models import Company, CompanyState
+from tenants.selectors.companies import list_companies
+
+STATE_MARKS = {
+    CompanyState.TRIAL.value: Mark(tone="info", icon="clock"),
+    CompanyState.ACTIVE.value: Mark(tone="ok", icon="circle-check"),
+    CompanyState.PAST_DUE.value: Mark(tone="warn", icon="alert-triangle"),
+    CompanyState.SUSPENDED.value: Mark(tone="bad", icon="lock"),
+    CompanyState.CLOSED.value: Mark(tone="idle", icon="archive"),
+}
+
+
+def people_note(company: Company) -> str:
+    """Write "4 staff, 12 clients" where anybody has been counted."""
+    if company.counted_at is None:
+        return str(_("not counted yet"))
+    staff = ngettext("%(count)d of staff", "%(count)d of staff", company.staff_count) % {"count": company.staff_count}
+    clients = ngettext("%(count)d client", "%(count)d clients", company.client_count) % {"count": company.client_count}
+    return f"{staff}, {clients}"
+
+
+def _modules() -> list[tuple[str, Any]]:
+    return [(spec.slug, spec.title) for spec in registry.all()]
+
+
+class CompanyFilters(django_filters.FilterSet):
+    state = django_filters.MultipleChoiceFilter(label=_("State"), choices=CompanyState.choices)
+    module = django_filters.MultipleChoiceFilter(label=_("Module"), choices=_modules, method="with_module")
+
+    class Meta:
+        model = Company
+        fields: tuple[str, ...] = ()
+
+    def with_module(self, rows: QuerySet[Company], name: str, values: list[str]) -> QuerySet[Company]:
+        """Keep the companies that have one of the modules switched on."""
+        if not values:
+            return rows
+        having = Company.objects.filter(modules__module__in=values, modules__is_enabled=True)
+        return rows.filter(pk__in=having.values("pk"))
+
+
+class CompanyTable(Table):
+    code = "tenants.companies"
+    title = _("Companies")
+    model = Company
+    permission = VIEW_COMPANY
+    filterset = CompanyFilters
+    search = ("name", "slug", "inn")
+    search_hint = _("Name, address or INN")
+    order = "name"
+    tiles = (
+        Tile(code="all", label=_("All companies"), icon="building"),
+        Tile(code="active", label=_("Active"), icon="circle-check", tone="ok", filters={"state": "active"}),
+        Tile(code="trial", label=_("Trial"), icon="clock", tone="info", filters={"state": "trial"}),
+        Tile(
+            code="stopped",
+            label=_("Suspended"),
+            icon="lock",
+            tone="bad",
+            filters={"state": (CompanyState.SUSPENDED.value, CompanyState.PAST_DUE.value)},
+        ),
+    )
+    row_actions = (RowAction(code="open", label=_("Open the cabinet"), icon="external-link", url=cabinet_url),)
+    empty = Empty(
+        title=_("No companies yet"),
+        text=_("Here will be the companies with their state, modules and people."),
+        icon="building",
+        action=_("Connect a company"),
+        url="console:onboarding_new",
+        permission=CONNECT_COMPANY,
+    )
+
+    name = Column(_("Company"), second="host", pinned=True, card="title", link=company_url)
+    state = BadgeColumn(_("State"), marks=STATE_MARKS, card="badge")
+    modules = Column(_("Modules"), lambda company: module_titles(company.enabled), sort="module_count", card="who")
+    user_count = NumberColumn(_("People"), second=people_note, card="measure")
+    last_seen_at = MomentColumn(_("Last activity"))
+    created_at = MomentColumn(_("Connected"), hidden=True)
+    schema_name = Column(_("Schema"), hidden=True)
+    inn = Column(_("INN"), hidden=True)
+
+    @classmethod
+    def rows(cls, viewer: Any, **scope: Any) -> QuerySet[Company]:
+        return list_companies()

@@ -1,0 +1,1 @@
+"""Reads for the vendor's console; all in the public schema."""
