@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from django.forms import DateInput
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 from django_filters.fields import DateRangeField, RangeField
 from django_filters.widgets import SuffixedMultiWidget
 
@@ -72,6 +72,9 @@ class Range(SuffixedMultiWidget):
 
     template_name = "ui/table/range.html"
 
+    def labels(self) -> tuple[str, str]:
+        return _("From"), _("To")
+
     def use_required_attribute(self, initial: Any) -> bool:
         return False
 
@@ -80,7 +83,7 @@ class Range(SuffixedMultiWidget):
 
     def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context(name, value, attrs)
-        for part, label in zip(context["widget"]["subwidgets"], (_("From"), _("To")), strict=True):
+        for part, label in zip(context["widget"]["subwidgets"], self.labels(), strict=True):
             part["label"] = label
         return context
 
@@ -95,6 +98,9 @@ class NumberRange(Range):
 
 class DayRange(Range):
     suffixes = ("after", "before")
+
+    def labels(self) -> tuple[str, str]:
+        return pgettext("day", "From"), pgettext("day", "To")
 
     def __init__(self, attrs: Any = None) -> None:
         date = DateInput({"class": "form-control", "type": "date"}, format="%Y-%m-%d")
@@ -115,7 +121,10 @@ class NumberRangeFilter(django_filters.RangeFilter):
     field_class = NumberRangeField
 
     def chip(self, value: Any) -> str:
-        return _bounds(_number(value.start), _number(value.stop))
+        start, stop = _number(value.start), _number(value.stop)
+        if not stop:
+            return _("from %(bound)s") % {"bound": start}
+        return _between(start, stop) or _("to %(bound)s") % {"bound": stop}
 
 
 class DayRangeFilter(django_filters.DateFromToRangeFilter):
@@ -124,7 +133,10 @@ class DayRangeFilter(django_filters.DateFromToRangeFilter):
     field_class = DayRangeField
 
     def chip(self, value: Any) -> str:
-        return _bounds(_day(value.start), _day(value.stop))
+        start, stop = _day(value.start), _day(value.stop)
+        if not stop:
+            return pgettext("day", "from %(bound)s") % {"bound": start}
+        return _between(start, stop) or pgettext("day", "to %(bound)s") % {"bound": stop}
 
 
 def _number(value: Any) -> str:
@@ -138,10 +150,9 @@ def _day(value: Any) -> str:
     return "" if value is None else formatting.day(value, with_year=True)
 
 
-def _bounds(start: str, stop: str) -> str:
-    if start and stop:
-        return start if start == stop else f"{start} – {stop}"
-    return _("from %(bound)s") % {"bound": start} if start else _("to %(bound)s") % {"bound": stop}
+def _between(start: str, stop: str) -> str:
+    """Write both bounds, one where they are the same, nothing where the first is open."""
+    return "" if not start else start if start == stop else f"{start} – {stop}"
 
 
 def parameters(name: str, one: django_filters.Filter) -> list[str]:

@@ -175,7 +175,7 @@ def found_parts(table: type[Table], figures: Figures, state: State) -> dict[str,
     if not table.totals or not found:
         return {"found": words}
     if found.is_capped:
-        link = format_html('<a href="{}">{}</a>', state.first_page(exact=True).url, _("count"))
+        link = format_html('<a href="{}">{}</a>', state.first_page(exact=True).url, _("Count them"))
         return {"found": words, "found_note": table.totals[0].label, "found_sum": link}
     written = [(total.label, _amount(total, value)) for total, value in zip(table.totals, figures.sums, strict=True)]
     (note, first), *others = written
