@@ -12,6 +12,7 @@ SPEC = ModuleSpec(
     description=_("Suppliers' cards, transactions, tariffs and clients' balances"),
     icon="credit-card",
     urls="modules.fuel_cards.urls",
+    api_urls="modules.fuel_cards.api.urls",
     navigation=(
         NavItem(
             label=_("Cards"),
