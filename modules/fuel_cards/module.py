@@ -78,5 +78,6 @@ SPEC = ModuleSpec(
         ReadyRole(code="fuel_cards.observer", title=_("Fuel cards: looks only"), kind="client", permissions=CLIENT),
     ),
     jobs=("modules.fuel_cards.tasks",),
+    demo="modules.fuel_cards.demo.fill",
     home_blocks=("modules.fuel_cards.views.home.home_block",),
 )
