@@ -70,6 +70,7 @@ class CompanyModule(models.Model):
     is_enabled = models.BooleanField(default=True)
     # Hash of the module's migrations that the schema has.
     version = models.CharField(max_length=64)
+    has_demo_data = models.BooleanField(default=False)
     enabled_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

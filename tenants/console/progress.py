@@ -73,8 +73,8 @@ def describe(onboarding: Onboarding) -> Work:
 def _heading(onboarding: Onboarding) -> tuple[str, str]:
     if onboarding.state == OnboardingState.DONE:
         seconds = sum(entry.get("milliseconds", 0) for entry in onboarding.steps)
-        host = next((entry["facts"].get("host", "") for entry in onboarding.steps if entry["code"] == "open"), "")
-        lead = _("The address %(host)s was opened in %(time)s.") % {"host": host, "time": duration(seconds)}
+        facts = {"host": host_of(onboarding), "time": duration(seconds)}
+        lead = _("The address %(host)s was opened in %(time)s.") % facts
         return _("The cabinet answers"), lead
     if onboarding.state == OnboardingState.FAILED:
         return _("The company was not connected"), _(
@@ -85,6 +85,11 @@ def _heading(onboarding: Onboarding) -> tuple[str, str]:
     return _("Connecting the company"), _("The address %(slug)s opens when all steps are done.") % {
         "slug": onboarding.slug
     }
+
+
+def host_of(onboarding: Onboarding) -> str:
+    """Return the host on which the company was opened."""
+    return next((entry["facts"].get("host", "") for entry in onboarding.steps if "host" in entry.get("facts", {})), "")
 
 
 def _line(entry: Mapping[str, Any], *, is_current: bool) -> Line:

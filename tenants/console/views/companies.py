@@ -1,6 +1,8 @@
 """The companies and one company."""
 
+from django.conf import settings
 from django.http import HttpResponse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from core.lib.company import company_by_schema
@@ -35,6 +37,8 @@ def company_detail(request: CabinetRequest, schema: str) -> HttpResponse:
         "cabinet_url": cabinet_url(company),
         "preset": preset_title(company.preset),
         "zone": zone_label(company.time_zone),
+        "language_name": dict(settings.LANGUAGES).get(company.language, company.language),
+        "crumbs": [{"label": _("Companies"), "url": reverse("console:company_list")}],
         "onboarding": onboarding,
         "work": describe(onboarding) if onboarding else None,
         "may_change": request.user.has_permission(CHANGE_COMPANY),

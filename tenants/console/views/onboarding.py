@@ -10,10 +10,11 @@ from django.utils.translation import gettext as _
 from core.lib.errors import InvalidInput
 from core.ui.page import CabinetRequest, module_action, module_page, redirect_page, render_page
 from tenants.console import wizard
+from tenants.console.addresses import company_url, host_url
 from tenants.console.forms import StepForm, zone_label
 from tenants.console.live import follow
 from tenants.console.permissions import CONNECT_COMPANY
-from tenants.console.progress import describe
+from tenants.console.progress import describe, host_of
 from tenants.console.wizard import SCREENS, Screen
 from tenants.models import Onboarding, OnboardingState
 from tenants.selectors.onboardings import get_onboarding, list_open
@@ -84,6 +85,7 @@ def _context(onboarding: Onboarding, screen: Screen, form: StepForm) -> dict[str
         "marks": wizard.marks(onboarding, screen),
         "base_host": settings.BASE_HOST,
         "zone": zone_label(onboarding.time_zone),
+        "language_name": dict(settings.LANGUAGES).get(onboarding.language, onboarding.language),
         "crumbs": _crumbs(),
     }
 
@@ -136,4 +138,6 @@ def onboarding_progress(request: CabinetRequest, pk: int) -> HttpResponse:
         raise Http404
     context = _context(onboarding, SCREENS[-1], SCREENS[-1].form())
     context |= {"work": describe(onboarding), "live": follow(request, "onboarding", pk)}
+    if onboarding.company is not None:
+        context |= {"company_url": company_url(onboarding.company), "cabinet_url": host_url(host_of(onboarding))}
     return render_page(request, "console/progress.html", context, partial="progress")
