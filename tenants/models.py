@@ -149,7 +149,7 @@ class Onboarding(models.Model):
     # How many screens of the wizard have been answered.
     reached = models.PositiveSmallIntegerField(default=0)
     company = models.OneToOneField(Company, null=True, on_delete=models.SET_NULL, related_name="onboarding")
-    created_by = models.EmailField(blank=True)
+    created_by = models.CharField(max_length=254, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
     started_at = models.DateTimeField(null=True)
     finished_at = models.DateTimeField(null=True)

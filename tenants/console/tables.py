@@ -11,12 +11,13 @@ from core.registry.modules import registry
 from core.ui.tables.columns import BadgeColumn, Column, Mark, MomentColumn, NumberColumn
 from core.ui.tables.counts import Count
 from core.ui.tables.declared import Empty, RowAction, Tile
+from core.ui.tables.filters import ChoicesFilter
 from core.ui.tables.table import Table
 from tenants.console.addresses import cabinet_url, company_url
-from tenants.console.permissions import CONNECT_COMPANY, VIEW_COMPANY
 from tenants.console.progress import module_titles
 from tenants.models import Company, CompanyState
 from tenants.selectors.companies import list_companies
+from tenants.services.permissions import CONNECT_COMPANY, VIEW_COMPANY
 
 STATE_MARKS = {
     CompanyState.TRIAL.value: Mark(tone="info", icon="clock"),
@@ -45,8 +46,8 @@ def company_words(count: Count) -> str:
 
 
 class CompanyFilters(django_filters.FilterSet):
-    state = django_filters.MultipleChoiceFilter(label=_("State"), choices=CompanyState.choices)
-    module = django_filters.MultipleChoiceFilter(label=_("Module"), choices=_modules, method="with_module")
+    state = ChoicesFilter(label=_("State"), choices=CompanyState.choices)
+    module = ChoicesFilter(label=_("Module"), choices=_modules, method="with_module")
 
     class Meta:
         model = Company

@@ -18,7 +18,9 @@ def list_companies() -> QuerySet[Company]:
         enabled=ArraySubquery(enabled.values("module")),
         user_count=F("staff_count") + F("client_count"),
     )
-    return companies.annotate(module_count=Coalesce(Func("enabled", Value(1), function="array_length", output_field=IntegerField()), Value(0)))
+    length = Func("enabled", Value(1), function="array_length", output_field=IntegerField())
+    counted: QuerySet[Company] = companies.annotate(module_count=Coalesce(length, Value(0)))
+    return counted
 
 
 def get_company(*, schema: str) -> Company:

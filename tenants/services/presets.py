@@ -21,3 +21,9 @@ def preset_titles() -> dict[str, Any]:
 
 def preset_title(code: str) -> str:
     return str(preset_titles().get(code, code))
+
+
+def find_preset(code: str) -> Mapping[str, Any]:
+    """Return the look, or the first one where there is no such look any more."""
+    presets = list_presets()
+    return next((preset for preset in presets if preset["code"] == code), presets[0])
