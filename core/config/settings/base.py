@@ -6,7 +6,6 @@ from typing import Any
 
 from core.config.settings.parts.accounts import *  # noqa: F403
 from core.config.settings.parts.api import *  # noqa: F403
-from core.config.settings.parts.companies import *  # noqa: F403
 from core.config.settings.parts.database import *  # noqa: F403
 from core.config.settings.parts.shell import *  # noqa: F403
 from core.config.settings.parts.work import *  # noqa: F403
@@ -83,7 +82,11 @@ INSTALLED_APPS = list(dict.fromkeys([*SHARED_APPS, *TENANT_APPS, *LIBRARY_APPS])
 TENANT_MODEL = "tenants.Company"
 TENANT_DOMAIN_MODEL = "tenants.Domain"
 # What a new company gets from layers above `tenants`.
-COMPANY_SETUP = {"presets": "themes.presets.list_presets", "theme": "themes.services.publish.publish_preset"}
+COMPANY_SETUP = {
+    "titles": "themes.presets.preset_titles",
+    "presets": "themes.presets.list_presets",
+    "theme": "themes.services.publish.publish_preset",
+}
 COMPANY_DIRECTORY = "tenants.public.directory"
 
 MIDDLEWARE = [
