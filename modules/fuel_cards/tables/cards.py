@@ -251,7 +251,14 @@ class CardTable(Table):
         card="title",
         link="fuel_cards:card_detail",
     )
-    holder = Column(gettext_lazy("Holder"), "holder", second="plate", second_label=gettext_lazy("Vehicle"), card="who")
+    holder = Column(
+        gettext_lazy("Holder"),
+        lambda card: card.holder or card.plate,
+        second=lambda card: card.plate if card.holder else "",
+        second_label=gettext_lazy("Vehicle"),
+        sort="holder",
+        card="who",
+    )
     client = ClientColumn(gettext_lazy("Client"), "client_name", sort=F("client_name"))
     status = StateColumn(gettext_lazy("Status"), "status", second="block_reason", marks=MARKS, card="badge")
     spent = TemplateColumn(

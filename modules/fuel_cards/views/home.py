@@ -86,18 +86,23 @@ def _tiles(viewer: Any) -> list[dict[str, Any]]:
     cards, operations = reverse("fuel_cards:card_list"), reverse("fuel_cards:transaction_list")
     this_month = f"{operations}?at_after={first.isoformat()}&at_before={today.isoformat()}"
     return [
-        _tile(_("Turnover of the month"), "chart-bar", formatting.money(month.amount, places=0), this_month)
+        _tile(
+            _("Turnover of the month"),
+            icon="chart-bar",
+            figure=formatting.money(month.amount, places=0),
+            url=this_month,
+        )
         | _trend(month.amount, before.amount),
-        _tile(_("Litres"), "droplet", formatting.quantity(month.litres, overview.LITRES, 0), this_month)
+        _tile(_("Litres"), icon="droplet", figure=formatting.quantity(month.litres, overview.LITRES, 0), url=this_month)
         | _trend(month.litres, before.litres),
-        _tile(_("Operations"), "receipt", formatting.number(month.operations), this_month)
+        _tile(_("Operations"), icon="receipt", figure=formatting.number(month.operations), url=this_month)
         | {"note": _("since the first day of the month")},
-        _tile(_("Active cards"), "credit-card", formatting.number(active), f"{cards}?status=active")
+        _tile(_("Active cards"), icon="credit-card", figure=formatting.number(active), url=f"{cards}?status=active")
         | {"note": _("of %(all)s") % {"all": formatting.number(every)}},
     ]
 
 
-def _tile(label: str, icon: str, figure: str, url: str) -> dict[str, Any]:
+def _tile(label: str, *, icon: str, figure: str, url: str) -> dict[str, Any]:
     return {"label": label, "icon": icon, "figure": figure, "url": url}
 
 
