@@ -153,7 +153,7 @@ class CardTable(Table):
             icon="gauge",
             tone="warn",
             filters={"nearly": "yes"},
-            note=gettext_lazy("90% and more"),
+            note=gettext_lazy("90%+"),
         ),
         Tile(
             code="blocked",
@@ -229,7 +229,7 @@ class CardTable(Table):
         ),
     )
     thresholds: ClassVar = (
-        ("warn", gettext_lazy("from 90% of the daily limit")),
+        ("warn", gettext_lazy("daily limit nearly used")),
         ("bad", gettext_lazy("limit used up")),
     )
     empty: ClassVar = Empty(
