@@ -6,6 +6,7 @@ from django import forms
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from core.organizations.models import Organization
 from modules.fuel_cards.models import ImportKind, ImportMode, Product, Supplier, TariffBase, TariffMethod
@@ -46,7 +47,7 @@ class BlockCause(models.TextChoices):
 
 class AssignCardForm(forms.Form):
     organization = forms.ModelChoiceField(label=_("Client"), queryset=Organization.objects.none())
-    at = _moment(_("From"), help_text=_("Operations since this moment belong to the new client."))
+    at = _moment(pgettext_lazy("moment", "From"), help_text=_("Operations since this moment belong to the new client."))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -56,7 +57,7 @@ class AssignCardForm(forms.Form):
 
 
 class DetachCardForm(forms.Form):
-    at = _moment(_("Until"), help_text=_("Operations before this moment stay the client's."))
+    at = _moment(pgettext_lazy("moment", "Until"), help_text=_("Operations before this moment stay the client's."))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

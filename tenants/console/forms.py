@@ -52,7 +52,9 @@ class StepForm(forms.Form):
 
 
 class CompanyForm(StepForm):
-    name = forms.CharField(label=_("Company name"), max_length=200, help_text=_("As its people and clients will see it."))
+    name = forms.CharField(
+        label=_("Company name"), max_length=200, help_text=_("As its people and clients will see it.")
+    )
     inn = forms.CharField(label=_("INN"), max_length=20, required=False, help_text=_("10 or 12 digits."))
     language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
     time_zone = forms.ChoiceField(label=_("Time zone"))

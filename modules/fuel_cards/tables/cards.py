@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext, pgettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext, pgettext_lazy
 
 from core.organizations.models import Organization
 from core.organizations.scope import owned
@@ -134,7 +134,7 @@ class CardTable(Table):
         Tile(code="all", label=gettext_lazy("All cards"), icon="credit-card"),
         Tile(
             code="active",
-            label=gettext_lazy("Active"),
+            label=pgettext_lazy("cards", "Active"),
             icon="circle-check",
             tone="ok",
             filters={"status": "active"},
@@ -142,7 +142,7 @@ class CardTable(Table):
         ),
         Tile(
             code="free",
-            label=gettext_lazy("Not assigned"),
+            label=pgettext_lazy("cards", "Not assigned"),
             icon="circle-dashed",
             filters={"free": "yes"},
             note=gettext_lazy("wait for a client"),
@@ -157,7 +157,7 @@ class CardTable(Table):
         ),
         Tile(
             code="blocked",
-            label=gettext_lazy("Blocked"),
+            label=pgettext_lazy("cards", "Blocked"),
             icon="lock",
             tone="bad",
             filters={"status": ("blocked", "blocked_by_client", "auto_blocked")},

@@ -16,6 +16,7 @@ from core.ui.tables.columns import BadgeColumn, Column, Mark, MoneyColumn, Numbe
 from core.ui.tables.declared import Empty, Tile, Total
 from core.ui.tables.filters import ChoicesFilter, DayRangeFilter, RecordsFilter, TextFilter, YesNoFilter
 from core.ui.tables.table import Table
+from core.ui.templatetags.ui_icons import icon
 from modules.fuel_cards.models import Product, Supplier, Transaction, TransactionKind
 from modules.fuel_cards.selectors.overview import LITRES
 from modules.fuel_cards.selectors.transactions import list_transactions
@@ -74,6 +75,24 @@ class QuantityColumn(NumberColumn):
         return format_html('<span class="at-cell"><span>{}</span><small>{}</small></span>', amount, price)
 
 
+class ProductColumn(Column):
+    """What was bought; a return and a correction say so."""
+
+    def draw(self, record: Any) -> SafeString:
+        mark = KINDS[record.kind]
+        words = record.get_kind_display()
+        badge = format_html(' <span class="badge badge-{}">{}{}</span>', mark.tone, icon(mark.icon), words)
+        shown = badge if record.kind != TransactionKind.SALE else ""
+        return format_html(
+            '<span class="at-cell"><span>{}{}</span>{}</span>', product_of(record), shown, self._second(record)
+        )
+
+
+def product_of(record: Any) -> str:
+    """Name the product by the directory, else as the supplier printed it."""
+    return str(record.product.name if record.product else record.product_name)
+
+
 class TransactionTable(Table):
     code: ClassVar[str] = "fuel_cards.transactions"
     title: ClassVar[Any] = gettext_lazy("Operations")
@@ -119,16 +138,16 @@ class TransactionTable(Table):
         second_label=gettext_lazy("Supplier's number"),
         sort="at",
         pinned=True,
-        card="who",
+        card="title",
         link="fuel_cards:transaction_detail",
     )
-    product = Column(
+    product = ProductColumn(
         gettext_lazy("Product"),
-        lambda record: record.product.name if record.product else record.product_name,
+        product_of,
         second=lambda record: station_words(record.station.number, record.station.region) if record.station else "",
         second_label=gettext_lazy("Station"),
         sort="product_name",
-        card="title",
+        card="who",
     )
     card = Column(
         gettext_lazy("Card"),
@@ -143,7 +162,7 @@ class TransactionTable(Table):
         sort="organization__name",
         degree=lambda record: "warn" if record.unallocated else "",
     )
-    kind = BadgeColumn(gettext_lazy("Operation"), "kind", marks=KINDS, card="badge")
+    kind = BadgeColumn(gettext_lazy("Operation"), "kind", marks=KINDS, hidden=True)
     quantity = QuantityColumn(
         gettext_lazy("Quantity and price"), "quantity", second="price", second_label=gettext_lazy("Price"), places=2
     )
