@@ -13,5 +13,7 @@ SHELL_PLACES = {
     "preferences": "accounts:preferences",
     "sign_out": "account_logout",
 }
+# Dotted names of callables(request) -> HTML for the first page; modules name theirs in ModuleSpec.home_blocks.
+HOME_BLOCKS: list[str] = ["core.finance.home.balance_block"]
 # Returns the viewer for a user outside a request: callable(user, *, organization_id).
 VIEWER_FACTORY = "core.organizations.viewer.viewer_of"
