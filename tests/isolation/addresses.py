@@ -63,4 +63,4 @@ def _walk(patterns: list[Any], route: str, spaces: tuple[str, ...]) -> Iterator[
             yield from _walk(pattern.url_patterns, full, inner)
         elif isinstance(pattern, URLPattern):
             name = ":".join((*spaces, pattern.name or str(pattern.pattern)))
-            yield Address(full, name, pattern.callback, tuple(pattern.pattern.converters))
+            yield Address(full, name, pattern.callback, tuple(pattern.pattern.regex.groupindex))
