@@ -20,6 +20,11 @@ from tenants.services.permissions import CHANGE_COMPANY, VIEW_COMPANY
 from tenants.services.presets import preset_title
 
 
+@module_page()
+def home(request: CabinetRequest) -> HttpResponse:
+    return redirect_page(request, reverse("console:company_list"))
+
+
 @module_page(permission=VIEW_COMPANY)
 def company_list(request: CabinetRequest) -> HttpResponse:
     return render_table(request, CompanyTable, template="console/company_list.html")
