@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core.registry.modules import registry
-from tenants.services.presets import list_presets
+from tenants.services.presets import list_presets, preset_titles
 
 ZONES = {
     "Europe/Kaliningrad": _("Kaliningrad"),
@@ -106,7 +106,7 @@ class LookForm(StepForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["preset"].choices = [(one["code"], one["title"]) for one in list_presets()]  # type: ignore[attr-defined]
+        self.fields["preset"].choices = list(preset_titles().items())  # type: ignore[attr-defined]
 
     def options(self) -> Iterable[dict[str, Any]]:
         chosen = self["preset"].value()
