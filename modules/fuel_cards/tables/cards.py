@@ -4,18 +4,26 @@ from typing import Any, ClassVar
 
 import django_filters
 from django.db.models import F, QuerySet, Value
-from django.urls import reverse
 from django.utils.html import format_html
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext, pgettext_lazy
 
 from core.organizations.models import Organization
 from core.organizations.scope import owned
 from core.ui import formatting
-from core.ui.tables.columns import BadgeColumn, Column, DayColumn, Mark, MomentColumn, NumberColumn, TemplateColumn
+from core.ui.tables.columns import (
+    BadgeColumn,
+    Column,
+    DayColumn,
+    Mark,
+    MomentColumn,
+    NumberColumn,
+    TemplateColumn,
+    Writer,
+)
 from core.ui.tables.declared import BulkAction, Empty, RowAction, Tile
 from core.ui.tables.filters import ChoicesFilter, DayRangeFilter, RecordsFilter, TextFilter, YesNoFilter
+from core.ui.tables.links import RowUrl
 from core.ui.tables.table import Table
 from core.ui.templatetags.ui_icons import icon
 from modules.fuel_cards.models import Card, Supplier
@@ -47,27 +55,37 @@ def mark_of(card: Any) -> tuple[Mark, Any]:
 class ClientColumn(Column):
     """Whose the card is; where nobody's, the way to give it to somebody."""
 
-    def draw(self, record: Any) -> SafeString:
-        if record.client_id:
-            return format_html('<span class="at-cell"><span>{}</span></span>', record.client_name)
-        if not record.may_assign or record.status == CardStatus.CLOSED:
-            return SafeString(formatting.DASH)
-        return format_html(
-            '<a class="at-link" href="{0}" hx-get="{0}" hx-target="#dialog-place" hx-select="unset"'
-            ' hx-swap="innerHTML">{1} {2}</a>',
-            reverse("fuel_cards:card_assign", args=[record.pk]),
-            icon("plus", "icon-sm"),
-            _("Assign"),
-        )
+    def writer(self) -> Writer:
+        sign, word, url = icon("plus", "icon-sm"), _("Assign"), RowUrl("fuel_cards:card_assign").for_page()
+
+        def write(record: Any) -> str:
+            if record.client_id:
+                return format_html('<span class="at-cell"><span>{}</span></span>', record.client_name)
+            if not record.may_assign or record.status == CardStatus.CLOSED:
+                return formatting.DASH
+            return format_html(
+                '<a class="at-link" href="{0}" hx-get="{0}" hx-target="#dialog-place" hx-select="unset"'
+                ' hx-swap="innerHTML">{1} {2}</a>',
+                url(record),
+                sign,
+                word,
+            )
+
+        return write
 
 
 class StateColumn(BadgeColumn):
     """The state of a card with its cause."""
 
-    def draw(self, record: Any) -> SafeString:
-        mark, words = mark_of(record)
-        badge = format_html('<span class="badge badge-{}">{}{}</span>', mark.tone, icon(mark.icon), words)
-        return format_html('<span class="at-cell-status">{}{}</span>', badge, self._second(record))
+    def writer(self) -> Writer:
+        second = self._second_writer('<span class="at-under">', "</span>")
+
+        def write(record: Any) -> str:
+            mark, words = mark_of(record)
+            badge = format_html('<span class="badge badge-{}">{}{}</span>', mark.tone, icon(mark.icon), words)
+            return f'<span class="at-cell-status">{badge}{second(record)}</span>'
+
+        return write
 
 
 def _clients(request: Any) -> QuerySet[Organization]:

@@ -5,14 +5,14 @@ from typing import Any, ClassVar
 
 import django_filters
 from django.db.models import Case, QuerySet, When
-from django.utils.html import format_html
+from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy, ngettext
 
 from core.organizations.models import Organization
 from core.organizations.scope import owned
 from core.ui import formatting
-from core.ui.tables.columns import BadgeColumn, Column, Mark, MoneyColumn, NumberColumn
+from core.ui.tables.columns import BadgeColumn, Column, Mark, MoneyColumn, NumberColumn, Writer
 from core.ui.tables.declared import Empty, Tile, Total
 from core.ui.tables.filters import ChoicesFilter, DayRangeFilter, RecordsFilter, TextFilter, YesNoFilter
 from core.ui.tables.table import Table
@@ -69,23 +69,33 @@ class TransactionFilters(django_filters.FilterSet):
 class QuantityColumn(NumberColumn):
     """How much was bought, with its unit, over the price at the pump."""
 
-    def draw(self, record: Any) -> SafeString:
-        amount = formatting.quantity(record.quantity, record.unit, self.places)
-        price = formatting.money(record.price) if record.price else ""
-        return format_html('<span class="at-cell"><span>{}</span><small>{}</small></span>', amount, price)
+    def writer(self) -> Writer:
+        def write(record: Any) -> str:
+            amount = formatting.quantity(record.quantity, record.unit, self.places)
+            price = formatting.money(record.price) if record.price else ""
+            return format_html('<span class="at-cell"><span>{}</span><small>{}</small></span>', amount, price)
+
+        return write
 
 
 class ProductColumn(Column):
     """What was bought; a return and a correction say so."""
 
-    def draw(self, record: Any) -> SafeString:
-        mark = KINDS[record.kind]
-        words = record.get_kind_display()
-        badge = format_html(' <span class="badge badge-{}">{}{}</span>', mark.tone, icon(mark.icon), words)
-        shown = badge if record.kind != TransactionKind.SALE else ""
-        return format_html(
-            '<span class="at-cell"><span>{}{}</span>{}</span>', product_of(record), shown, self._second(record)
-        )
+    def writer(self) -> Writer:
+        second = self._second_writer()
+
+        def write(record: Any) -> str:
+            badge = "" if record.kind == TransactionKind.SALE else _kind_badge(record)
+            return f'<span class="at-cell"><span>{escape(product_of(record))}{badge}</span>{second(record)}</span>'
+
+        return write
+
+
+def _kind_badge(record: Any) -> SafeString:
+    mark = KINDS[record.kind]
+    return format_html(
+        ' <span class="badge badge-{}">{}{}</span>', mark.tone, icon(mark.icon), record.get_kind_display()
+    )
 
 
 def product_of(record: Any) -> str:
