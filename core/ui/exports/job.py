@@ -48,14 +48,20 @@ def write_export(payload: dict[str, Any], running: RunningJob) -> dict[str, Any]
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder) / f"export.{export.file_format}"
             written = _write(path, export.file_format, rows, columns, running)
-            with path.open("rb") as file:
-                export.file_name = default_storage.save(f"exports/{export.pk}.{export.file_format}", File(file))
+            export.file_name = _keep(path, f"exports/{export.pk}.{export.file_format}")
             export.size = path.stat().st_size
     export.rows_done = written
     export.finished_at = timezone.now()
     export.expires_at = export.finished_at + KEPT_FOR
     export.save(update_fields=["file_name", "size", "rows_done", "finished_at", "expires_at"])
     return {"table": table.code, "rows": written}
+
+
+def _keep(path: Path, name: str) -> str:
+    """Put the file into the company's storage; what an attempt that failed later has left there is replaced."""
+    default_storage.delete(name)
+    with path.open("rb") as file:
+        return default_storage.save(name, File(file))
 
 
 def _wanted(export: TableExport) -> tuple[type[Table], QuerySet[Any], list[Column]]:

@@ -1,5 +1,7 @@
 """Icons from the one sprite that the front-end build makes."""
 
+from functools import lru_cache
+
 from django import template
 from django.templatetags.static import static
 from django.utils.html import format_html
@@ -19,8 +21,12 @@ TONE_ICONS = {
 @register.simple_tag
 def icon(name: str, classes: str = "") -> SafeString:
     """Draw an icon that says nothing by itself; the word beside it, or the control's label, does."""
-    if not name:
-        return SafeString("")
+    return _drawn(str(name), str(classes)) if name else SafeString("")
+
+
+@lru_cache(maxsize=1024)
+def _drawn(name: str, classes: str) -> SafeString:
+    """Draw once in a process: a page of rows shows hundreds of icons, and the sprite's address never changes."""
     return format_html(
         '<svg class="icon{}" width="18" height="18" aria-hidden="true"><use href="{}#{}"></use></svg>',
         f" {classes}" if classes else "",
