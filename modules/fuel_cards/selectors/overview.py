@@ -1,6 +1,5 @@
 """Figures of the first page and of the card page: what was spent by day, and what waits for a person."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
