@@ -70,7 +70,51 @@ def _files_have_no_company_folder() -> None:
     CompanyFileStorage.location = property(lambda self: str(settings.MEDIA_ROOT))
 
 
+def _sessions_name_no_owner() -> None:
+    from django.contrib.sessions.backends.db import SessionStore as Plain
+
+    from core.accounts.sessions import SessionStore
+
+    SessionStore.decode = Plain.decode
+
+
+def _form_tokens_name_no_company() -> None:
+    from django.core.signing import Signer
+
+    from core.accounts import csrf
+
+    csrf._signer = lambda: Signer(salt="csrf")
+
+
+def _tokens_share_one_key() -> None:
+    from api import tokens
+
+    tokens.signing_key = lambda schema: "one-key-for-every-company-of-this-installation"
+    tokens.CompanyTokenMixin.verify = lambda self: super(tokens.CompanyTokenMixin, self).verify()
+
+
+def _reset_links_name_no_company() -> None:
+    from core.accounts.tokens import CompanyPasswordResetTokens
+
+    CompanyPasswordResetTokens.key_salt = "one salt"
+
+
+def _the_row_scope_is_open() -> None:
+    from core.organizations import viewer
+
+    viewer.Viewer.sees_all = property(lambda self: True, lambda self, value: None)
+
+
 MUTANTS = {
+    "sessions name no owner": Mutant(switch_off=_sessions_name_no_owner, tests="tests/core/accounts/test_sessions.py"),
+    "form tokens name no company": Mutant(
+        switch_off=_form_tokens_name_no_company, tests="tests/core/accounts/test_sessions.py"
+    ),
+    "tokens share one key": Mutant(switch_off=_tokens_share_one_key, tests="tests/api/test_tokens.py"),
+    "reset links name no company": Mutant(
+        switch_off=_reset_links_name_no_company, tests="tests/core/accounts/test_passwords.py"
+    ),
+    "the row scope is open": Mutant(switch_off=_the_row_scope_is_open, tests="tests/core/organizations/test_scope.py"),
     "scope is remembered, not checked": Mutant(
         switch_off=_scope_is_remembered_not_checked, tests="tests/tenants/test_isolation.py"
     ),

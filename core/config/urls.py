@@ -15,6 +15,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", home, name="home"),
     path("healthz", health.healthz),
     path("readyz", health.readyz),
+    path("live/", include("core.live.urls")),
     path("", include("themes.urls")),
     path("", include("core.accounts.urls")),
     path("", include("api.urls")),

@@ -36,7 +36,7 @@ SECTIONS = (
     NavSection(
         items=(
             NavItem(
-                label=_("People"),
+                label=_("Employees"),
                 url="accounts:user_list",
                 icon="users",
                 permission="accounts.view_user",

@@ -12,6 +12,7 @@ SPEC = ModuleSpec(
     description=_("Suppliers' cards, transactions, tariffs and clients' balances"),
     icon="credit-card",
     urls="modules.fuel_cards.urls",
+    api_urls="modules.fuel_cards.api.urls",
     navigation=(
         NavItem(
             label=_("Cards"),
@@ -88,5 +89,6 @@ SPEC = ModuleSpec(
         ReadyRole(code="fuel_cards.observer", title=_("Fuel cards: looks only"), kind="client", permissions=CLIENT),
     ),
     jobs=("modules.fuel_cards.tasks",),
+    demo="modules.fuel_cards.demo.fill",
     home_blocks=("modules.fuel_cards.views.home.client_block", "modules.fuel_cards.views.home.staff_block"),
 )

@@ -42,7 +42,7 @@ class RunState(models.TextChoices):
 RUN_FLOW = StateMachine(
     move("check", sources={RunState.UPLOADED, RunState.CHECKING}, to=RunState.CHECKING),
     move("present", sources={RunState.CHECKING}, to=RunState.READY),
-    move("commit", sources={RunState.READY, RunState.UPLOADED, RunState.IMPORTING}, to=RunState.IMPORTING),
+    move("commit", sources={RunState.READY}, to=RunState.IMPORTING),
     move("finish", sources={RunState.IMPORTING}, to=RunState.DONE),
     move(
         "refuse",

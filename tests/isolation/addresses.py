@@ -12,6 +12,7 @@ OPEN = {
     "healthz": "a probe that says nothing",
     "readyz": "a probe that says whether database and cache answer",
     "metrics": "guarded by its own token",
+    "console:home": "leads to the list of companies and shows nothing itself",
     "themes:stylesheet": "the sign-in page needs the look",
     "themes:icon": "browsers ask for it before anybody signs in",
     "themes:manifest": "browsers ask for it before anybody signs in",
@@ -62,4 +63,4 @@ def _walk(patterns: list[Any], route: str, spaces: tuple[str, ...]) -> Iterator[
             yield from _walk(pattern.url_patterns, full, inner)
         elif isinstance(pattern, URLPattern):
             name = ":".join((*spaces, pattern.name or str(pattern.pattern)))
-            yield Address(full, name, pattern.callback, tuple(pattern.pattern.converters))
+            yield Address(full, name, pattern.callback, tuple(pattern.pattern.regex.groupindex))

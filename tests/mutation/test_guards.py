@@ -21,7 +21,7 @@ def test_switching_the_guard_off_is_noticed(name: str) -> None:
     }
 
     run = subprocess.run(
-        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-p", "no:xdist", MUTANTS[name].tests],
+        [sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", "-p", "no:xdist", MUTANTS[name].tests],
         capture_output=True,
         text=True,
         env=environment,

@@ -1,7 +1,7 @@
 """The page shell: which parts of the house stand in its menu, and where its own links lead."""
 
 # Dotted names of tuples of core.ui.navigation.NavSection; modules bring theirs in ModuleSpec.navigation.
-SHELL_NAVIGATION: list[str] = ["core.organizations.navigation.SECTIONS", "tenants.console.permissions.NAVIGATION"]
+SHELL_NAVIGATION: list[str] = ["core.organizations.navigation.SECTIONS", "tenants.console.navigation.NAVIGATION"]
 # URL names or addresses; a place that a host does not serve is left out there.
 SHELL_PLACES = {
     "home": "/",

@@ -1,0 +1,215 @@
+"""For each address that names an object: how to make one, whose it is, and what its form sends.
+
+An address with arguments that is missing here makes `test_objects` red: whoever adds a page says what it shows.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import timedelta
+from decimal import Decimal
+from enum import Enum
+from itertools import count
+from typing import Any
+
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.db.models import Model
+from django.utils import timezone
+
+from core.organizations.models import Membership
+from core.ui.models import SavedView, TableExport
+from modules.fuel_cards.models import Card, CardAssignment, ImportRun, Product, Supplier, Transaction
+from modules.fuel_cards.services.record_transaction import Purchase, record_purchase
+from modules.fuel_cards.states import CardStatus, RunState
+from tests.factories.people import join, make_client, make_staff
+from tests.isolation.owners import Owner
+
+_numbers = count(1)
+
+
+class SeenBy(Enum):
+    """Who may see an object, beside nobody else."""
+
+    ORGANIZATION = "the clients of its organization, and the staff"
+    COMPANY = "the staff"
+    PERSON = "one person"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Thing:
+    """An object in an address: `names` are arguments that say which one, `rest` say something else."""
+
+    row: Model
+    names: dict[str, Any]
+    seen_by: SeenBy
+    rest: dict[str, Any] = field(default_factory=dict)
+    data: dict[str, Any] = field(default_factory=dict)
+
+
+def of_organization(owner: Owner) -> Thing:
+    data = {"name": f"Renamed {owner.mark}"}
+    return Thing(row=owner.organization, names={"pk": owner.organization.pk}, seen_by=SeenBy.ORGANIZATION, data=data)
+
+
+def invited_member(owner: Owner) -> Thing:
+    person = {"name": f"New {owner.mark}", "email": f"new{next(_numbers)}@{owner.company.slug}.test"}
+    return Thing(
+        row=owner.organization,
+        names={"pk": owner.organization.pk},
+        seen_by=SeenBy.ORGANIZATION,
+        data={**person, "role_code": "client_viewer"},
+    )
+
+
+def member(owner: Owner) -> Thing:
+    user = make_client()
+    membership: Membership = join(user, owner.organization)
+    names = {"pk": owner.organization.pk, "user_id": user.pk}
+    return Thing(row=membership, names=names, seen_by=SeenBy.ORGANIZATION)
+
+
+def colleague(owner: Owner) -> Thing:
+    user = make_staff()
+    return Thing(row=user, names={"pk": user.pk}, seen_by=SeenBy.COMPANY)
+
+
+def invited_colleague(owner: Owner) -> Thing:
+    from core.accounts.services.invitations import invite_user
+
+    email = f"invited{next(_numbers)}@{owner.company.slug}.test"
+    invitation = invite_user(email=email, name=f"Invited {owner.mark}", role_codes=[], invited_by=owner.staff)
+    return Thing(row=invitation.user, names={"pk": invitation.user.pk}, seen_by=SeenBy.COMPANY)
+
+
+def saved_view(owner: Owner) -> Thing:
+    name = f"View {owner.mark} {next(_numbers)}"
+    view = SavedView.objects.create(user=owner.client, table="fuel_cards.cards", name=name)
+    return Thing(
+        row=view,
+        names={"pk": view.pk},
+        seen_by=SeenBy.PERSON,
+        rest={"code": "fuel_cards.cards"},
+        data={"name": f"Renamed {name}", "next": "/fuel-cards/cards/"},
+    )
+
+
+def exported_file(owner: Owner) -> Thing:
+    export = TableExport.objects.create(
+        user=owner.client,
+        table="fuel_cards.cards",
+        title=f"Export {owner.mark}",
+        file_format="csv",
+        language="ru",
+        time_zone="Europe/Moscow",
+        job_id=0,
+        file_name=default_storage.save("exports/isolation.csv", ContentFile(b"card")),
+        finished_at=timezone.now(),
+        expires_at=timezone.now() + timedelta(days=1),
+    )
+    return Thing(row=export, names={"pk": export.pk}, seen_by=SeenBy.PERSON)
+
+
+def supplier_of(owner: Owner) -> Supplier:
+    return Supplier.objects.get_or_create(code="isolation", defaults={"name": f"Supplier {owner.company_mark}"})[0]
+
+
+def make_card(owner: Owner, status: str = CardStatus.ACTIVE) -> Card:
+    card = Card.objects.create(
+        supplier=supplier_of(owner),
+        number=f"{7013_0000_0000_0000 + next(_numbers)}",
+        holder=f"Holder {owner.mark}",
+        status=status,
+    )
+    since = timezone.now() - timedelta(days=30)
+    CardAssignment.objects.create(card=card, organization=owner.organization, starts_at=since)
+    return card
+
+
+def card(owner: Owner, *, status: str = CardStatus.ACTIVE, **data: Any) -> Thing:
+    made = make_card(owner, status)
+    return Thing(row=made, names={"pk": made.pk}, seen_by=SeenBy.ORGANIZATION, data=data)
+
+
+def moved_card(owner: Owner) -> Thing:
+    """A card in the form that gives it away: to its own organization, which at least exists for whoever may ask."""
+    return card(owner, organization=owner.organization.pk, at="2026-01-01T10:00")
+
+
+def detached_card(owner: Owner) -> Thing:
+    return card(owner, at=f"{timezone.localtime():%Y-%m-%dT%H:%M}")
+
+
+def blocked_card(owner: Owner) -> Thing:
+    return card(owner, status=CardStatus.BLOCKED_BY_CLIENT)
+
+
+def card_to_block(owner: Owner) -> Thing:
+    return card(owner, reason="Lost")
+
+
+def purchase(owner: Owner) -> Thing:
+    Product.objects.get_or_create(code="95", defaults={"name": "Petrol 95", "unit": "л"})
+    bought = Purchase(
+        number=f"Number-{owner.mark}-{next(_numbers)}",
+        at=timezone.now() - timedelta(days=1),
+        card_number=make_card(owner).number,
+        product_code="95",
+        quantity=Decimal("10.000"),
+        price=Decimal("60.0000"),
+        gross=Decimal("600.00"),
+        net=Decimal("590.00"),
+        holder=f"Holder {owner.mark}",
+    )
+    record: Transaction = record_purchase(supplier=supplier_of(owner), purchase=bought)[0]
+    return Thing(row=record, names={"pk": record.pk}, seen_by=SeenBy.ORGANIZATION)
+
+
+def import_run(owner: Owner) -> Thing:
+    run = ImportRun.objects.create(
+        kind="transactions",
+        supplier=supplier_of(owner),
+        state=RunState.READY,
+        file_name=f"File {owner.mark}.csv",
+        rows=1,
+        created=1,
+    )
+    return Thing(row=run, names={"pk": run.pk}, seen_by=SeenBy.COMPANY, data={"mode": "good_rows"})
+
+
+OBJECTS: dict[str, Callable[[Owner], Thing]] = {
+    "accounts:user_reinvite": invited_colleague,
+    "accounts:user_block": colleague,
+    "accounts:user_unblock": colleague,
+    "api:organization-detail": of_organization,
+    "organizations:organization_detail": of_organization,
+    "organizations:organization_edit": of_organization,
+    "organizations:member_invite": invited_member,
+    "organizations:member_remove": member,
+    "ui:view_edit": saved_view,
+    "ui:view_change": saved_view,
+    "ui:view_delete": saved_view,
+    "ui:export_download": exported_file,
+    "ui:export_dismiss": exported_file,
+    "fuel_cards:card_detail": card,
+    "fuel_cards:card_transactions": card,
+    "fuel_cards:card_assign": moved_card,
+    "fuel_cards:card_detach": detached_card,
+    "fuel_cards:card_block": card_to_block,
+    "fuel_cards:card_unblock": blocked_card,
+    "fuel_cards:transaction_detail": purchase,
+    "fuel_cards:import_detail": import_run,
+    "fuel_cards:import_commit": import_run,
+    "fuel_cards:import_discard": import_run,
+}
+# Arguments that name no object of anybody's, each with the reason.
+NO_OBJECTS = {
+    "themes:stylesheet": "the digest of a stylesheet, which every sign-in page shows",
+    "accounts:invitation": "a one-time token, tried in tests/core/accounts/test_invitations.py",
+    "account_reset_password_from_key": "a one-time token, tried in tests/core/accounts/test_passwords.py",
+    "ui:table_settings": "the code of a list",
+    "ui:table_filters": "the code of a list",
+    "ui:view_new": "the code of a list",
+    "ui:view_save": "the code of a list",
+    "ui:export_new": "the code of a list",
+    "ui:export_start": "the code of a list",
+}
