@@ -96,7 +96,7 @@ def _hand_over(run: ImportRun, kind: str, action: str) -> None:
 @transaction.atomic
 def check_run(*, run_id: int, progress: Progress | None = None) -> None:
     """Read the file and keep what an import would make of it; a file that cannot be read ends here."""
-    run = ImportRun.objects.select_for_update().select_related("supplier").get(pk=run_id)
+    run = ImportRun.objects.select_for_update(of=("self",)).select_related("supplier").get(pk=run_id)
     try:
         with _opened(run) as file, transaction.atomic():
             made = _check(run, file, progress)
@@ -125,7 +125,7 @@ def _check(run: ImportRun, file: BinaryIO, progress: Progress | None) -> Judgeme
 @transaction.atomic
 def perform_run(*, run_id: int, progress: Progress | None = None) -> None:
     """Take the file in, in one transaction with the run's outcome."""
-    run = ImportRun.objects.select_for_update().select_related("supplier").get(pk=run_id)
+    run = ImportRun.objects.select_for_update(of=("self",)).select_related("supplier").get(pk=run_id)
     try:
         with _opened(run) as file, transaction.atomic():
             made = _perform(run, file, progress)
