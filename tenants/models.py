@@ -70,6 +70,7 @@ class CompanyModule(models.Model):
     is_enabled = models.BooleanField(default=True)
     # Hash of the module's migrations that the schema has.
     version = models.CharField(max_length=64)
+    has_demo_data = models.BooleanField(default=False)
     enabled_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
@@ -148,7 +149,7 @@ class Onboarding(models.Model):
     # How many screens of the wizard have been answered.
     reached = models.PositiveSmallIntegerField(default=0)
     company = models.OneToOneField(Company, null=True, on_delete=models.SET_NULL, related_name="onboarding")
-    created_by = models.EmailField(blank=True)
+    created_by = models.CharField(max_length=254, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
     started_at = models.DateTimeField(null=True)
     finished_at = models.DateTimeField(null=True)

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from core.jobs import RunningJob, job
-from tenants.models import Onboarding
+from core.jobs import RunningJob, enqueue, job
+from tenants.models import Onboarding, OnboardingState
 from tenants.services import onboard, people_count
 from tenants.services.pool import fill_pool
 from tenants.services.upgrade import migrate_companies
@@ -15,8 +15,12 @@ TRIES = 5
 def take_step(payload: dict[str, Any], running: RunningJob) -> dict[str, bool]:
     """One step of an onboarding, then a job for the next one: each step shows at once and survives a lost worker."""
     more = onboard.take_step(onboarding_id=payload["onboarding"], is_last_try=running.attempt >= TRIES)
+    onboarding = Onboarding.objects.get(pk=payload["onboarding"])
     if more:
-        onboard.ask_for_step(Onboarding.objects.get(pk=payload["onboarding"]))
+        onboard.ask_for_step(onboarding)
+    elif onboarding.state == OnboardingState.DONE:
+        enqueue(kind="tenants.count_people", payload={"schemas": [onboarding.schema_name]})
+        enqueue(kind="tenants.tidy")
     return {"more": more}
 
 

@@ -6,7 +6,6 @@ A run of pytest with ATRIUM_MUTANT=NAME has that guard switched off; `tests/muta
 import os
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 from core.lib.company import CurrentCompany
 
@@ -71,53 +70,51 @@ def _files_have_no_company_folder() -> None:
     CompanyFileStorage.location = property(lambda self: str(settings.MEDIA_ROOT))
 
 
-def _owner_scope_lets_everything_through() -> None:
-    from core.organizations import scope
-
-    def owned(queryset: Any, viewer: Any, path: str = "organization", *, permission: str = "") -> Any:
-        return queryset
-
-    # Others have imported the function by name, so it is changed in place.
-    scope.owned.__code__ = owned.__code__
-
-
-def _modules_gate_is_open() -> None:
-    from core.registry.gate import ModuleGateMiddleware
-
-    ModuleGateMiddleware.process_view = lambda self, request, view, args, kwargs: None
-
-
-def _session_names_no_company() -> None:
-    from django.contrib.sessions.backends.db import SessionStore as PlainSessionStore
+def _sessions_name_no_owner() -> None:
+    from django.contrib.sessions.backends.db import SessionStore as Plain
 
     from core.accounts.sessions import SessionStore
 
-    SessionStore.decode = PlainSessionStore.decode
+    SessionStore.decode = Plain.decode
 
 
-def _form_token_names_no_company() -> None:
+def _form_tokens_name_no_company() -> None:
     from django.core.signing import Signer
 
     from core.accounts import csrf
 
-    csrf._signer = lambda: Signer(salt="core.accounts.csrf")
+    csrf._signer = lambda: Signer(salt="csrf")
 
 
-def _token_names_no_company() -> None:
-    from rest_framework_simplejwt.tokens import Token
-
-    from api.tokens import CompanyTokenMixin
-
-    CompanyTokenMixin.verify = Token.verify
-
-
-def _all_companies_sign_tokens_with_one_key() -> None:
+def _tokens_share_one_key() -> None:
     from api import tokens
 
-    tokens.signing_key.__code__ = (lambda schema: "one-key-for-every-company-and-long-enough").__code__
+    tokens.signing_key = lambda schema: "one-key-for-every-company-of-this-installation"
+    tokens.CompanyTokenMixin.verify = lambda self: super(tokens.CompanyTokenMixin, self).verify()
+
+
+def _reset_links_name_no_company() -> None:
+    from core.accounts.tokens import CompanyPasswordResetTokens
+
+    CompanyPasswordResetTokens.key_salt = "one salt"
+
+
+def _the_row_scope_is_open() -> None:
+    from core.organizations import viewer
+
+    viewer.Viewer.sees_all = property(lambda self: True, lambda self, value: None)
 
 
 MUTANTS = {
+    "sessions name no owner": Mutant(switch_off=_sessions_name_no_owner, tests="tests/core/accounts/test_sessions.py"),
+    "form tokens name no company": Mutant(
+        switch_off=_form_tokens_name_no_company, tests="tests/core/accounts/test_sessions.py"
+    ),
+    "tokens share one key": Mutant(switch_off=_tokens_share_one_key, tests="tests/api/test_tokens.py"),
+    "reset links name no company": Mutant(
+        switch_off=_reset_links_name_no_company, tests="tests/core/accounts/test_passwords.py"
+    ),
+    "the row scope is open": Mutant(switch_off=_the_row_scope_is_open, tests="tests/core/organizations/test_scope.py"),
     "scope is remembered, not checked": Mutant(
         switch_off=_scope_is_remembered_not_checked, tests="tests/tenants/test_isolation.py"
     ),
@@ -131,23 +128,6 @@ MUTANTS = {
     ),
     "files have no company folder": Mutant(
         switch_off=_files_have_no_company_folder, tests="tests/core/lib/test_cache.py"
-    ),
-    "owner scope lets everything through": Mutant(
-        switch_off=_owner_scope_lets_everything_through, tests="tests/isolation/test_objects.py"
-    ),
-    "owner scope lets everything into lists": Mutant(
-        switch_off=_owner_scope_lets_everything_through, tests="tests/isolation/test_lists.py"
-    ),
-    "modules' gate is open": Mutant(switch_off=_modules_gate_is_open, tests="tests/isolation/test_modules_off.py"),
-    "session names no company": Mutant(
-        switch_off=_session_names_no_company, tests="tests/core/accounts/test_sessions.py"
-    ),
-    "form token names no company": Mutant(
-        switch_off=_form_token_names_no_company, tests="tests/core/accounts/test_sessions.py"
-    ),
-    "token names no company": Mutant(switch_off=_token_names_no_company, tests="tests/api/test_tokens.py"),
-    "all companies sign tokens with one key": Mutant(
-        switch_off=_all_companies_sign_tokens_with_one_key, tests="tests/api/test_tokens.py"
     ),
 }
 

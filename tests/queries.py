@@ -1,16 +1,23 @@
-"""Counting what a page asks of the database."""
+"""A page may not ask the database more often because there is more to show."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 
-@contextmanager
-def counted() -> Iterator[list[str]]:
-    """Collect the block's own statements; the directory's look at its version, once a second, is nobody's."""
-    statements: list[str] = []
+def count_queries(show: Callable[[], object]) -> int:
+    """Return how many queries a page takes; the page is shown once before, so that caches of a process are filled."""
+    show()
     with CaptureQueriesContext(connection) as captured:
-        yield statements
-    statements += [one["sql"] for one in captured if "directory_version" not in one["sql"]]
+        show()
+    return len(captured)
+
+
+def assert_queries_do_not_grow(show: Callable[[], object], add_rows: Callable[[], object]) -> int:
+    """Compare a page before and after rows are added; return its number of queries."""
+    few = count_queries(show)
+    add_rows()
+    many = count_queries(show)
+    assert few == many, f"{few} queries before, {many} with more rows"
+    return many

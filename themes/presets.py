@@ -80,6 +80,13 @@ PRESETS: Mapping[str, Preset] = {
             inputs=ThemeInputs(brand="#2f6b3a", accent="#f2c14e", tint_hue=120, radius=12, font="onest"),
         ),
         Preset(
+            code="gavan",
+            title=_("Harbour"),
+            inputs=ThemeInputs(
+                brand="#12507b", accent="#e4774f", tint_hue=235, tint_strength=0.8, radius=7, font="ibm-plex-sans"
+            ),
+        ),
+        Preset(
             code=VENDOR,
             title=_("Neutral"),
             inputs=ThemeInputs(
@@ -88,6 +95,11 @@ PRESETS: Mapping[str, Preset] = {
         ),
     )
 }
+
+
+def preset_titles() -> dict[str, Any]:
+    """Return the looks that a company may have, by their codes."""
+    return {preset.code: preset.title for preset in PRESETS.values() if preset.code != VENDOR}
 
 
 def list_presets() -> list[Mapping[str, Any]]:

@@ -5,7 +5,7 @@ from typing import Any
 from allauth.account.adapter import get_adapter
 from dj_rest_auth import views as dj_rest_auth
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import gettext_lazy
 from drf_spectacular.utils import extend_schema
 from rest_framework import status
 from rest_framework.exceptions import APIException
@@ -25,7 +25,7 @@ class TokenRefused(APIException):
 
     status_code = status.HTTP_401_UNAUTHORIZED
     default_code = "token_not_valid"
-    default_detail = _lazy("This token does not work here.")
+    default_detail = gettext_lazy("This token does not work here.")
     auth_header = TokenAuthentication.challenge
 
 

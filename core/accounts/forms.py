@@ -106,7 +106,7 @@ class AcceptInvitationForm(forms.Form):
 class InviteForm(forms.Form):
     """Whom to invite to the company's staff, and as what."""
 
-    name = forms.CharField(label=_("Name"), max_length=150)
+    name = forms.CharField(label=_("Full name"), max_length=150)
     email = forms.EmailField(label=_("E-mail"), max_length=254)
     role_codes = forms.MultipleChoiceField(label=_("Roles"), widget=forms.CheckboxSelectMultiple)
 

@@ -1,8 +1,8 @@
-"""Letters to people, sent by workers."""
+"""Letters to people, and tidying up after them, by workers."""
 
 from typing import Any
 
-from core.accounts.services import invitations, passwords
+from core.accounts.services import invitations, passwords, upkeep
 from core.jobs import RunningJob, job
 
 
@@ -14,3 +14,8 @@ def send_invitation(payload: dict[str, Any], running: RunningJob) -> dict[str, b
 @job(passwords.JOB)
 def send_password_reset(payload: dict[str, Any], running: RunningJob) -> dict[str, bool]:
     return {"sent": passwords.send_password_reset(email=payload["email"])}
+
+
+@job("accounts.tidy")
+def tidy(payload: dict[str, Any], running: RunningJob) -> dict[str, int]:
+    return upkeep.tidy()

@@ -12,6 +12,7 @@ handler500 = "api.errors.server_error"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", health.healthz),
     path("readyz", health.readyz),
+    path("live/", include("core.live.urls")),
     path("", include("themes.urls")),
     path("", include("core.ui.urls")),
     path("metrics", health.metrics),

@@ -3,6 +3,7 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 from core.config import health
+from core.organizations.views.home import home
 from core.registry.mounting import page_urls
 
 handler400 = "api.errors.bad_request"
@@ -11,8 +12,10 @@ handler404 = "api.errors.not_found"
 handler500 = "api.errors.server_error"
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("", home, name="home"),
     path("healthz", health.healthz),
     path("readyz", health.readyz),
+    path("live/", include("core.live.urls")),
     path("", include("themes.urls")),
     path("", include("core.accounts.urls")),
     path("", include("api.urls")),

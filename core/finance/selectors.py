@@ -8,6 +8,8 @@ from django.db import connection
 from django.db.models import QuerySet, Sum
 
 from core.finance.models import Account, AccountCode, Posting
+from core.organizations.scope import owned
+from core.organizations.viewer import Viewer
 
 _WRONG_BALANCES = """
 SELECT a.id, a.balance, coalesce(s.amount, 0) FROM finance_account a
@@ -41,6 +43,12 @@ class LedgerReport:
 
 def get_client_account(*, organization_id: int, currency: str = "RUB") -> Account | None:
     return Account.objects.filter(organization_id=organization_id, code=AccountCode.CLIENT, currency=currency).first()
+
+
+def list_client_accounts(viewer: Viewer, *, permission: str, currency: str = "RUB") -> QuerySet[Account]:
+    """Return the accounts of the organizations for which the viewer holds the permission."""
+    accounts = Account.objects.filter(code=AccountCode.CLIENT, organization__isnull=False, currency=currency)
+    return owned(accounts, viewer, permission=permission)
 
 
 def balance(account: Account) -> Decimal:

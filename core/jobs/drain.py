@@ -19,6 +19,7 @@ from core.lib.company import CurrentCompany, company_by_schema, public_schema
 logger = logging.getLogger(__name__)
 # A kind that this release does not know may belong to a newer one that is just being rolled out.
 UNKNOWN_PAUSE = 30.0
+LOOK_AGAIN_SECONDS = 0.1
 UNKNOWN_PATIENCE = timedelta(days=1)
 
 
@@ -46,30 +47,41 @@ def drain(*, seconds: float, stopping: Callable[[], bool] = lambda: False) -> in
     worker.
     """
     deadline = time.monotonic() + seconds
-    started = rounds = 0
+    started = looks = 0
     with public_schema():
         queue.reap()
         while turns := _ring.order(queue.due_turns()):
-            if rounds > 0 or len(turns) > 1:
-                _call_another(rounds)
-            rounds += 1
-            moved = False
-            for company, priority in turns:
-                if stopping() or time.monotonic() >= deadline:
-                    hint()
-                    return started
-                outcome = take_turn(company, priority)
-                _ring.note(company)
-                started += outcome or 0
-                moved = moved or outcome is not None
+            looks += 1
+            if looks == 2 or (looks == 1 and len(turns) > 1):
+                hint()
+            ran, moved = _go_round(turns, deadline, stopping)
+            started += ran
+            if stopping() or time.monotonic() >= deadline:
+                hint()
+                break
             if not moved:
                 break
     return started
 
 
-def _call_another(rounds: int) -> None:
-    if rounds <= 1:
-        hint()
+def _go_round(turns: list[tuple[str, int]], deadline: float, stopping: Callable[[], bool]) -> tuple[int, bool]:
+    """Give each company its turn, and again until it is time to look who else has come; return how many jobs ran."""
+    look_again = time.monotonic() + LOOK_AGAIN_SECONDS
+    ran, moved = 0, False
+    while turns:
+        left = []
+        for company, priority in turns:
+            if stopping() or time.monotonic() >= deadline:
+                return ran, moved
+            outcome = take_turn(company, priority)
+            _ring.note(company)
+            if outcome is not None:
+                ran, moved = ran + outcome, True
+                left.append((company, priority))
+        if time.monotonic() >= look_again:
+            break
+        turns = left
+    return ran, moved
 
 
 def take_turn(schema: str, priority: int) -> int | None:

@@ -29,7 +29,7 @@ def run_claimed(company: CurrentCompany, kind: JobKind, jobs: Sequence[Claimed])
         _take_effect(company, kind, jobs, side)
     except Exception as error:  # noqa: BLE001 the edge of a job: whatever it raises is logged and written to its row
         if len(jobs) == 1:
-            _record_failure(kind, jobs[0], error)
+            _record_failure(kind, jobs[0], error, side)
         else:
             for job in jobs:
                 run_claimed(company, kind, [job])
@@ -47,8 +47,8 @@ def _take_effect(company: CurrentCompany, kind: JobKind, jobs: Sequence[Claimed]
                 if job.id in mine:
                     results.append((job.id, _result_of(kind, job, side)))
         queue.finish(results)
-    if len(jobs) == 1:
-        tell_pages(company.schema, jobs[0].id, {"state": "done"})
+    if side.is_used:
+        tell_pages(company.schema, jobs[-1].id, {"state": "done"})
 
 
 def _result_of(kind: JobKind, job: Claimed, side: SideConnection) -> str:
@@ -59,14 +59,15 @@ def _result_of(kind: JobKind, job: Claimed, side: SideConnection) -> str:
     return json.dumps(result, cls=DjangoJSONEncoder)
 
 
-def _record_failure(kind: JobKind, job: Claimed, error: Exception) -> None:
+def _record_failure(kind: JobKind, job: Claimed, error: Exception, side: SideConnection) -> None:
     reason = f"{type(error).__name__}: {error}"[:2000]
     facts = {"job": job.id, "kind": job.kind, "company": job.company, "attempt": job.attempts}
     with public_schema():
         if is_permanent(error) or job.attempts >= job.max_attempts:
             logger.error("Job given up", extra=facts, exc_info=error)
             queue.fail(job, error=reason)
-            tell_pages(job.company, job.id, {"state": "failed"})
+            if side.is_used:
+                tell_pages(job.company, job.id, {"state": "failed"})
         else:
             logger.warning("Job failed and will be repeated", extra=facts, exc_info=error)
             queue.retry(job, delay=pause_before(job.attempts + 1, kind.retry_after), error=reason)

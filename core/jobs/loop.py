@@ -26,7 +26,7 @@ def run_until_stopped(step: Callable[[], float], *, name: str) -> None:
         except (OperationalError, InterfaceError) as error:
             failures += 1
             pause = min(0.2 * 2.0**failures, LONGEST_PAUSE) * random.uniform(0.75, 1.25)  # noqa: S311
-            logger.warning("The database does not answer; trying again", extra={"process": name, "reason": str(error)})
+            logger.warning("The database does not answer; trying again", extra={"part": name, "reason": str(error)})
             _forget_connections()
         stop.wait(pause)
     _forget_connections()

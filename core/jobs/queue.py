@@ -10,27 +10,14 @@ from uuid import UUID, uuid4
 from django.conf import settings
 from django.db import connection
 
-# Reads only the first row of each (company, priority), however many wait behind it.
-TURNS = """
-WITH RECURSIVE turns AS (
-  (SELECT company, priority, run_at FROM jobs_job WHERE state = 'queued'
-   ORDER BY company, priority, run_at LIMIT 1)
-  UNION ALL
-  SELECT following.* FROM turns CROSS JOIN LATERAL (
-    SELECT company, priority, run_at FROM jobs_job
-    WHERE state = 'queued' AND (company, priority) > (turns.company, turns.priority)
-    ORDER BY company, priority, run_at LIMIT 1) AS following
-)
-SELECT company, min(priority) FROM turns WHERE run_at <= clock_timestamp() - %s * interval '1 second'
-GROUP BY company ORDER BY company
-"""
+TURNS = "SELECT company, priority FROM public.jobs_turns(%s * interval '1 second')"
 # An array is read once; a planner that joins the rows instead may read a LIMIT of locked rows twice.
 CLAIM = """
 UPDATE jobs_job SET state = 'running', attempts = attempts + 1, lease_token = %(token)s,
   lease_until = clock_timestamp() + %(lease)s * interval '1 second', started_at = clock_timestamp()
 WHERE id = ANY(ARRAY(
   SELECT id FROM jobs_job WHERE company = %(company)s AND priority = %(priority)s AND state = 'queued'
-  AND run_at <= clock_timestamp() ORDER BY run_at, id LIMIT 1 FOR UPDATE SKIP LOCKED))
+  AND run_at <= statement_timestamp() ORDER BY run_at, id LIMIT 1 FOR UPDATE SKIP LOCKED))
 RETURNING id, company, kind, payload::text, attempts, max_attempts, created_by, created_at
 """
 # The neighbours of a claimed job: those right behind it, of its kind, never tried before.
@@ -40,7 +27,7 @@ UPDATE jobs_job SET state = 'running', attempts = 1, lease_token = %(token)s,
 WHERE id = ANY(ARRAY(
   SELECT id FROM (
     SELECT id, kind, attempts FROM jobs_job WHERE company = %(company)s AND priority = %(priority)s
-    AND state = 'queued' AND run_at <= clock_timestamp() ORDER BY run_at, id LIMIT %(limit)s FOR UPDATE SKIP LOCKED
+    AND state = 'queued' AND run_at <= statement_timestamp() ORDER BY run_at, id LIMIT %(limit)s FOR UPDATE SKIP LOCKED
   ) AS waiting WHERE kind = %(kind)s AND attempts = 0))
 RETURNING id, company, kind, payload::text, attempts, max_attempts, created_by, created_at
 """
@@ -59,7 +46,7 @@ UPDATE jobs_job SET state = CASE WHEN attempts >= max_attempts THEN 'failed' ELS
   finished_at = CASE WHEN attempts >= max_attempts THEN clock_timestamp() END,
   error = %s, run_at = clock_timestamp(), lease_until = NULL, lease_token = NULL
 WHERE id = ANY(ARRAY(
-  SELECT id FROM jobs_job WHERE state = 'running' AND lease_until < clock_timestamp()
+  SELECT id FROM jobs_job WHERE state = 'running' AND lease_until < statement_timestamp()
   ORDER BY lease_until LIMIT 1000 FOR UPDATE SKIP LOCKED))
 """
 WORKER_GONE = "The worker stopped while it ran this job."

@@ -19,6 +19,11 @@ class SideConnection:
     def __init__(self) -> None:
         self._connection: Any = None
 
+    @property
+    def is_used(self) -> bool:
+        """Say whether the job has told of its progress: then a page may follow it to its end."""
+        return self._connection is not None
+
     def execute(self, statement: str, values: list[Any]) -> None:
         if self._connection is None:
             self._connection = connections.create_connection("default")

@@ -62,6 +62,25 @@ class CompanyCache(RedisCache):
         except RedisError:
             return list(data)
 
+    def delete(self, key: str, version: int | None = None) -> bool:
+        try:
+            return bool(super().delete(key, version))
+        except RedisError:
+            logger.warning("The cache does not answer; it forgets by itself")
+            return False
+
+    def delete_many(self, keys: Iterable[str], version: int | None = None) -> None:
+        try:
+            super().delete_many(keys, version)
+        except RedisError:
+            logger.warning("The cache does not answer; it forgets by itself")
+
+    def touch(self, key: str, timeout: Any = 300, version: int | None = None) -> bool:
+        try:
+            return bool(super().touch(key, timeout, version))
+        except RedisError:
+            return False
+
     def incr(self, key: str, delta: int = 1, version: int | None = None) -> int:
         """Values carry their company, so the server cannot add to them: counters belong into PostgreSQL."""
         raise NotImplementedError("Count in PostgreSQL instead")

@@ -1,1 +1,5 @@
-"""Server-sent events to open pages."""
+"""Server-sent events to open pages: best effort, bound to company, host and user; everything works without them."""
+
+from core.live.publishing import publish, revoke
+
+__all__ = ["publish", "revoke"]

@@ -10,18 +10,19 @@ from typing import Any
 from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 from redis import Redis
-from redis.exceptions import RedisError
+from redis.backoff import NoBackoff
+from redis.exceptions import ConnectionError, RedisError
+from redis.retry import Retry
 
 from core.lib.company import current_company
 from core.live.names import bell, control, log_key, revoked_key
+from core.live.tickets import GRANT_SECONDS
 
 logger = logging.getLogger(__name__)
 # What a page that was away for a while may still ask for.
 KEEP_MESSAGES = 1000
 KEEP_SECONDS = 3600
 PAUSE_AFTER_FAILURE = 2.0
-# A page's grant to follow channels is not older than this, so neither need its revocation be.
-GRANT_SECONDS = 12 * 3600
 # Kept and announced in one step, so that the stream's id orders both.
 SAY = """
 local id = redis.call('XADD', KEYS[1], 'MAXLEN', '~', ARGV[1], '*', 'm', ARGV[3])
@@ -33,27 +34,26 @@ return id
 type Message = tuple[str, str, Mapping[str, Any]]  # schema, channel, data
 
 
-@cache
-def valkey() -> Redis:
-    """Return the process's client; its sockets give up quickly, since a person or the relay waits."""
-    return Redis.from_url(settings.LIVE_BROKER_URL, socket_connect_timeout=0.5, socket_timeout=0.5)
-
-
-class _Breaker:
-    """After a failure the server is left alone for a moment."""
+class Link:
+    """The process's way to Valkey: it gives up quickly, since somebody waits, and rests after a failure."""
 
     def __init__(self) -> None:
-        self._until = float("-inf")
+        # A pooled connection may be left from before the server's restart. What timed out may have been said already.
+        once = Retry(NoBackoff(), 1, supported_errors=(ConnectionError,))
+        self.valkey = Redis.from_url(settings.LIVE_BROKER_URL, socket_connect_timeout=0.5, socket_timeout=1, retry=once)
+        self._rests_until = float("-inf")
 
-    def open(self) -> bool:
-        return time.monotonic() < self._until
+    def rests(self) -> bool:
+        return time.monotonic() < self._rests_until
 
-    def trip(self, error: Exception) -> None:
-        self._until = time.monotonic() + PAUSE_AFTER_FAILURE
+    def rest(self, error: Exception) -> None:
+        self._rests_until = time.monotonic() + PAUSE_AFTER_FAILURE
         logger.warning("Live updates are not sent for a moment", extra={"reason": str(error)})
 
 
-_breaker = _Breaker()
+@cache
+def link() -> Link:
+    return Link()
 
 
 def publish(*channel: str | int, data: Mapping[str, Any]) -> bool:
@@ -71,15 +71,15 @@ def channel_name(*parts: str | int) -> str:
 def publish_all(messages: Iterable[Message]) -> bool:
     """Send many messages in one round trip."""
     lines = [(schema, json.dumps([channel, data], cls=DjangoJSONEncoder)) for schema, channel, data in messages]
-    if not lines or _breaker.open():
+    if not lines or link().rests():
         return not lines
     try:
-        with valkey().pipeline(transaction=False) as pipe:
+        with link().valkey.pipeline(transaction=False) as pipe:
             for schema, line in lines:
                 pipe.eval(SAY, 2, log_key(schema), bell(schema), KEEP_MESSAGES, KEEP_SECONDS, line)
             pipe.execute()
     except RedisError as error:
-        _breaker.trip(error)
+        link().rest(error)
         return False
     return True
 
@@ -89,11 +89,21 @@ def revoke(user_id: int | None) -> bool:
     schema = current_company().schema
     now = int(time.time() * 1000)
     try:
-        with valkey().pipeline(transaction=False) as pipe:
+        with link().valkey.pipeline(transaction=False) as pipe:
             pipe.set(revoked_key(schema, user_id), now, ex=GRANT_SECONDS)
             pipe.publish(control(), json.dumps({"company": schema, "user": user_id}))
             pipe.execute()
     except RedisError as error:
-        _breaker.trip(error)
+        link().rest(error)
         return False
     return True
+
+
+def revoked_at(schema: str, user_id: int) -> int:
+    """Return when the user's streams were last revoked, in milliseconds; 0 for never or an absent server."""
+    try:
+        values = link().valkey.mget(revoked_key(schema, user_id), revoked_key(schema, None))
+    except RedisError as error:
+        link().rest(error)
+        return 0
+    return max(int(value) if value else 0 for value in values)

@@ -20,7 +20,7 @@ class OrganizationForm(forms.Form):
 
 
 class InviteMemberForm(forms.Form):
-    name = forms.CharField(label=_("Name"), max_length=150)
+    name = forms.CharField(label=_("Full name"), max_length=150)
     email = forms.EmailField(label=_("E-mail"), max_length=254)
     role_code = forms.ChoiceField(label=_("Role"))
 

@@ -9,6 +9,15 @@ SECTIONS = (
     NavSection(
         items=(
             NavItem(
+                label=_("Overview"), url="home", icon="layout-dashboard", permission="", audience="staff", phone=True
+            ),
+            NavItem(label=_("Home"), url="home", icon="home", permission="", audience="client", phone=True),
+        ),
+        order=-10,
+    ),
+    NavSection(
+        items=(
+            NavItem(
                 label=_("Clients"),
                 url="organizations:organization_list",
                 icon="building",
@@ -27,7 +36,7 @@ SECTIONS = (
     NavSection(
         items=(
             NavItem(
-                label=_("People"),
+                label=_("Employees"),
                 url="accounts:user_list",
                 icon="users",
                 permission="accounts.view_user",

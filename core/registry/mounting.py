@@ -11,5 +11,9 @@ def page_urls() -> list[URLPattern | URLResolver]:
 
 
 def api_urls() -> list[URLPattern | URLResolver]:
-    """Return each module's API under <module-with-dashes>/, in the namespace of its slug."""
-    return [path(f"{spec.path}/", include((spec.api_urls, spec.slug))) for spec in registry.all() if spec.api_urls]
+    """Return each module's API under <module-with-dashes>/; names start with `<slug>_api:`, the gate sees the slug."""
+    return [
+        path(f"{spec.path}/", include((spec.api_urls, spec.slug), namespace=f"{spec.slug}_api"))
+        for spec in registry.all()
+        if spec.api_urls
+    ]

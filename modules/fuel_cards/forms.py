@@ -3,12 +3,27 @@
 from typing import Any
 
 from django import forms
+from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from core.organizations.models import Organization
 from modules.fuel_cards.models import ImportKind, ImportMode, Product, Supplier, TariffBase, TariffMethod
 
+RUSSIAN_ZONES = (
+    "Europe/Kaliningrad",
+    "Europe/Moscow",
+    "Europe/Samara",
+    "Asia/Yekaterinburg",
+    "Asia/Omsk",
+    "Asia/Krasnoyarsk",
+    "Asia/Irkutsk",
+    "Asia/Yakutsk",
+    "Asia/Vladivostok",
+    "Asia/Magadan",
+    "Asia/Kamchatka",
+)
 MOMENT = "%Y-%m-%dT%H:%M"
 
 
@@ -23,9 +38,16 @@ def _moment(label: Any, **options: Any) -> forms.DateTimeField:
     return forms.DateTimeField(label=label, widget=MomentInput(), input_formats=[MOMENT, f"{MOMENT}:%S"], **options)
 
 
+class BlockCause(models.TextChoices):
+    LOST = "lost", _("Lost or stolen")
+    DISMISSED = "dismissed", _("The driver has left")
+    SUSPICIOUS = "suspicious", _("Suspicious operations")
+    OTHER = "other", _("Another")
+
+
 class AssignCardForm(forms.Form):
     organization = forms.ModelChoiceField(label=_("Client"), queryset=Organization.objects.none())
-    at = _moment(_("From"), help_text=_("Operations since this moment belong to the new client."))
+    at = _moment(pgettext_lazy("moment", "From"), help_text=_("Operations since this moment belong to the new client."))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -35,7 +57,7 @@ class AssignCardForm(forms.Form):
 
 
 class DetachCardForm(forms.Form):
-    at = _moment(_("Until"), help_text=_("Operations before this moment stay the client's."))
+    at = _moment(pgettext_lazy("moment", "Until"), help_text=_("Operations before this moment stay the client's."))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -43,7 +65,22 @@ class DetachCardForm(forms.Form):
 
 
 class BlockCardForm(forms.Form):
-    reason = forms.CharField(label=_("Reason"), max_length=200, help_text=_("Seen by the client and in the history."))
+    """A reason from the list, in the person's own words where he adds some."""
+
+    cause = forms.ChoiceField(label=_("Reason"), choices=BlockCause.choices, widget=forms.RadioSelect)
+    comment = forms.CharField(
+        label=_("Comment"), max_length=150, required=False, help_text=_("Seen by the client and in the history.")
+    )
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        cause, comment = data.get("cause"), data.get("comment", "").strip()
+        if cause == BlockCause.OTHER and not comment:
+            self.add_error("comment", _("Say why the card is blocked."))
+        elif cause:
+            words = "" if cause == BlockCause.OTHER else str(BlockCause(cause).label)
+            data["reason"] = ": ".join(part for part in (words, comment) if part)
+        return data
 
 
 class UploadForm(forms.Form):
@@ -83,3 +120,12 @@ class TariffForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["supplier"].queryset = Supplier.objects.order_by("name")  # type: ignore[attr-defined]
         self.fields["product"].queryset = Product.objects.order_by("name")  # type: ignore[attr-defined]
+
+
+class SupplierForm(forms.Form):
+    name = forms.CharField(label=_("Name"), max_length=200)
+    code = forms.SlugField(label=_("Code"), max_length=40, help_text=_("Latin letters and digits; for programs."))
+    time_zone = forms.ChoiceField(
+        label=_("Time zone of its reports"), choices=[(zone, zone) for zone in RUSSIAN_ZONES], initial="Europe/Moscow"
+    )
+    is_default = forms.BooleanField(label=_("Files that name no supplier are its"), required=False)

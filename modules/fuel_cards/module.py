@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.registry.spec import ModuleSpec, NavItem, Permission, ReadyRole
 
-CLIENT = ("fuel_cards.view_card", "fuel_cards.view_transaction")
+CLIENT = ("fuel_cards.view_card", "fuel_cards.view_transaction", "finance.view_balance")
 
 SPEC = ModuleSpec(
     slug="fuel_cards",
@@ -12,6 +12,7 @@ SPEC = ModuleSpec(
     description=_("Suppliers' cards, transactions, tariffs and clients' balances"),
     icon="credit-card",
     urls="modules.fuel_cards.urls",
+    api_urls="modules.fuel_cards.api.urls",
     navigation=(
         NavItem(
             label=_("Cards"),
@@ -36,6 +37,13 @@ SPEC = ModuleSpec(
             audience="staff",
         ),
         NavItem(
+            label=_("Suppliers"),
+            url="fuel_cards:supplier_list",
+            icon="gas-station",
+            permission="fuel_cards.view_supplier",
+            audience="staff",
+        ),
+        NavItem(
             label=_("Imports"),
             url="fuel_cards:import_list",
             icon="file-upload",
@@ -50,6 +58,8 @@ SPEC = ModuleSpec(
         Permission(code="fuel_cards.view_transaction", title=_("See operations"), audience="both"),
         Permission(code="fuel_cards.view_cost", title=_("See what suppliers charge")),
         Permission(code="fuel_cards.import_data", title=_("Import suppliers' files")),
+        Permission(code="fuel_cards.view_supplier", title=_("See suppliers")),
+        Permission(code="fuel_cards.add_supplier", title=_("Add suppliers")),
         Permission(code="fuel_cards.view_tariff", title=_("See tariffs")),
         Permission(code="fuel_cards.change_tariff", title=_("Set tariffs")),
     ),
@@ -64,6 +74,8 @@ SPEC = ModuleSpec(
                 "fuel_cards.assign_card",
                 "fuel_cards.view_cost",
                 "fuel_cards.import_data",
+                "fuel_cards.view_supplier",
+                "fuel_cards.add_supplier",
                 "fuel_cards.view_tariff",
                 "fuel_cards.change_tariff",
             ),
@@ -77,5 +89,6 @@ SPEC = ModuleSpec(
         ReadyRole(code="fuel_cards.observer", title=_("Fuel cards: looks only"), kind="client", permissions=CLIENT),
     ),
     jobs=("modules.fuel_cards.tasks",),
-    home_blocks=("modules.fuel_cards.views.home.home_block",),
+    demo="modules.fuel_cards.demo.fill",
+    home_blocks=("modules.fuel_cards.views.home.client_block", "modules.fuel_cards.views.home.staff_block"),
 )

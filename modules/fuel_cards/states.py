@@ -2,18 +2,19 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from core.lib.state_machine import StateMachine, move
 
 
 class CardStatus(models.TextChoices):
     IN_STOCK = "in_stock", _("In stock")
-    ACTIVE = "active", _("Active")
-    BLOCKED = "blocked", _("Blocked")
+    ACTIVE = "active", pgettext_lazy("card", "Active")
+    BLOCKED = "blocked", pgettext_lazy("card", "Blocked")
     BLOCKED_BY_CLIENT = "blocked_by_client", _("Blocked by client")
     AUTO_BLOCKED = "auto_blocked", _("Blocked automatically")
-    LOST = "lost", _("Lost")
-    CLOSED = "closed", _("Closed")
+    LOST = "lost", pgettext_lazy("card", "Lost")
+    CLOSED = "closed", pgettext_lazy("card", "Closed")
 
 
 BLOCKED_STATES = frozenset({CardStatus.BLOCKED, CardStatus.BLOCKED_BY_CLIENT, CardStatus.AUTO_BLOCKED})
@@ -41,7 +42,7 @@ class RunState(models.TextChoices):
 RUN_FLOW = StateMachine(
     move("check", sources={RunState.UPLOADED, RunState.CHECKING}, to=RunState.CHECKING),
     move("present", sources={RunState.CHECKING}, to=RunState.READY),
-    move("commit", sources={RunState.READY, RunState.UPLOADED, RunState.IMPORTING}, to=RunState.IMPORTING),
+    move("commit", sources={RunState.READY}, to=RunState.IMPORTING),
     move("finish", sources={RunState.IMPORTING}, to=RunState.DONE),
     move(
         "refuse",

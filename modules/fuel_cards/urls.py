@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from modules.fuel_cards.views import cards, imports, tariffs, transactions
+from modules.fuel_cards.views import bulk, cards, imports, suppliers, tariffs, transactions
 
 app_name = "fuel_cards"
 urlpatterns = [
@@ -13,10 +13,15 @@ urlpatterns = [
     path("cards/<int:pk>/detach/", cards.card_detach, name="card_detach"),
     path("cards/<int:pk>/block/", cards.card_block, name="card_block"),
     path("cards/<int:pk>/unblock/", cards.card_unblock, name="card_unblock"),
+    path("cards/selected/assign/", bulk.cards_assign, name="cards_assign"),
+    path("cards/selected/block/", bulk.cards_block, name="cards_block"),
     path("operations/", transactions.transaction_list, name="transaction_list"),
     path("operations/<int:pk>/", transactions.transaction_detail, name="transaction_detail"),
     path("tariffs/", tariffs.tariff_list, name="tariff_list"),
     path("tariffs/add/", tariffs.tariff_add, name="tariff_add"),
+    path("tariffs/changes/", tariffs.tariff_changes, name="tariff_changes"),
+    path("suppliers/", suppliers.supplier_list, name="supplier_list"),
+    path("suppliers/add/", suppliers.supplier_add, name="supplier_add"),
     path("imports/", imports.import_list, name="import_list"),
     path("imports/new/", imports.import_new, name="import_new"),
     path("imports/upload/", imports.import_upload, name="import_upload"),

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core.registry.modules import registry
-from tenants.services.presets import list_presets
+from tenants.services.presets import list_presets, preset_titles
 
 ZONES = {
     "Europe/Kaliningrad": _("Kaliningrad"),
@@ -52,7 +52,9 @@ class StepForm(forms.Form):
 
 
 class CompanyForm(StepForm):
-    name = forms.CharField(label=_("Company name"), max_length=200, help_text=_("As its people and clients will see it."))
+    name = forms.CharField(
+        label=_("Company name"), max_length=200, help_text=_("As its people and clients will see it.")
+    )
     inn = forms.CharField(label=_("INN"), max_length=20, required=False, help_text=_("10 or 12 digits."))
     language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
     time_zone = forms.ChoiceField(label=_("Time zone"))
@@ -104,7 +106,7 @@ class LookForm(StepForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["preset"].choices = [(one["code"], one["title"]) for one in list_presets()]  # type: ignore[attr-defined]
+        self.fields["preset"].choices = list(preset_titles().items())  # type: ignore[attr-defined]
 
     def options(self) -> Iterable[dict[str, Any]]:
         chosen = self["preset"].value()

@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 
 from core.registry.modules import registry
 from core.ui import formatting
-from tenants.models import Onboarding, OnboardingState
+from tenants.models import Company, Onboarding, OnboardingState
+from tenants.services.first_steps import list_first_steps
 from tenants.services.presets import preset_title
 
 TITLES = {
@@ -73,8 +74,8 @@ def describe(onboarding: Onboarding) -> Work:
 def _heading(onboarding: Onboarding) -> tuple[str, str]:
     if onboarding.state == OnboardingState.DONE:
         seconds = sum(entry.get("milliseconds", 0) for entry in onboarding.steps)
-        host = next((entry["facts"].get("host", "") for entry in onboarding.steps if entry["code"] == "open"), "")
-        lead = _("The address %(host)s was opened in %(time)s.") % {"host": host, "time": duration(seconds)}
+        facts = {"host": host_of(onboarding), "time": duration(seconds)}
+        lead = _("The address %(host)s was opened in %(time)s.") % facts
         return _("The cabinet answers"), lead
     if onboarding.state == OnboardingState.FAILED:
         return _("The company was not connected"), _(
@@ -82,9 +83,12 @@ def _heading(onboarding: Onboarding) -> tuple[str, str]:
         )
     if onboarding.state == OnboardingState.STOPPED:
         return _("Connecting was stopped"), _("What had been made was removed. Your answers are kept.")
-    return _("Connecting the company"), _("The address %(slug)s opens when all steps are done.") % {
-        "slug": onboarding.slug
-    }
+    return _("Connecting the company"), _("The address opens when all steps are done.")
+
+
+def host_of(onboarding: Onboarding) -> str:
+    """Return the host on which the company was opened."""
+    return next((entry["facts"].get("host", "") for entry in onboarding.steps if "host" in entry.get("facts", {})), "")
 
 
 def _line(entry: Mapping[str, Any], *, is_current: bool) -> Line:
@@ -112,11 +116,18 @@ def _reason(error: Mapping[str, str]) -> str:
     return error.get(get_language() or "ru") or next(iter(error.values()), "")
 
 
+def first_steps(company: Company) -> dict[str, Any]:
+    """Return the checklist and how much of it is done, for a page of this company."""
+    steps = list_first_steps(company=company)
+    facts = {"done": sum(step.is_done for step in steps), "total": len(steps)}
+    return {"first_steps": steps, "first_steps_note": _("%(done)s of %(total)s") % facts}
+
+
 def duration(milliseconds: int) -> str:
     """Write 6 ms, 214 ms, 1.1 s."""
     if milliseconds < 1000:
-        return f"{milliseconds}{formatting.NBSP}{_('ms')}"
-    return f"{formatting.number(milliseconds / 1000, 1)}{formatting.NBSP}{_('s')}"
+        return formatting.quantity(milliseconds, _("ms"), 0)
+    return formatting.quantity(milliseconds / 1000, _("s"), 1)
 
 
 def module_titles(modules: list[str]) -> str:

@@ -9,13 +9,15 @@ from django.utils.translation import ngettext
 
 from core.registry.modules import registry
 from core.ui.tables.columns import BadgeColumn, Column, Mark, MomentColumn, NumberColumn
+from core.ui.tables.counts import Count
 from core.ui.tables.declared import Empty, RowAction, Tile
+from core.ui.tables.filters import ChoicesFilter
 from core.ui.tables.table import Table
 from tenants.console.addresses import cabinet_url, company_url
-from tenants.console.permissions import CONNECT_COMPANY, VIEW_COMPANY
 from tenants.console.progress import module_titles
 from tenants.models import Company, CompanyState
 from tenants.selectors.companies import list_companies
+from tenants.services.permissions import CONNECT_COMPANY, VIEW_COMPANY
 
 STATE_MARKS = {
     CompanyState.TRIAL.value: Mark(tone="info", icon="clock"),
@@ -39,9 +41,13 @@ def _modules() -> list[tuple[str, Any]]:
     return [(spec.slug, spec.title) for spec in registry.all()]
 
 
+def company_words(count: Count) -> str:
+    return ngettext("%(count)s company", "%(count)s companies", count.value) % {"count": count}
+
+
 class CompanyFilters(django_filters.FilterSet):
-    state = django_filters.MultipleChoiceFilter(label=_("State"), choices=CompanyState.choices)
-    module = django_filters.MultipleChoiceFilter(label=_("Module"), choices=_modules, method="with_module")
+    state = ChoicesFilter(label=_("State"), choices=CompanyState.choices)
+    module = ChoicesFilter(label=_("Module"), choices=_modules, method="with_module")
 
     class Meta:
         model = Company
@@ -66,17 +72,18 @@ class CompanyTable(Table):
     order = "name"
     tiles = (
         Tile(code="all", label=_("All companies"), icon="building"),
-        Tile(code="active", label=_("Active"), icon="circle-check", tone="ok", filters={"state": "active"}),
-        Tile(code="trial", label=_("Trial"), icon="clock", tone="info", filters={"state": "trial"}),
+        Tile(code="active", label=_("Companies at work"), icon="circle-check", tone="ok", filters={"state": "active"}),
+        Tile(code="trial", label=_("On trial"), icon="clock", tone="info", filters={"state": "trial"}),
         Tile(
             code="stopped",
-            label=_("Suspended"),
+            label=_("Stopped or past due"),
             icon="lock",
             tone="bad",
             filters={"state": (CompanyState.SUSPENDED.value, CompanyState.PAST_DUE.value)},
         ),
     )
     row_actions = (RowAction(code="open", label=_("Open the cabinet"), icon="external-link", url=cabinet_url),)
+    found_words = staticmethod(company_words)
     empty = Empty(
         title=_("No companies yet"),
         text=_("Here will be the companies with their state, modules and people."),

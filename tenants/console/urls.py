@@ -1,13 +1,12 @@
 """Addresses of the console."""
 
 from django.urls import path
-from django.views.generic import RedirectView
 
 from tenants.console.views import address, companies, onboarding, upgrades
 
 app_name = "console"
 urlpatterns = [
-    path("", RedirectView.as_view(pattern_name="console:company_list"), name="home"),
+    path("", companies.home, name="home"),
     path("companies/", companies.company_list, name="company_list"),
     path("companies/<slug:schema>/", companies.company_detail, name="company_detail"),
     path("companies/<slug:schema>/modules/<slug:module>/", companies.module_switch, name="module_switch"),

@@ -2,25 +2,25 @@
 
 from typing import Any
 
-from django.contrib.postgres.aggregates import ArrayAgg
-from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery, Value
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import F, Func, IntegerField, OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
-from tenants.models import Company, Domain
+from tenants.models import Company, CompanyModule, Domain
 
 
 def list_companies() -> QuerySet[Company]:
-    """Return the companies with their main host and the modules that are on, in one query."""
+    """Return the companies with their main host and the modules that are on, in one query and without grouping."""
     host = Domain.objects.filter(tenant=OuterRef("pk"), is_primary=True).values("domain")[:1]
+    enabled = CompanyModule.objects.filter(company=OuterRef("pk"), is_enabled=True).order_by("module")
     companies: QuerySet[Company] = Company.objects.annotate(
         host=Coalesce(Subquery(host), Value("")),
-        enabled=ArrayAgg(
-            "modules__module", filter=Q(modules__is_enabled=True), default=Value([]), order_by="modules__module"
-        ),
-        module_count=Count("modules", filter=Q(modules__is_enabled=True)),
+        enabled=ArraySubquery(enabled.values("module")),
         user_count=F("staff_count") + F("client_count"),
     )
-    return companies
+    length = Func("enabled", Value(1), function="array_length", output_field=IntegerField())
+    counted: QuerySet[Company] = companies.annotate(module_count=Coalesce(length, Value(0)))
+    return counted
 
 
 def get_company(*, schema: str) -> Company:

@@ -2,6 +2,7 @@
 
 import re
 
+from core.lib.company import public_schema
 from tenants.models import Company, Domain, Onboarding, OnboardingState
 
 LATIN = "a b v g d e e zh z i y k l m n o p r s t u f kh ts ch sh sch - y - e yu ya"
@@ -19,7 +20,8 @@ def suggest_slug(name: str) -> str:
     bare = re.sub(r"-+", "-", latin)[:LONGEST].strip("-").lstrip("0123456789-")
     if not bare:
         return ""
-    taken = _slugs_like(bare)
+    with public_schema():
+        taken = _slugs_like(bare)
     return next(slug for number in range(1, len(taken) + 2) if (slug := _numbered(bare, number)) not in taken)
 
 

@@ -17,7 +17,7 @@ from core.registry.modules import registry
 from tenants.models import Onboarding, OnboardingState
 from tenants.services.addresses import is_schema_taken, is_slug_taken, schema_for
 from tenants.services.companies import check_names
-from tenants.services.presets import preset_codes
+from tenants.services.presets import preset_titles
 
 type Problems = dict[str, list[Any]]
 
@@ -85,9 +85,10 @@ def delete_draft(*, onboarding_id: int) -> None:
             raise NotADraft
 
 
-def check_draft(onboarding: Onboarding) -> None:
+def check_draft(onboarding: Onboarding, *, needs_admin: bool = True) -> None:
     """Raise InvalidInput where something is missing or no longer right."""
-    _refuse(problems_of(onboarding, FIELDS))
+    without: frozenset[str] = frozenset() if needs_admin or onboarding.admin_email else frozenset({"admin_email"})
+    _refuse(problems_of(onboarding, FIELDS - without))
 
 
 def _refuse(problems: Problems) -> None:
@@ -151,7 +152,7 @@ def _modules(onboarding: Onboarding) -> list[Any]:
 
 
 def _preset(onboarding: Onboarding) -> list[Any]:
-    return [] if onboarding.preset in preset_codes() else [_("Choose one of the looks.")]
+    return [] if onboarding.preset in preset_titles() else [_("Choose one of the looks.")]
 
 
 def _time_zone(onboarding: Onboarding) -> list[Any]:

@@ -49,6 +49,8 @@ def enable_module(*, company: Company, module: str) -> CompanyModule:
 
 def disable_module(*, company: Company, module: str) -> None:
     """Hide the module everywhere at once; its tables and rows stay for a later return."""
+    if module not in registry:
+        raise UnknownModule
     with public_schema(), transaction.atomic():
         if CompanyModule.objects.filter(company=company, module=module, is_enabled=True).update(is_enabled=False):
             set_up_modules(company=company, modules=[])

@@ -38,13 +38,13 @@ class NotStoppable(DomainError):
     code, message = "onboarding_not_stoppable", _("There is nothing to stop: the work has ended.")
 
 
-def start_onboarding(*, onboarding_id: int) -> Onboarding:
+def start_onboarding(*, onboarding_id: int, needs_admin: bool = True) -> Onboarding:
     """Check the whole draft and hand it to the workers; also the way to try again after a failure or a stop."""
     with public_schema(), transaction.atomic():
         onboarding = Onboarding.objects.select_for_update().get(pk=onboarding_id)
         if onboarding.state in {OnboardingState.RUNNING, OnboardingState.DONE} or onboarding.company_id:
             raise NotStartable
-        check_draft(onboarding)
+        check_draft(onboarding, needs_admin=needs_admin)
         onboarding.state = OnboardingState.RUNNING
         onboarding.attempt += 1
         onboarding.started_at, onboarding.finished_at = timezone.now(), None

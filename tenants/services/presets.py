@@ -8,14 +8,22 @@ from django.utils.module_loading import import_string
 
 
 def list_presets() -> list[Mapping[str, Any]]:
-    """Return the looks: `code`, `title` and what their preview needs."""
+    """Return the looks with the colours that their preview needs."""
     presets: list[Mapping[str, Any]] = import_string(settings.COMPANY_SETUP["presets"])()
     return presets
 
 
-def preset_codes() -> set[str]:
-    return {preset["code"] for preset in list_presets()}
+def preset_titles() -> dict[str, Any]:
+    """Return the titles of the looks by their codes."""
+    titles: dict[str, Any] = import_string(settings.COMPANY_SETUP["titles"])()
+    return titles
 
 
 def preset_title(code: str) -> str:
-    return next((str(preset["title"]) for preset in list_presets() if preset["code"] == code), code)
+    return str(preset_titles().get(code, code))
+
+
+def find_preset(code: str) -> Mapping[str, Any]:
+    """Return the look, or the first one where there is no such look any more."""
+    presets = list_presets()
+    return next((preset for preset in presets if preset["code"] == code), presets[0])

@@ -67,7 +67,7 @@ class Processes:
     def __init__(self, folder: Path, broker_url: str) -> None:
         self._folder = folder
         self._all: list[subprocess.Popen[bytes]] = []
-        database = settings.DATABASES["default"]["NAME"]
+        self.database = database = settings.DATABASES["default"]["NAME"]
         self.environment = {
             **os.environ,
             "DJANGO_SETTINGS_MODULE": "tests.core.process_settings",
@@ -98,10 +98,7 @@ class Processes:
 
     def end(self) -> None:
         for process in self._all:
-            for child in children(process.pid):
-                kill(child)
-            process.kill()
-            process.wait()
+            Running(process, self._folder).kill()
 
 
 class Running:
@@ -119,6 +116,13 @@ class Running:
             return text in self.output()
 
         wait_until(seen, seconds=seconds, what=text)
+
+    def kill(self) -> None:
+        """Kill the process and those that it started."""
+        for child in children(self.process.pid):
+            kill(child)
+        self.process.kill()
+        self.process.wait()
 
     def terminate(self) -> float:
         """Ask the process to stop; return how long it took."""

@@ -12,6 +12,7 @@ OPEN = {
     "healthz": "a probe that says nothing",
     "readyz": "a probe that says whether database and cache answer",
     "metrics": "guarded by its own token",
+    "console:home": "leads to the list of companies and shows nothing itself",
     "themes:stylesheet": "the sign-in page needs the look",
     "themes:icon": "browsers ask for it before anybody signs in",
     "themes:manifest": "browsers ask for it before anybody signs in",

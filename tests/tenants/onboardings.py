@@ -7,7 +7,7 @@ from django.db import connection, connections
 from core.accounts.models import Invitation, Role, User
 from core.jobs.models import Job
 from core.lib.company import CurrentCompany, entered, public_schema
-from tenants.models import Company, Domain, Onboarding
+from tenants.models import Company, Domain, Onboarding, UpgradeRun
 from tenants.services.companies import remove_company
 from tenants.services.database_roles import company_role
 from tenants.services.drafts import save_draft
@@ -71,10 +71,13 @@ def contents(schema: str) -> dict[str, Any]:
 
 
 def clean() -> None:
-    """Remove every company, onboarding and job that tests have committed; alpha and beta stay."""
+    """Remove every company, onboarding, job and user of the vendor that tests have committed; alpha and beta stay."""
     with public_schema():
         for company in Company.objects.exclude(schema_name__in=["alpha", "beta"]):
             remove_company(company=company)
         Onboarding.objects.all().delete()
         Job.objects.all().delete()
+        UpgradeRun.objects.all().delete()
+        with connections["owner"].cursor() as cursor:
+            cursor.execute("TRUNCATE accounts_user, accounts_role CASCADE")
     connection.close()

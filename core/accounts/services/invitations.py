@@ -6,7 +6,7 @@ from datetime import datetime
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone, translation
-from django.utils.translation import gettext as _gettext
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from core.accounts.models import Invitation, User, UserKind
@@ -73,7 +73,7 @@ def send_invitation(*, invitation_id: int) -> bool:
             "user": user,
             "invited_by": invitation.invited_by,
             "expires_at": invitation.expires_at,
-            "button_label": _gettext("Choose a password"),
+            "button_text": gettext("Choose a password"),
             "button_url": absolute_url(reverse("accounts:invitation", args=[token], urlconf=own_urlconf())),
         }
         mail.send("accounts/mail/invitation", str(user.email), context)

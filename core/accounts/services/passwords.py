@@ -48,7 +48,7 @@ def send_password_reset(*, email: str) -> bool:
     with translation.override(user.language):
         context = {
             "user": user,
-            "button_label": _("Choose a new password"),
+            "button_text": _("Choose a new password"),
             "button_url": absolute_url(path.replace("UID-KEY", key)),
         }
         mail.send("accounts/mail/password_reset", email, context)

@@ -6,20 +6,16 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from core.accounts.forms import InviteForm
-from core.accounts.selectors import list_staff
 from core.accounts.services.invitations import invite_user, resend_invitation
 from core.accounts.services.users import ContactTaken, block_user, unblock_user
+from core.accounts.tables import UserTable
 from core.ui.page import CabinetRequest, module_action, module_page, redirect_page, render_page
+from core.ui.tables.render import render_table
 
 
 @module_page(permission="accounts.view_user")
 def user_list(request: CabinetRequest) -> HttpResponse:
-    context = {
-        "people": list_staff(),
-        "may_invite": request.user.has_permission("accounts.invite_user"),
-        "may_block": request.user.has_permission("accounts.block_user"),
-    }
-    return render_page(request, "accounts/user_list.html", context)
+    return render_table(request, UserTable, template="accounts/user_list.html")
 
 
 @module_page(permission="accounts.invite_user", accepts_post=True)

@@ -34,7 +34,6 @@ class Product:
         return f"http://127.0.0.1:{self.ports.sandbox}"
 
     def environment(self) -> dict[str, str]:
-        live_url = f"http://localhost:{self.ports.live}"
         return {
             **os.environ,
             **self.servers.environment(),
@@ -43,8 +42,8 @@ class Product:
             "VAR_DIR": str(self.place.state),
             "BASE_HOST": "localhost",
             "PORT": str(self.ports.web),
-            "LIVE_URL": live_url,
-            "LIVE_ORIGINS": live_url,
+            "LIVE_URL": f"http://{{host}}:{self.ports.live}",
+            "LIVE_ORIGINS": f"http://localhost:{self.ports.live},http://*.localhost:{self.ports.live}",
             "SANDBOX_URL": self.sandbox_url,
             "EMAIL_HOST": "127.0.0.1",
             "EMAIL_PORT": str(self.ports.mail),
@@ -54,7 +53,8 @@ class Product:
     def programs(self) -> list[Program]:
         granian = ("-m", "granian", "--host", "127.0.0.1", "--no-ws", "--log-level", "warning")
         pages = (*granian, "--interface", "wsgi", "--workers", "1", "--blocking-threads", "8")
-        live = (*granian, "--interface", "asgi", "--workers", "1")
+        # Open streams would keep it from stopping; pages come back to the next one by themselves.
+        live = (*granian, "--interface", "asgi", "--workers", "1", "--workers-kill-timeout", "2")
         worker = ("-m", "celery", "-A", "core.config.celery", "worker", "--loglevel", "INFO", "--concurrency", "2")
         return [
             self._program("web", *pages, "--port", str(self.ports.web), "core.config.wsgi:application"),

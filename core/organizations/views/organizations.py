@@ -1,31 +1,26 @@
 """«Клиенты» for staff, «Компании» for a holding's user: one list by the row scope."""
 
-from django.core.paginator import Paginator
 from django.forms import Form
 from django.http import HttpResponse
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from core.lib.errors import DomainError, InvalidInput
 from core.organizations.forms import InviteMemberForm, OrganizationForm
 from core.organizations.models import Organization
-from core.organizations.selectors import get_organization, list_members, list_organizations
+from core.organizations.selectors import get_organization, list_members
 from core.organizations.services.members import invite_member, remove_member
 from core.organizations.services.organizations import create_organization, update_organization
+from core.organizations.tables import OrganizationTable
 from core.ui.page import CabinetRequest, module_action, module_page, redirect_page, render_page
-
-PAGE = 50
+from core.ui.tables.render import render_table
 
 
 @module_page(permission="organizations.view_organization")
 def organization_list(request: CabinetRequest) -> HttpResponse:
-    search = request.GET.get("q", "")[:100]
-    pages = Paginator(list_organizations(viewer=request.viewer, search=search), PAGE)
-    context = {
-        "organizations": pages.get_page(request.GET.get("page")),
-        "search": search,
-        "may_add": request.user.has_permission("organizations.add_organization"),
-    }
-    return render_page(request, "organizations/organization_list.html", context)
+    may_add = request.user.has_permission("organizations.add_organization")
+    template = "organizations/organization_list.html"
+    return render_table(request, OrganizationTable, template=template, context={"may_add": may_add})
 
 
 @module_page(permission="organizations.view_organization")
@@ -92,7 +87,8 @@ def _explain(form: Form, error: DomainError) -> None:
 
 
 def _form(request: CabinetRequest, form: OrganizationForm, organization: Organization | None) -> HttpResponse:
-    context = {"form": form, "organization": organization}
+    crumbs = [{"label": _("Clients"), "url": reverse("organizations:organization_list")}]
+    context = {"form": form, "organization": organization, "crumbs": crumbs}
     return render_page(request, "organizations/organization_form.html", context, status=422 if form.is_bound else 200)
 
 
@@ -103,7 +99,12 @@ def _detail(
         "organization": organization,
         "members": list_members(organization=organization),
         "form": form,
+        "crumbs": [{"label": _list_title(request), "url": reverse("organizations:organization_list")}],
         "may_change": request.user.has_permission("organizations.change_organization"),
         "may_manage": request.user.has_permission("organizations.manage_member"),
     }
     return render_page(request, "organizations/organization_detail.html", context, status=status)
+
+
+def _list_title(request: CabinetRequest) -> str:
+    return _("Clients") if request.viewer.sees_all else _("Companies")

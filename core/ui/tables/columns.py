@@ -30,6 +30,7 @@ type Shower = Callable[[Any, Any], Any]
 type Writer = Callable[[Any], str]  # writes HTML whose every value is escaped
 
 MARKUP = re.compile(r"""[&<>"']""")
+EMPTY = f'<span class="at-muted">{formatting.DASH}</span>'
 CARD_ROLES = frozenset({"", "title", "badge", "who", "measure"})
 DEGREE_ICONS = {"warn": "alert-triangle", "bad": "alert-circle"}
 
@@ -160,7 +161,7 @@ class Column(tables.Column):
 
         def write(record: Any) -> str:
             value = value_of(record)
-            text = formatting.DASH if value is None or value == "" else safe(show(value, record))
+            text = EMPTY if value is None or value == "" else safe(show(value, record))
             url = url_of(record) if url_of else ""
             first = f'<a href="{safe(url)}">{text}</a>' if url else f"<span>{text}</span>"
             if critical is not None:
@@ -340,7 +341,7 @@ class BadgeColumn(Column):
         def write(record: Any) -> str:
             value = value_of(record)
             if value is None or value == "":
-                return formatting.DASH
+                return EMPTY
             badge = f"{openings.get(value, unknown)}{safe(words.get(value, value))}</span>"
             return f'<span class="at-cell-status">{badge}{second(record)}</span>'
 

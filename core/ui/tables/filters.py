@@ -7,17 +7,16 @@ import django_filters
 from django import forms
 from django.db.models import QuerySet
 from django.forms import DateInput
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 from django_filters.fields import DateRangeField, RangeField
 from django_filters.widgets import SuffixedMultiWidget
 
 from core.ui import formatting
+from core.ui.templatetags.ui_forms import bound_control
 
 ANY = gettext_lazy("Any")
-FEW = 12
 
 
 class ChoicesFilter(django_filters.MultipleChoiceFilter):
@@ -73,6 +72,9 @@ class Range(SuffixedMultiWidget):
 
     template_name = "ui/table/range.html"
 
+    def labels(self) -> tuple[str, str]:
+        return _("From"), _("To")
+
     def use_required_attribute(self, initial: Any) -> bool:
         return False
 
@@ -81,7 +83,7 @@ class Range(SuffixedMultiWidget):
 
     def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context(name, value, attrs)
-        for part, label in zip(context["widget"]["subwidgets"], (_("From"), _("To")), strict=True):
+        for part, label in zip(context["widget"]["subwidgets"], self.labels(), strict=True):
             part["label"] = label
         return context
 
@@ -90,15 +92,18 @@ class NumberRange(Range):
     suffixes = ("min", "max")
 
     def __init__(self, attrs: Any = None) -> None:
-        number = forms.NumberInput({"inputmode": "decimal", "step": "any"})
+        number = forms.NumberInput({"class": "form-control", "inputmode": "decimal", "step": "any"})
         super().__init__((number, number), attrs)
 
 
 class DayRange(Range):
     suffixes = ("after", "before")
 
+    def labels(self) -> tuple[str, str]:
+        return pgettext("day", "From"), pgettext("day", "To")
+
     def __init__(self, attrs: Any = None) -> None:
-        date = DateInput({"type": "date"}, format="%Y-%m-%d")
+        date = DateInput({"class": "form-control", "type": "date"}, format="%Y-%m-%d")
         super().__init__((date, date), attrs)
 
 
@@ -116,7 +121,10 @@ class NumberRangeFilter(django_filters.RangeFilter):
     field_class = NumberRangeField
 
     def chip(self, value: Any) -> str:
-        return _bounds(_number(value.start), _number(value.stop))
+        start, stop = _number(value.start), _number(value.stop)
+        if not stop:
+            return _("from %(bound)s") % {"bound": start}
+        return _between(start, stop) or _("to %(bound)s") % {"bound": stop}
 
 
 class DayRangeFilter(django_filters.DateFromToRangeFilter):
@@ -125,7 +133,10 @@ class DayRangeFilter(django_filters.DateFromToRangeFilter):
     field_class = DayRangeField
 
     def chip(self, value: Any) -> str:
-        return _bounds(_day(value.start), _day(value.stop))
+        start, stop = _day(value.start), _day(value.stop)
+        if not stop:
+            return pgettext("day", "from %(bound)s") % {"bound": start}
+        return _between(start, stop) or pgettext("day", "to %(bound)s") % {"bound": stop}
 
 
 def _number(value: Any) -> str:
@@ -139,10 +150,9 @@ def _day(value: Any) -> str:
     return "" if value is None else formatting.day(value, with_year=True)
 
 
-def _bounds(start: str, stop: str) -> str:
-    if start and stop:
-        return start if start == stop else f"{start} – {stop}"
-    return _("from %(bound)s") % {"bound": start} if start else _("to %(bound)s") % {"bound": stop}
+def _between(start: str, stop: str) -> str:
+    """Write both bounds, one where they are the same, nothing where the first is open."""
+    return "" if not start else start if start == stop else f"{start} – {stop}"
 
 
 def parameters(name: str, one: django_filters.Filter) -> list[str]:
@@ -164,10 +174,6 @@ def chip_text(one: django_filters.Filter, value: Any) -> str:
 
 
 def control(form: forms.Form, name: str) -> SafeString:
-    """Draw a filter's field with the look of the product's fields."""
+    """Draw a filter's field with the look of the product's fields; the parts of a range have it by themselves."""
     bound = form[name]
-    field = bound.field
-    if isinstance(field.widget, (forms.CheckboxSelectMultiple, Range)):
-        return bound.as_widget()
-    kind = "form-select" if isinstance(field.widget, forms.Select) else "form-control"
-    return format_html("{}", bound.as_widget(attrs={"class": kind}))
+    return bound.as_widget() if isinstance(bound.field.widget, Range) else bound_control(bound)

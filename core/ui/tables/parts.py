@@ -60,6 +60,15 @@ def _head_cell(column: Column, look: Look, state: State, order: Order, settings_
     }
 
 
+def sort_options(table: type[Table], user: Any) -> list[dict[str, Any]]:
+    """Return every order of the list for a choice, as a phone has no heads to press."""
+    options = []
+    for name, column in table.plan().allowed_columns(user).items():
+        options.append({"value": name, "label": _("%(name)s: ascending") % {"name": column.label}})
+        options.append({"value": f"-{name}", "label": _("%(name)s: descending") % {"name": column.label}})
+    return options
+
+
 def tile_states(table: type[Table], conditions: Conditions, state: State) -> list[State]:
     return [conditions.tile_state(state, tile.pairs) for tile in table.tiles]
 
@@ -123,6 +132,12 @@ def view_parts(table: type[Table], views: Sequence[SavedView], state: State, has
     return tabs
 
 
+def is_worth_saving(tabs: Sequence[Mapping[str, Any]], state: State) -> bool:
+    """Tell whether the list shows something that none of its tabs shows."""
+    opened = next((tab for tab in tabs[1:] if tab["active"]), None)
+    return bool(opened["changed"]) if opened else bool(state.is_narrowed or state.sort)
+
+
 def chip_parts(chips: Sequence[Chip], state: State) -> list[dict[str, Any]]:
     return [
         {"name": chip.name, "value": chip.value, "remove_url": state.without(chip.parameters).url} for chip in chips
@@ -160,7 +175,7 @@ def found_parts(table: type[Table], figures: Figures, state: State) -> dict[str,
     if not table.totals or not found:
         return {"found": words}
     if found.is_capped:
-        link = format_html('<a href="{}">{}</a>', state.first_page(exact=True).url, _("count"))
+        link = format_html('<a href="{}">{}</a>', state.first_page(exact=True).url, _("Count them"))
         return {"found": words, "found_note": table.totals[0].label, "found_sum": link}
     written = [(total.label, _amount(total, value)) for total, value in zip(table.totals, figures.sums, strict=True)]
     (note, first), *others = written

@@ -24,7 +24,7 @@ from core.ui.tables.table import Table, may, may_export
 
 logger = logging.getLogger(__name__)
 
-LIST = "ui/table/list.html"
+PARTIALS = {"list": "ui/table/fragment.html"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,10 +62,12 @@ def render_table(
     state = read_state(request.path, request.GET, table.plan().parameters, look.offered)
     remember_choice(settings, sort=state.sort, size=state.size)
     rows = table.rows(request.viewer, **(scope or {})) if queryset is None else queryset  # type: ignore[attr-defined]
+    tabs = parts.view_parts(table, views, state, has_default=default is not None)
     page_context = {
         **(context or {}),
         **_frame(request, table, look, state, exported=queryset is None, scope=scope or {}),
-        "views": parts.view_parts(table, views, state, has_default=default is not None),
+        "views": tabs,
+        "save_view_url": parts.own_url("view_new", table, state.url) if parts.is_worth_saving(tabs, state) else "",
     }
     try:
         listing = read_list(request, table, rows, look, state)
@@ -74,10 +76,8 @@ def render_table(
         number = uuid.uuid4().hex[:8].upper()
         logger.exception("A list could not be read", extra={"table": table.code, "number": number})
         failed = {**page_context, "failure": number, "retry_url": state.url}
-        return render_page(request, template, failed, {"list": LIST}, status=503)
-    return render_page(
-        request, template, {**page_context, **_content(request, table, look, state, listing)}, {"list": LIST}
-    )
+        return render_page(request, template, failed, PARTIALS, status=503)
+    return render_page(request, template, {**page_context, **_content(request, table, look, state, listing)}, PARTIALS)
 
 
 def read_list(request: HttpRequest, table: type[Table], rows: QuerySet[Any], look: Look, state: State) -> Listing:
@@ -136,7 +136,6 @@ def _frame(
         "density": {"value": look.density, "url": settings_url},
         "columns": parts.column_parts(look, settings_url),
         "settings_url": settings_url,
-        "save_view_url": parts.own_url("view_new", table, state.url),
         "export_url": parts.export_url(table, state, scope) if exported and may_export(user, table) else "",
         "filters_url": parts.own_url("table_filters", table, state.url) if table.plan().parameters else "",
         "search": {"name": SEARCH, "value": state.search, "hint": table.search_hint} if table.search else None,

@@ -19,7 +19,7 @@ from core.ui.tables.table import Table
 
 FILTER = "filter_"
 MOST_AT_ONCE = 1000
-MOST_REASONS = 50
+MOST_NAMES = 8
 
 
 class NothingSelected(InvalidInput):
@@ -94,6 +94,22 @@ class BulkOutcome:
     done: int = 0
     refused: list[tuple[str, str]] = field(default_factory=list)
 
+    def by_reason(self) -> list[dict[str, Any]]:
+        """Return each reason once, the most frequent first, with the first names that it concerns."""
+        names: dict[str, list[str]] = {}
+        for name, reason in self.refused:
+            names.setdefault(reason, []).append(name)
+        ordered = sorted(names.items(), key=lambda item: -len(item[1]))
+        return [
+            {
+                "reason": reason,
+                "count": len(found),
+                "names": found[:MOST_NAMES],
+                "more": max(len(found) - MOST_NAMES, 0),
+            }
+            for reason, found in ordered
+        ]
+
 
 def run_bulk(
     rows: QuerySet[Any], act: Callable[[Any], object], *, name: Callable[[Any], str] = str, most: int = MOST_AT_ONCE
@@ -118,9 +134,8 @@ def render_outcome(request: HttpRequest, outcome: BulkOutcome, *, title: Any = "
     """Say how many rows were done and which were refused and why; the list behind is read anew."""
     context = {
         "title": title or _done_words(outcome.done),
-        "outcome": outcome,
-        "reasons": outcome.refused[:MOST_REASONS],
-        "hidden": max(len(outcome.refused) - MOST_REASONS, 0),
+        "refused": len(outcome.refused),
+        "reasons": outcome.by_reason(),
         "back": back_url(request),
     }
     response = render_page(request, "ui/table/outcome.html", context, {"dialog-place": "dialog"})

@@ -10,10 +10,10 @@ from django.utils.translation import gettext_lazy
 from core.lib.errors import DomainError
 from core.ui.htmx import add_toast, back_url, is_fragment_request, redirect_page, render_page
 from core.ui.page import CabinetRequest, module_action, module_page
-from core.ui.tables import preferences
+from core.ui.tables import parts, preferences
 from core.ui.tables.conditions import Conditions
 from core.ui.tables.filters import control
-from core.ui.tables.state import SEARCH, State, read_state
+from core.ui.tables.state import SEARCH, SORT, State, read_state
 from core.ui.tables.table import Table, find_table, may
 
 DIALOG = {"dialog-place": "dialog"}
@@ -77,13 +77,15 @@ def table_filters(request: CabinetRequest, code: str) -> HttpResponse:
     conditions = Conditions(table, request)
     form = conditions.filterset.get_form_class()(state.data(), prefix=None)
     fields = [{"label": form.fields[name].label, "control": control(form, name)} for name in form.fields]
-    kept = [pair for pair in state.kept() if pair not in state.conditions]
+    kept = [pair for pair in state.kept() if pair not in state.conditions and pair[0] != SORT]
     kept += [(SEARCH, state.search)] if state.search else []
     reset = State(path=state.path, view=state.view, sort=state.sort).url
     context = {
         "table": table,
         "fields": fields,
         "kept": kept,
+        "sorts": parts.sort_options(table, request.user),
+        "sort": state.sort or _last_sort(request, table) or table.order,
         "path": state.path,
         "back": state.url,
         "reset_url": reset,
@@ -150,9 +152,13 @@ def view_delete(request: CabinetRequest, code: str, pk: int) -> HttpResponse:
 
 def view_query(state: State, request: CabinetRequest, table: type[Table]) -> str:
     """Return what a view keeps: conditions, search and the order as the person sees it."""
-    sort = state.sort or preferences.look_of(preferences.read_settings(request.user, table), request.user, table).sort
+    sort = state.sort or _last_sort(request, table)
     kept = State(path="", conditions=state.conditions, search=state.search, sort=sort)
     return kept.url.removeprefix("?")
+
+
+def _last_sort(request: CabinetRequest, table: type[Table]) -> str:
+    return preferences.look_of(preferences.read_settings(request.user, table), request.user, table).sort
 
 
 def _view_page(

@@ -29,11 +29,11 @@ class Bar:
     middle: float
 
 
-def _bars(points: Sequence[tuple[str, Any]], places: int) -> list[Bar]:
+def _bars(points: Sequence[tuple[str, Any]], places: int, width: int) -> list[Bar]:
     values = [Decimal(str(value)) for _, value in points]
     highest = max([*values, Decimal(0)]) or Decimal(1)
-    slot = WIDTH / max(len(values), 1)
-    width = round(min(slot * 0.56, 44), 2)
+    slot = width / max(len(values), 1)
+    thickness = round(min(slot * 0.56, 44), 2)
     room = HEIGHT - HEAD - FOOT
     bars = []
     for place, ((label, _), value) in enumerate(zip(points, values, strict=True)):
@@ -43,9 +43,9 @@ def _bars(points: Sequence[tuple[str, Any]], places: int) -> list[Bar]:
             Bar(
                 label=str(label),
                 text=formatting.number(value, places),
-                left=round(middle - width / 2, 2),
+                left=round(middle - thickness / 2, 2),
                 top=round(HEAD + room - height, 2),
-                width=width,
+                width=thickness,
                 height=height,
                 middle=middle,
             )
@@ -54,13 +54,18 @@ def _bars(points: Sequence[tuple[str, Any]], places: int) -> list[Bar]:
 
 
 @register.inclusion_tag("ui/bar_chart.html")
-def bar_chart(points: Sequence[tuple[str, Any]], title: str, unit: str = "", places: int = 0) -> dict[str, Any]:
-    """Draw (label, value) pairs from a zero base, with the same figures as a table below."""
+def bar_chart(
+    points: Sequence[tuple[str, Any]], title: str, unit: str = "", places: int = 0, width: int = WIDTH
+) -> dict[str, Any]:
+    """Draw (label, value) pairs from a zero base, with the same figures as a table below.
+
+    `width` is what the place offers on a wide screen, so that letters keep their size.
+    """
     return {
-        "bars": _bars(points, places),
+        "bars": _bars(points, places, width),
         "title": title,
         "unit": unit,
-        "width": WIDTH,
+        "width": width,
         "height": HEIGHT,
         "base": HEIGHT - FOOT,
         "label_at": HEIGHT - 5,

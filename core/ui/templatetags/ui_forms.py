@@ -2,7 +2,7 @@
 
 from django import forms, template
 from django.forms.boundfield import BoundField
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 register = template.Library()
@@ -22,6 +22,15 @@ def _base_class(widget: forms.Widget) -> str:
     return "form-select" if isinstance(widget, forms.Select) else "form-control"
 
 
+def _list_control(field: BoundField, attrs: dict[str, str | bool]) -> SafeString:
+    """Draw the boxes of a list: the classes belong to each of them, and Django would give them to the group as well."""
+    options = field.subwidgets
+    for option in options:
+        option.data["attrs"].update(attrs)
+    drawn = ((option.tag(), option.choice_label) for option in options)
+    return format_html('<div class="at-choices">{}</div>', format_html_join("", "<label>{}{}</label>", drawn))
+
+
 @register.simple_tag
 def bound_control(field: BoundField) -> SafeString:
     """Draw the widget with the classes and the descriptions that belong to its state."""
@@ -31,9 +40,9 @@ def bound_control(field: BoundField) -> SafeString:
         attrs["aria-describedby"] = f"{field.auto_id}-about"
     if field.errors:
         attrs["aria-invalid"] = "true"
-    drawn = field.as_widget(attrs=attrs)
     if isinstance(widget, LISTS):
-        return format_html('<div class="at-choices">{}</div>', drawn)
+        return _list_control(field, attrs)
+    drawn = field.as_widget(attrs=attrs)
     if isinstance(widget, forms.CheckboxInput):
         return format_html(
             '<label class="form-check">{}<span class="at-check-text">{}</span></label>', drawn, field.label

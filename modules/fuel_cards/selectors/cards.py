@@ -41,6 +41,7 @@ def with_activity(cards: QuerySet[Any]) -> QuerySet[Any]:
         spent_today=Coalesce(Subquery(litres), Value(Decimal(0)), output_field=DecimalField(decimal_places=3)),
         last_at=Subquery(last.values("at")[:1]),
         last_station=Subquery(last.values("station__number")[:1]),
+        last_region=Subquery(last.values("station__region")[:1]),
     )
     return annotated
 

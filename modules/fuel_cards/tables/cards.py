@@ -3,23 +3,32 @@
 from typing import Any, ClassVar
 
 import django_filters
-from django.db.models import F, QuerySet
-from django.urls import reverse
+from django.db.models import F, QuerySet, Value
 from django.utils.html import format_html
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext, pgettext_lazy
 
 from core.organizations.models import Organization
 from core.organizations.scope import owned
 from core.ui import formatting
-from core.ui.tables.columns import BadgeColumn, Column, DayColumn, Mark, MomentColumn, NumberColumn, TemplateColumn
-from core.ui.tables.declared import Empty, RowAction, Tile
-from core.ui.tables.filters import ChoicesFilter, RecordsFilter, TextFilter, YesNoFilter
+from core.ui.tables.columns import (
+    BadgeColumn,
+    Column,
+    DayColumn,
+    Mark,
+    MomentColumn,
+    NumberColumn,
+    TemplateColumn,
+    Writer,
+)
+from core.ui.tables.declared import BulkAction, Empty, RowAction, Tile
+from core.ui.tables.filters import ChoicesFilter, DayRangeFilter, RecordsFilter, TextFilter, YesNoFilter
+from core.ui.tables.links import RowUrl
 from core.ui.tables.table import Table
 from core.ui.templatetags.ui_icons import icon
 from modules.fuel_cards.models import Card, Supplier
 from modules.fuel_cards.selectors.cards import list_cards_with_activity
+from modules.fuel_cards.selectors.overview import nearly_used
 from modules.fuel_cards.states import BLOCKED_STATES, CARD_FLOW, CardStatus
 
 MARKS: dict[str, Mark] = {
@@ -33,25 +42,63 @@ MARKS: dict[str, Mark] = {
 }
 
 
+FREE = Mark(tone="outline", icon="circle-dashed")
+
+
+def mark_of(card: Any) -> tuple[Mark, Any]:
+    """Return how a card's state looks and is called; a working card that nobody holds is called unassigned."""
+    if card.client_id is None and card.status in (CardStatus.ACTIVE, CardStatus.IN_STOCK):
+        return FREE, pgettext("card", "Not assigned")
+    return MARKS[card.status], card.get_status_display()
+
+
 class ClientColumn(Column):
     """Whose the card is; where nobody's, the way to give it to somebody."""
 
-    def draw(self, record: Any) -> SafeString:
-        if record.client_id:
-            return format_html('<span class="at-cell"><span>{}</span></span>', record.client_name)
-        if record.status == CardStatus.CLOSED:
-            return SafeString(formatting.DASH)
-        return format_html(
-            '<a class="at-link" href="{}" hx-get="{}" hx-target="#dialog-place" hx-select="unset" hx-swap="innerHTML">'
-            "{}{}</a>",
-            *[reverse("fuel_cards:card_assign", args=[record.pk])] * 2,
-            icon("plus"),
-            _("Assign"),
-        )
+    def writer(self) -> Writer:
+        sign, word, url = icon("plus", "icon-sm"), _("Assign"), RowUrl("fuel_cards:card_assign").for_page()
+
+        def write(record: Any) -> str:
+            if record.client_id:
+                return format_html('<span class="at-cell"><span>{}</span></span>', record.client_name)
+            if not record.may_assign or record.status == CardStatus.CLOSED:
+                return formatting.DASH
+            return format_html(
+                '<a class="at-link" href="{0}" hx-get="{0}" hx-target="#dialog-place" hx-select="unset"'
+                ' hx-swap="innerHTML">{1} {2}</a>',
+                url(record),
+                sign,
+                word,
+            )
+
+        return write
+
+
+class StateColumn(BadgeColumn):
+    """The state of a card with its cause."""
+
+    def writer(self) -> Writer:
+        second = self._second_writer('<span class="at-under">', "</span>")
+
+        def write(record: Any) -> str:
+            mark, words = mark_of(record)
+            badge = format_html('<span class="badge badge-{}">{}{}</span>', mark.tone, icon(mark.icon), words)
+            return f'<span class="at-cell-status">{badge}{second(record)}</span>'
+
+        return write
 
 
 def _clients(request: Any) -> QuerySet[Organization]:
     return owned(Organization.objects.order_by("name"), request.viewer, "") if request else Organization.objects.none()
+
+
+class NearlyUsedFilter(YesNoFilter):
+    """Whether the daily limit is used by nine tenths or more."""
+
+    def filter(self, qs: QuerySet[Any], value: Any) -> QuerySet[Any]:
+        if not value:
+            return qs
+        return qs.filter(nearly_used()) if value == "yes" else qs.exclude(nearly_used())
 
 
 class CardFilters(django_filters.FilterSet):
@@ -65,11 +112,31 @@ class CardFilters(django_filters.FilterSet):
         no=gettext_lazy("Assigned"),
     )
     client = RecordsFilter(label=gettext_lazy("Held by"), field_name="client_id", queryset=_clients)
+    nearly = NearlyUsedFilter(
+        label=gettext_lazy("Daily limit"), yes=gettext_lazy("Nearly used"), no=gettext_lazy("Enough")
+    )
+    expires_on = DayRangeFilter(label=gettext_lazy("Valid until"))
     number = TextFilter(label=gettext_lazy("Card number"))
 
 
 def _is_blocked(card: Any) -> bool:
     return card.status in BLOCKED_STATES
+
+
+def _no_block(card: Any) -> str:
+    action = "block_by_client" if card.for_client else "block"
+    return "" if action in CARD_FLOW.actions(card.status) else _("The card does not work")
+
+
+def _no_unblock(card: Any) -> str:
+    if not card.for_client or card.status == CardStatus.BLOCKED_BY_CLIENT:
+        return ""
+    return _("Your manager lifts this block")
+
+
+def station_words(number: str | None, region: str | None) -> str:
+    """Name a filling station in one line."""
+    return ", ".join(part for part in (_("Station %(number)s") % {"number": number}, region) if part) if number else ""
 
 
 class CardTable(Table):
@@ -85,7 +152,7 @@ class CardTable(Table):
         Tile(code="all", label=gettext_lazy("All cards"), icon="credit-card"),
         Tile(
             code="active",
-            label=gettext_lazy("Active"),
+            label=pgettext_lazy("cards", "Active"),
             icon="circle-check",
             tone="ok",
             filters={"status": "active"},
@@ -93,26 +160,44 @@ class CardTable(Table):
         ),
         Tile(
             code="free",
-            label=gettext_lazy("Not assigned"),
+            label=pgettext_lazy("cards", "Not assigned"),
             icon="circle-dashed",
             filters={"free": "yes"},
             note=gettext_lazy("wait for a client"),
         ),
         Tile(
+            code="nearly",
+            label=gettext_lazy("Limit nearly used"),
+            icon="gauge",
+            tone="warn",
+            filters={"nearly": "yes"},
+            note=gettext_lazy("90%+"),
+        ),
+        Tile(
             code="blocked",
-            label=gettext_lazy("Blocked"),
+            label=pgettext_lazy("cards", "Blocked"),
             icon="lock",
             tone="bad",
             filters={"status": ("blocked", "blocked_by_client", "auto_blocked")},
         ),
     )
     row_actions: ClassVar = (
+        RowAction(code="open", label=gettext_lazy("Card page"), icon="id", url="fuel_cards:card_detail"),
         RowAction(
             code="operations",
             label=gettext_lazy("Operations of the card"),
             icon="list-details",
             url="fuel_cards:card_transactions",
             permission="fuel_cards.view_transaction",
+        ),
+        RowAction(
+            code="assign",
+            label=gettext_lazy("Assign to a client"),
+            icon="link-plus",
+            url="fuel_cards:card_assign",
+            kind="dialog",
+            permission="fuel_cards.assign_card",
+            refusal=lambda card: _("The card is closed") if card.status == CardStatus.CLOSED else "",
         ),
         RowAction(
             code="block",
@@ -123,7 +208,7 @@ class CardTable(Table):
             permission="fuel_cards.block_card",
             danger=True,
             when=lambda card: not _is_blocked(card),
-            refusal=lambda card: "" if "block" in CARD_FLOW.actions(card.status) else _("The card does not work"),
+            refusal=_no_block,
         ),
         RowAction(
             code="unblock",
@@ -133,15 +218,7 @@ class CardTable(Table):
             kind="dialog",
             permission="fuel_cards.block_card",
             when=_is_blocked,
-        ),
-        RowAction(
-            code="assign",
-            label=gettext_lazy("Assign to a client"),
-            icon="link",
-            url="fuel_cards:card_assign",
-            kind="dialog",
-            permission="fuel_cards.assign_card",
-            when=lambda card: card.status != CardStatus.CLOSED,
+            refusal=_no_unblock,
         ),
         RowAction(
             code="detach",
@@ -152,6 +229,26 @@ class CardTable(Table):
             permission="fuel_cards.assign_card",
             when=lambda card: card.client_id is not None,
         ),
+    )
+    bulk_actions: ClassVar = (
+        BulkAction(
+            code="assign",
+            label=gettext_lazy("Assign"),
+            icon="link-plus",
+            url="fuel_cards:cards_assign",
+            permission="fuel_cards.assign_card",
+        ),
+        BulkAction(
+            code="block",
+            label=gettext_lazy("Block"),
+            icon="lock",
+            url="fuel_cards:cards_block",
+            permission="fuel_cards.block_card",
+        ),
+    )
+    thresholds: ClassVar = (
+        ("warn", gettext_lazy("daily limit nearly used")),
+        ("bad", gettext_lazy("limit used up")),
     )
     empty: ClassVar = Empty(
         title=gettext_lazy("No cards yet"),
@@ -172,9 +269,16 @@ class CardTable(Table):
         card="title",
         link="fuel_cards:card_detail",
     )
-    holder = Column(gettext_lazy("Holder"), "holder", second="plate", second_label=gettext_lazy("Vehicle"), card="who")
+    holder = Column(
+        gettext_lazy("Holder"),
+        lambda card: card.holder or card.plate,
+        second=lambda card: card.plate if card.holder else "",
+        second_label=gettext_lazy("Vehicle"),
+        sort="holder",
+        card="who",
+    )
     client = ClientColumn(gettext_lazy("Client"), "client_name", sort=F("client_name"))
-    status = BadgeColumn(gettext_lazy("Status"), "status", second="block_reason", marks=MARKS, card="badge")
+    status = StateColumn(gettext_lazy("Status"), "status", second="block_reason", marks=MARKS, card="badge")
     spent = TemplateColumn(
         gettext_lazy("Of the daily limit"),
         "spent_today",
@@ -185,7 +289,7 @@ class CardTable(Table):
     last = MomentColumn(
         gettext_lazy("Last operation"),
         "last_at",
-        second=lambda record: _("Station %(number)s") % {"number": record.last_station} if record.last_station else "",
+        second=lambda record: station_words(record.last_station, record.last_region),
         sort=F("last_at"),
     )
     limit = NumberColumn(gettext_lazy("Daily limit, l"), "daily_limit", hidden=True)
@@ -194,7 +298,9 @@ class CardTable(Table):
 
     @classmethod
     def rows(cls, viewer: Any, **scope: Any) -> QuerySet[Any]:
-        return list_cards_with_activity(viewer)
+        cards = list_cards_with_activity(viewer)
+        may_assign = viewer.has_permission("fuel_cards.assign_card")
+        return cards.annotate(may_assign=Value(may_assign), for_client=Value(not viewer.sees_all))
 
     @classmethod
     def row_name(cls, record: Any) -> str:

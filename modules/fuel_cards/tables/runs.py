@@ -2,13 +2,15 @@
 
 from typing import Any, ClassVar
 
-from django.db.models import QuerySet
+import django_filters
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy
 
 from core.ui.tables.columns import BadgeColumn, Column, Mark, MomentColumn, MoneyColumn, NumberColumn
-from core.ui.tables.declared import Empty
+from core.ui.tables.declared import Empty, Tile
+from core.ui.tables.filters import ChoicesFilter, DayRangeFilter, RecordsFilter, YesNoFilter
 from core.ui.tables.table import Table
-from modules.fuel_cards.models import ImportRun
+from modules.fuel_cards.models import ImportKind, ImportRun, Supplier
 from modules.fuel_cards.selectors.runs import list_runs
 from modules.fuel_cards.states import RunState
 
@@ -22,12 +24,48 @@ STATES: dict[str, Mark] = {
 }
 
 
+class ErrorsFilter(YesNoFilter):
+    """Whether rows were refused, or the whole file."""
+
+    def filter(self, qs: QuerySet[Any], value: Any) -> QuerySet[Any]:
+        bad = Q(state=RunState.DONE, rejected__gt=0) | Q(state=RunState.REFUSED) & ~Q(problem_code="discarded")
+        if not value:
+            return qs
+        return qs.filter(bad) if value == "yes" else qs.exclude(bad)
+
+
+class RunFilters(django_filters.FilterSet):
+    state = ChoicesFilter(label=gettext_lazy("State"), choices=RunState.choices)
+    kind = ChoicesFilter(label=gettext_lazy("What is in the file"), choices=ImportKind.choices)
+    supplier = RecordsFilter(label=gettext_lazy("Supplier"), queryset=lambda request: Supplier.objects.order_by("name"))
+    created_at = DayRangeFilter(label=gettext_lazy("Sent"))
+    errors = ErrorsFilter(
+        label=gettext_lazy("Errors"), yes=gettext_lazy("With errors"), no=gettext_lazy("Without errors")
+    )
+
+
 class RunTable(Table):
     code: ClassVar[str] = "fuel_cards.imports"
     title: ClassVar[Any] = gettext_lazy("Imports")
     model: ClassVar = ImportRun
     permission: ClassVar[str] = "fuel_cards.import_data"
     order: ClassVar[str] = "-created_at"
+    filterset: ClassVar = RunFilters
+    search: ClassVar = ("file_name",)
+    search_hint: ClassVar[Any] = gettext_lazy("File name")
+    tiles: ClassVar = (
+        Tile(code="all", label=gettext_lazy("All imports"), icon="file-upload"),
+        Tile(code="ready", label=gettext_lazy("Wait for a decision"), icon="file-search", filters={"state": "ready"}),
+        Tile(code="done", label=gettext_lazy("Imported"), icon="circle-check", tone="ok", filters={"state": "done"}),
+        Tile(
+            code="errors",
+            label=gettext_lazy("With errors"),
+            icon="alert-circle",
+            tone="bad",
+            filters={"errors": "yes"},
+            note=gettext_lazy("rows were refused"),
+        ),
+    )
     empty: ClassVar = Empty(
         title=gettext_lazy("No imports yet"),
         text=gettext_lazy("Here will be every file that was sent, with what came of it."),

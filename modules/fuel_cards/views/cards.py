@@ -9,39 +9,49 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from core.lib.errors import DomainError
+from core.ui import formatting
 from core.ui.formatting import card_mask
 from core.ui.htmx import back_url
 from core.ui.page import CabinetRequest, module_page, redirect_page, render_page
 from core.ui.tables.render import render_table
 from modules.fuel_cards.forms import AssignCardForm, BlockCardForm, DetachCardForm
 from modules.fuel_cards.selectors.cards import get_card, list_assignments
+from modules.fuel_cards.selectors.overview import sum_by_day
 from modules.fuel_cards.selectors.transactions import list_latest
 from modules.fuel_cards.services.assign_card import assign_card, detach_card
 from modules.fuel_cards.services.block_card import block_card, unblock_card
 from modules.fuel_cards.states import BLOCKED_STATES
-from modules.fuel_cards.tables.cards import MARKS, CardTable
+from modules.fuel_cards.tables.cards import CardTable, mark_of, station_words
 from modules.fuel_cards.tables.transactions import TransactionTable
 
 DIALOG = {"dialog-place": "dialog"}
+DAYS, SHOWN = 12, 6
 
 
 @module_page(permission="fuel_cards.view_card")
 def card_list(request: CabinetRequest) -> HttpResponse:
-    return render_table(request, CardTable, template="fuel_cards/card_list.html")
+    context = {"may_import": request.user.has_permission("fuel_cards.import_data")}
+    return render_table(request, CardTable, template="fuel_cards/card_list.html", context=context)
 
 
 @module_page(permission="fuel_cards.view_card")
 def card_detail(request: CabinetRequest, pk: int) -> HttpResponse:
     card = get_card(request.viewer, pk)
+    mark, words = mark_of(card)
+    points = sum_by_day(request.viewer, days=DAYS, card=card.pk)
     context = {
         "card": card,
         "name": card_mask(card.number),
-        "mark": MARKS[card.status],
+        "mark": mark,
+        "status": words,
         "is_blocked": card.status in BLOCKED_STATES,
-        "transactions": list_latest(request.viewer, card=card.pk, limit=10),
+        "points": [(formatting.day(point.day), point.litres) for point in points],
+        "has_points": any(point.litres for point in points),
+        "transactions": list_latest(request.viewer, card=card.pk, limit=SHOWN),
+        "station": station_words(card.last_station, card.last_region),
         "assignments": list_assignments(card) if request.viewer.sees_all else (),
         "crumbs": [{"label": _("Cards"), "url": reverse("fuel_cards:card_list")}],
-        **_rights(request),
+        **_rights(request, card),
     }
     return render_page(request, "fuel_cards/card_detail.html", context)
 
@@ -97,7 +107,7 @@ def card_block(request: CabinetRequest, pk: int) -> HttpResponse:
     form = BlockCardForm(request.POST or None)
     if form.is_valid():
         try:
-            block_card(card_id=card.pk, by_client=not request.viewer.sees_all, actor=request.user, **form.cleaned_data)
+            block_card(card_id=card.pk, reason=form.cleaned_data["reason"], **_by(request))
         except DomainError as error:
             form.add_error(None, str(error))
         else:
@@ -111,7 +121,7 @@ def card_unblock(request: CabinetRequest, pk: int) -> HttpResponse:
     form = Form(request.POST or None)
     if request.method == "POST":
         try:
-            unblock_card(card_id=card.pk, by_client=not request.viewer.sees_all, actor=request.user)
+            unblock_card(card_id=card.pk, **_by(request))
         except DomainError as error:
             form.is_valid()
             form.add_error(None, str(error))
@@ -139,8 +149,15 @@ def _done(request: CabinetRequest, text: str) -> HttpResponse:
     return redirect_page(request, back_url(request, reverse("fuel_cards:card_list")))
 
 
-def _rights(request: CabinetRequest) -> dict[str, bool]:
+def _by(request: CabinetRequest) -> dict[str, Any]:
+    return {"by_client": not request.viewer.sees_all, "actor": request.user}
+
+
+def _rights(request: CabinetRequest, card: Any) -> dict[str, bool]:
+    may_block = request.viewer.has_permission("fuel_cards.block_card")
+    suffix = "" if request.viewer.sees_all else "_by_client"
     return {
-        "may_assign": request.user.has_permission("fuel_cards.assign_card"),
-        "may_block": request.user.has_permission("fuel_cards.block_card"),
+        "may_assign": request.viewer.has_permission("fuel_cards.assign_card"),
+        "may_block": may_block and f"block{suffix}" in card.actions,
+        "may_unblock": may_block and f"unblock{suffix}" in card.actions,
     }

@@ -8,18 +8,19 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 
+from core.jobs.models import JobState
 from core.jobs.selectors import JobStatus, get_job_status
 from core.lib.errors import DomainError
-from core.ui.htmx import render_problem
+from core.ui import formatting
 from core.ui.page import CabinetRequest, module_action, module_page, redirect_page, render_page
 from core.ui.tables.render import render_table
 from modules.fuel_cards.forms import CommitForm, UploadForm
-from modules.fuel_cards.models import ImportRun
+from modules.fuel_cards.models import ImportKind, ImportRun
 from modules.fuel_cards.selectors.runs import SHOWN_ERRORS, get_run, list_row_errors
 from modules.fuel_cards.services.imports.reasons import reason_text
 from modules.fuel_cards.services.imports.runs import check_size, commit_run, discard_run, start_run
 from modules.fuel_cards.states import RunState
-from modules.fuel_cards.tables.runs import STATES, RunTable
+from modules.fuel_cards.tables.runs import RunTable
 
 WORKING = frozenset({RunState.CHECKING, RunState.IMPORTING, RunState.UPLOADED})
 
@@ -41,7 +42,8 @@ def import_upload(request: CabinetRequest) -> HttpResponse:
     try:
         check_size(int(request.META.get("CONTENT_LENGTH") or 0))
     except DomainError as error:
-        response = render_problem(request, error)
+        response = _upload_page(request, UploadForm(), problem=str(error), status=error.status)
+        # The rest of the body is not waited for.
         response.headers["Connection"] = "close"
         return response
     return _take_upload(request)
@@ -51,7 +53,7 @@ def import_upload(request: CabinetRequest) -> HttpResponse:
 def _take_upload(request: CabinetRequest) -> HttpResponse:
     form = UploadForm(request.POST, request.FILES)
     if not form.is_valid():
-        return _upload_page(request, form)
+        return _upload_page(request, form, status=422)
     file = form.cleaned_data["file"]
     run = start_run(
         kind=form.cleaned_data["kind"],
@@ -68,20 +70,42 @@ def _take_upload(request: CabinetRequest) -> HttpResponse:
 def import_detail(request: CabinetRequest, pk: int) -> HttpResponse:
     """Show how far the file is; the page asks again while it is worked on."""
     run = get_run(pk)
-    errors = list_row_errors(run)
+    job = _job(run)
+    is_working = run.state in WORKING
     context = {
         "run": run,
-        "mark": STATES[run.state],
-        "is_working": run.state in WORKING,
-        "job": _job(run),
+        "is_working": is_working and (job is None or job.state != JobState.FAILED),
+        "job": job,
+        "share": formatting.percent(job.done * 100 / job.total) if job and job.total else "",
+        **_step(run),
+        **_outcome(run),
+        "crumbs": [{"label": _("Imports"), "url": reverse("fuel_cards:import_list")}],
+    }
+    return render_page(request, "fuel_cards/import_detail.html", context, {"import-body": "body"})
+
+
+def _step(run: ImportRun) -> dict[str, Any]:
+    """Say at which of the four steps the file is, and whether it ended badly there."""
+    failed = run.state == RunState.REFUSED
+    steps = {RunState.UPLOADED: 2, RunState.CHECKING: 2, RunState.READY: 3, RunState.IMPORTING: 4, RunState.DONE: 4}
+    step = steps.get(RunState(run.state)) or (4 if run.rows else 2)
+    return {"step": step, "failed": failed, "finished": run.state == RunState.DONE}
+
+
+def _outcome(run: ImportRun) -> dict[str, Any]:
+    errors = list_row_errors(run) if run.rejected else []
+    rows = reverse("fuel_cards:card_list")
+    if run.kind == ImportKind.TRANSACTIONS:
+        rows = f"{reverse('fuel_cards:transaction_list')}?run={run.pk}"
+    return {
         "errors": [{"line": error.line, "number": error.number, "text": reason_text(error.reason)} for error in errors],
         "more_errors": max(run.rejected - SHOWN_ERRORS, 0),
         "reasons": [(reason_text(code), number) for code, number in run.sample.get("reasons", {}).items()],
         "rows": run.sample.get("rows", []),
+        "rows_url": rows,
+        "nothing_new": not run.created and not run.updated,
         "problem": run.problem or (reason_text(run.problem_code) if run.problem_code else ""),
-        "crumbs": [{"label": _("Imports"), "url": reverse("fuel_cards:import_list")}],
     }
-    return render_page(request, "fuel_cards/import_detail.html", context, {"import-body": "body"})
 
 
 @module_action(permission="fuel_cards.import_data")
@@ -102,11 +126,13 @@ def _job(run: ImportRun) -> JobStatus | None:
     return get_job_status(run.job_id) if run.job_id and run.state in WORKING else None
 
 
-def _upload_page(request: CabinetRequest, form: UploadForm) -> HttpResponse:
+def _upload_page(request: CabinetRequest, form: UploadForm, *, problem: str = "", status: int = 200) -> HttpResponse:
     context: dict[str, Any] = {
         "form": form,
+        "problem": problem,
         "limit": settings.IMPORT_MAX_BYTES,
         "limit_mb": settings.IMPORT_MAX_BYTES // 2**20,
+        "may_add_supplier": request.user.has_permission("fuel_cards.add_supplier"),
         "crumbs": [{"label": _("Imports"), "url": reverse("fuel_cards:import_list")}],
     }
-    return render_page(request, "fuel_cards/import_new.html", context, status=422 if form.is_bound else 200)
+    return render_page(request, "fuel_cards/import_new.html", context, status=status)

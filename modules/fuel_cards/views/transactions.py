@@ -13,7 +13,8 @@ from modules.fuel_cards.tables.transactions import KINDS, TransactionTable
 
 @module_page(permission="fuel_cards.view_transaction")
 def transaction_list(request: CabinetRequest) -> HttpResponse:
-    return render_table(request, TransactionTable, template="fuel_cards/transaction_list.html")
+    context = {"may_import": request.user.has_permission("fuel_cards.import_data")}
+    return render_table(request, TransactionTable, template="fuel_cards/transaction_list.html", context=context)
 
 
 @module_page(permission="fuel_cards.view_transaction")

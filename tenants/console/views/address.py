@@ -3,10 +3,10 @@
 from django.http import HttpResponse
 
 from core.ui.page import CabinetRequest, module_page, render_page
-from tenants.console.permissions import CONNECT_COMPANY
 from tenants.models import Onboarding
 from tenants.services.addresses import schema_for
 from tenants.services.drafts import problems_of
+from tenants.services.permissions import CONNECT_COMPANY
 
 
 @module_page(permission=CONNECT_COMPANY)

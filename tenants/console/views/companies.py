@@ -1,6 +1,8 @@
 """The companies and one company."""
 
+from django.conf import settings
 from django.http import HttpResponse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from core.lib.company import company_by_schema
@@ -9,13 +11,18 @@ from core.ui.page import CabinetRequest, add_toast, module_action, module_page, 
 from core.ui.tables.render import render_table
 from tenants.console.addresses import cabinet_url, company_url
 from tenants.console.forms import zone_label
-from tenants.console.permissions import CHANGE_COMPANY, VIEW_COMPANY
-from tenants.console.progress import describe
+from tenants.console.progress import describe, first_steps
 from tenants.console.tables import STATE_MARKS, CompanyTable
 from tenants.models import Onboarding
 from tenants.selectors.companies import get_company
 from tenants.services.modules import disable_module, enable_module
+from tenants.services.permissions import CHANGE_COMPANY, VIEW_COMPANY
 from tenants.services.presets import preset_title
+
+
+@module_page()
+def home(request: CabinetRequest) -> HttpResponse:
+    return redirect_page(request, reverse("console:company_list"))
 
 
 @module_page(permission=VIEW_COMPANY)
@@ -35,9 +42,12 @@ def company_detail(request: CabinetRequest, schema: str) -> HttpResponse:
         "cabinet_url": cabinet_url(company),
         "preset": preset_title(company.preset),
         "zone": zone_label(company.time_zone),
+        "language_name": dict(settings.LANGUAGES).get(company.language, company.language),
+        "crumbs": [{"label": _("Companies"), "url": reverse("console:company_list")}],
         "onboarding": onboarding,
         "work": describe(onboarding) if onboarding else None,
         "may_change": request.user.has_permission(CHANGE_COMPANY),
+        **first_steps(company),
     }
     return render_page(request, "console/company.html", context, partial="modules")
 

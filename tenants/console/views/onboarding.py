@@ -8,17 +8,20 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from core.lib.errors import InvalidInput
+from core.ui.htmx import is_fragment_request
 from core.ui.page import CabinetRequest, module_action, module_page, redirect_page, render_page
 from tenants.console import wizard
-from tenants.console.forms import StepForm, zone_label
+from tenants.console.addresses import company_url, host_url
+from tenants.console.forms import StepForm, look_of, zone_label
 from tenants.console.live import follow
-from tenants.console.permissions import CONNECT_COMPANY
-from tenants.console.progress import describe
+from tenants.console.progress import describe, first_steps, host_of
 from tenants.console.wizard import SCREENS, Screen
 from tenants.models import Onboarding, OnboardingState
 from tenants.selectors.onboardings import get_onboarding, list_open
 from tenants.services.drafts import delete_draft, save_draft
 from tenants.services.onboard import start_onboarding, stop_onboarding
+from tenants.services.permissions import CONNECT_COMPANY
+from tenants.services.presets import find_preset
 
 
 @module_page(permission=CONNECT_COMPANY)
@@ -64,7 +67,7 @@ def _save(request: CabinetRequest, onboarding: Onboarding, screen: Screen, form:
     try:
         saved = save_draft(
             onboarding_id=onboarding.pk,
-            created_by=request.user.email or "",
+            created_by=str(request.user),
             reached=screen.number,
             keep_right=goes_back,
             **answers,
@@ -84,6 +87,7 @@ def _context(onboarding: Onboarding, screen: Screen, form: StepForm) -> dict[str
         "marks": wizard.marks(onboarding, screen),
         "base_host": settings.BASE_HOST,
         "zone": zone_label(onboarding.time_zone),
+        "language_name": dict(settings.LANGUAGES).get(onboarding.language, onboarding.language),
         "crumbs": _crumbs(),
     }
 
@@ -134,6 +138,14 @@ def onboarding_progress(request: CabinetRequest, pk: int) -> HttpResponse:
     onboarding = get_onboarding(pk=pk)
     if onboarding.state == OnboardingState.DRAFT:
         raise Http404
-    context = _context(onboarding, SCREENS[-1], SCREENS[-1].form())
-    context |= {"work": describe(onboarding), "live": follow(request, "onboarding", pk)}
+    work = describe(onboarding)
+    context = _context(onboarding, SCREENS[-1], SCREENS[-1].form()) | {
+        "work": work,
+        "look": look_of(find_preset(onboarding.preset)),
+        "is_fragment": is_fragment_request(request),
+        "live": follow(request, "onboarding", pk),
+    }
+    if work.is_done and onboarding.company is not None:
+        context |= first_steps(onboarding.company)
+        context |= {"company_url": company_url(onboarding.company), "cabinet_url": host_url(host_of(onboarding))}
     return render_page(request, "console/progress.html", context, partial="progress")

@@ -6,8 +6,8 @@ from django.urls import reverse
 from core.jobs import enqueue
 from core.ui.page import CabinetRequest, module_action, module_page, redirect_page, render_page
 from tenants.console.live import follow
-from tenants.console.permissions import UPGRADE_SCHEMAS
 from tenants.selectors.upgrades import count_companies_behind, list_behind, list_failures, list_runs
+from tenants.services.permissions import UPGRADE_SCHEMAS
 
 SHOWN = 100
 

@@ -48,7 +48,10 @@ def test_cache_and_files_need_a_company() -> None:
 def test_an_absent_cache_is_an_empty_cache(company: CurrentCompany) -> None:
     cache.set("x", 1)
 
+    cache.delete_many(["x"])
+
     assert (cache.get("x", "nothing"), cache.get_many(["x"]), cache.add("x", 1)) == ("nothing", {}, True)
+    assert (cache.delete("x"), cache.touch("x")) == (False, False)
 
 
 def test_files_of_one_company_are_absent_in_the_other(

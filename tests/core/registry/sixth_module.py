@@ -11,7 +11,7 @@ from core.jobs.drain import drain
 from core.jobs.models import Job
 from core.jobs.relay import relay_batch
 from core.jobs.schedules import sync_schedules
-from core.jobs.scheduling import tick
+from core.jobs.scheduling import release_held, tick
 from core.lib.company import CurrentCompany, company_by_schema, entered, public_schema
 from core.organizations.models import Membership, Organization
 from tenants.models import Company
@@ -102,8 +102,12 @@ def test_pages_api_events_jobs_and_menu_follow_the_switch(people: dict[str, int]
     assert admin.get(API).json()["code"] == "module_disabled"
     assert 'href="/visits/"' not in menu
     with public_schema():
-        assert Job.objects.get(pk=held).state == "queued"
+        assert Job.objects.get(pk=held).state == "held"
 
     enable_module(company=row(), module="visits")
+    release_held()
+    drain(seconds=5)
 
+    with public_schema():
+        assert Job.objects.get(pk=held).state == "done"
     assert "Weighed the lorry" in first.get(PAGE).content.decode()

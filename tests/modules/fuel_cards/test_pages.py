@@ -2,9 +2,8 @@
 
 import pytest
 
-from modules.fuel_cards.models import Card, ImportRun, Supplier, Transaction
-from core.organizations.models import Organization
-from tests.factories.people import browser, make_client, make_staff
+from modules.fuel_cards.models import Card, ImportRun, Transaction
+from tests.factories.people import browser, make_staff
 from tests.modules.fuel_cards.expected import take, take_registers
 
 pytestmark = pytest.mark.integration

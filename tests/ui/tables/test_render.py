@@ -3,13 +3,13 @@
 import re
 
 import pytest
-from django.db import OperationalError, connection
-from django.test.utils import CaptureQueriesContext
+from django.db import OperationalError
 from django.utils.translation import override
 
 from core.organizations.models import Organization
 from core.ui.tables import render
 from core.ui.tables.render import render_table
+from tests.queries import assert_queries_do_not_grow
 from tests.ui.tables.conftest import ClientTable
 
 pytestmark = pytest.mark.integration
@@ -178,14 +178,11 @@ def test_a_list_that_cannot_be_read_keeps_the_page(clients, staff, ask, monkeypa
 
 
 def test_queries_do_not_grow_with_rows(clients, staff, ask):
-    show(ask(user=staff))  # reads the rights of the user, once for a request
-    with CaptureQueriesContext(connection) as few:
-        show(ask(user=staff))
-    Organization.objects.bulk_create(Organization(name=f"Client {number}", inn=str(number)) for number in range(40))
-    with CaptureQueriesContext(connection) as many:
-        show(ask(user=staff))
+    many = [Organization(name=f"Client {number}", inn=str(number)) for number in range(40)]
 
-    assert len(few) == len(many) == 4
+    count = assert_queries_do_not_grow(lambda: show(ask(user=staff)), lambda: Organization.objects.bulk_create(many))
+
+    assert count == 4  # settings, views, the page, all figures
 
 
 def test_pages_lead_forth_and_back(clients, staff, ask):

@@ -53,7 +53,7 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
     "COMPONENT_SPLIT_REQUEST": True,
 }
 # URL maps that other packages mount under /api/v1/vendor/ on the console's host.
-VENDOR_API_URLS: list[str] = []
+VENDOR_API_URLS: list[str] = ["tenants.api.urls"]
 SIMPLE_JWT: dict[str, Any] = {
     "ACCESS_TOKEN_LIFETIME": timedelta(minutes=10),
     "REFRESH_TOKEN_LIFETIME": timedelta(days=14),

@@ -1,7 +1,7 @@
 """The page shell: which parts of the house stand in its menu, and where its own links lead."""
 
 # Dotted names of tuples of core.ui.navigation.NavSection; modules bring theirs in ModuleSpec.navigation.
-SHELL_NAVIGATION: list[str] = ["core.organizations.navigation.SECTIONS", "tenants.console.permissions.NAVIGATION"]
+SHELL_NAVIGATION: list[str] = ["core.organizations.navigation.SECTIONS", "tenants.console.navigation.NAVIGATION"]
 # URL names or addresses; a place that a host does not serve is left out there.
 SHELL_PLACES = {
     "home": "/",
@@ -13,5 +13,7 @@ SHELL_PLACES = {
     "preferences": "accounts:preferences",
     "sign_out": "account_logout",
 }
+# Dotted names of callables(request) -> HTML for the first page; modules name theirs in ModuleSpec.home_blocks.
+HOME_BLOCKS: list[str] = ["core.finance.home.balance_block"]
 # Returns the viewer for a user outside a request: callable(user, *, organization_id).
 VIEWER_FACTORY = "core.organizations.viewer.viewer_of"

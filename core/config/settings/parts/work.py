@@ -42,10 +42,14 @@ KERNEL_JOBS: tuple[str, ...] = (
 # Event name (or "*" for all) to dotted names of the kernel's handlers; business modules name theirs in SPEC.handlers.
 EVENT_HANDLERS: dict[str, tuple[str, ...]] = {}
 # (name, kind of job, cron): recurring work of every company in its own time zone, and of the vendor.
-COMPANY_SCHEDULES: tuple[tuple[str, str, str], ...] = (("ui.remove_exports", "ui.remove_exports", "40 3 * * *"),)
+COMPANY_SCHEDULES: tuple[tuple[str, str, str], ...] = (
+    ("ui.remove_exports", "ui.remove_exports", "40 3 * * *"),
+    ("accounts.tidy", "accounts.tidy", "10 4 * * *"),
+)
 VENDOR_SCHEDULES: tuple[tuple[str, str, str], ...] = (
     ("jobs.prune", "jobs.prune", "20 4 * * *"),
     ("ui.remove_exports", "ui.remove_exports", "40 3 * * *"),
+    ("accounts.tidy", "accounts.tidy", "10 4 * * *"),
     ("tenants.tidy", "tenants.tidy", "*/5 * * * *"),
     ("tenants.count_people", "tenants.count_people", "*/15 * * * *"),
 )

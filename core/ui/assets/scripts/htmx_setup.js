@@ -21,6 +21,8 @@ function explainFailure(event) {
 export function configureHtmx(htmx) {
   Object.assign(htmx.config, {
     allowEval: false,
+    // A style that a script has set is not carried over as an attribute: the content policy refuses those.
+    attributesToSettle: ["class", "width", "height"],
     includeIndicatorStyles: false,
     historyCacheSize: 0,
     refreshOnHistoryMiss: true,

@@ -5,6 +5,8 @@
  *   {"new": 3, "text": "3 новые записи"}   shows the pill over the rows; its click loads them
  *   {"refresh": "#rows"}   asks htmx to load the part again
  *   {"toast": …, "tone": …}, {"stamp": "14:32"}
+ *   {"event": "fuel_cards.card.blocked", "facts": …}   loads the parts again that name the event in data-live-on
+ *   {"event": "live.reset"}   says that something may have been missed: every such part is loaded again
  * Everything still works when the stream is down; the stamp then says so.
  */
 import { announce } from "./page.js";
@@ -45,6 +47,10 @@ const ACTIONS = {
   }),
   new: newRows,
   refresh: ({ refresh }) => document.querySelectorAll(refresh).forEach((part) => window.htmx.trigger(part, "refresh")),
+  event: ({ event }) => document.querySelectorAll("[data-live-on]").forEach((part) => {
+    const named = part.dataset.liveOn.split(" ").includes(event);
+    if (named || event === "live.reset") window.htmx.trigger(part, "refresh");
+  }),
   toast: (message) => toast(message.toast, message),
   stamp: ({ stamp }) => document.querySelectorAll("[data-stamp-time]").forEach((place) => { place.textContent = stamp; }),
 };

@@ -194,7 +194,11 @@ def announce(run: ImportRun) -> None:
 def _note(run: ImportRun, made: Judgement) -> None:
     run.rows, run.created, run.updated = made.rows, made.created, made.updated
     run.duplicate, run.rejected, run.amount = made.duplicate, made.rejected, made.amount
-    run.sample = {"reasons": made.reasons, "rows": [_printed(row) for row in made.first_rows]}
+    run.sample = {
+        "reasons": made.reasons,
+        "rows": [_printed(row) for row in made.first_rows],
+        "another_supplier": made.another_supplier,
+    }
 
 
 def _printed(row: dict[str, Any]) -> dict[str, Any]:

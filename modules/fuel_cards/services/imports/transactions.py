@@ -14,7 +14,6 @@ from django.db import connection, transaction
 from django.db.backends.utils import CursorWrapper
 from django.utils.translation import gettext_lazy as _
 
-from core.lib.errors import InvalidInput
 from core.lib.tabular import Table, UnreadableFile, open_table
 from modules.fuel_cards.calc.originals import match_originals
 from modules.fuel_cards.models import ImportMode, Supplier
@@ -32,13 +31,6 @@ SAMPLE_ROWS = 10
 
 class NothingToImport(UnreadableFile):
     code, message = "no_rows", _("The file has a header and no rows.")
-
-
-class AnotherSuppliersFile(InvalidInput):
-    """Most cards of the file are registered, and with another supplier."""
-
-    code = "another_suppliers_file"
-    message = _("Most cards of this file belong to the supplier “%(supplier)s”. Choose that supplier.")
 
 
 @contextmanager
@@ -83,11 +75,7 @@ def supplier_clock(cursor: CursorWrapper, supplier: Supplier) -> Iterator[None]:
 
 
 def judgement(cursor: CursorWrapper, supplier: Supplier) -> Judgement:
-    """Return the figures of the staged file; refuse one that is plainly another supplier's."""
-    cursor.execute(statements.STRANGE_CARDS, {"supplier": supplier.pk})
-    strange = cursor.fetchone()
-    if strange is not None and strange[1] * 2 > strange[2]:
-        raise AnotherSuppliersFile(supplier=strange[0])
+    """Return the figures of the staged file, and whose it seems to be where most of its cards are another's."""
     cursor.execute(statements.COUNTS)
     rows, created, duplicate, rejected, amount = cursor.fetchone()
     cursor.execute(statements.REASONS)
@@ -103,7 +91,16 @@ def judgement(cursor: CursorWrapper, supplier: Supplier) -> Judgement:
         amount=Decimal(amount).quantize(Decimal("0.01")),
         reasons=reasons,
         first_rows=first_rows,
+        another_supplier=_another_supplier(cursor, supplier),
     )
+
+
+def _another_supplier(cursor: CursorWrapper, supplier: Supplier) -> str:
+    if not Supplier.objects.exclude(pk=supplier.pk).exists():
+        return ""
+    cursor.execute(statements.STRANGE_CARDS, {"supplier": supplier.pk})
+    strange = cursor.fetchone()
+    return str(strange[0]) if strange is not None and strange[1] * 2 > strange[2] else ""
 
 
 def import_transactions(

@@ -1,4 +1,5 @@
 """Cells as values: what is taken, and what is refused rather than guessed."""
+# ruff: noqa: DTZ001 a spreadsheet knows no time zones
 
 from datetime import date, datetime, time
 from decimal import Decimal
@@ -43,8 +44,8 @@ def test_identifier_is_text_without_its_printing(cell: Any, expected: str | None
         ("28.45", 3, "28.45"),
         ("-1 943,70", 2, "-1943.70"),
         ("1\u00a0943,70", 2, "1943.70"),
-        ("1\u202f943", 2, "1943"),
-        ("−5,5", 2, "-5.5"),
+        ("1\u202f943", 2, "1943.00"),
+        ("−5,5", 2, "-5.50"),
         ("4521.3000000000002", 2, "4521.30"),
         (4521.3000000000002, 2, "4521.30"),
         (0.1 + 0.2, 2, "0.30"),

@@ -1,0 +1,84 @@
+"""The list of client companies."""
+
+from typing import Any, ClassVar
+
+import django_filters
+from django.db.models import F, QuerySet
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext, pgettext_lazy
+
+from core.organizations.models import Organization
+from core.organizations.selectors import list_organizations
+from core.ui.tables.columns import BadgeColumn, Column, Mark, MomentColumn, NumberColumn
+from core.ui.tables.declared import Empty, RowAction, Tile
+from core.ui.tables.filters import TextFilter, YesNoFilter
+from core.ui.tables.table import Table
+
+MARKS = {True: Mark(tone="ok", icon="circle-check"), False: Mark(tone="bad", icon="lock")}
+WORDS = {True: _("Switched on"), False: _("Switched off")}
+
+
+class OrganizationFilters(django_filters.FilterSet):
+    inn = TextFilter(label=_("INN"), lookup_expr="startswith")
+    on = YesNoFilter(
+        label=_("State"), field_name="is_active", lookup_expr="exact", yes=_("Switched on"), no=_("Switched off")
+    )
+    alone = YesNoFilter(
+        label=_("Users"), field_name="memberships", lookup_expr="isnull", yes=_("Has none"), no=_("Has some")
+    )
+
+
+class OrganizationTable(Table):
+    code: ClassVar[str] = "organizations.organizations"
+    title: ClassVar[Any] = _("Clients")
+    model: ClassVar = Organization
+    permission: ClassVar[str] = "organizations.view_organization"
+    filterset: ClassVar = OrganizationFilters
+    search: ClassVar = ("name", "inn", "external_id")
+    search_hint: ClassVar[Any] = _("Name, INN or number")
+    order: ClassVar[str] = "name"
+    tiles: ClassVar = (
+        Tile(code="all", label=_("All clients"), icon="building"),
+        Tile(code="off", label=pgettext_lazy("clients", "Switched off"), icon="lock", tone="bad", filters={"on": "no"}),
+    )
+    row_actions: ClassVar = (
+        RowAction(
+            code="edit",
+            label=_("Change"),
+            icon="pencil",
+            url="organizations:organization_edit",
+            permission="organizations.change_organization",
+        ),
+    )
+    empty: ClassVar = Empty(
+        title=_("No clients yet"),
+        text=_("Here will be the companies that you serve."),
+        icon="building",
+        action=_("Add a client"),
+        url="organizations:organization_add",
+        permission="organizations.add_organization",
+    )
+
+    name = Column(
+        _("Name"),
+        "name",
+        second="address",
+        second_label=_("Address"),
+        pinned=True,
+        card="title",
+        link="organizations:organization_detail",
+    )
+    inn = Column(_("INN"), "inn", second="kpp", second_label=_("KPP"), card="who")
+    people = NumberColumn(_("Users"), "people", sort=F("people"), card="measure")
+    state = BadgeColumn(_("State"), "is_active", marks=MARKS, words=WORDS, card="badge")
+    external_id = Column(_("Number in your accounting"), "external_id", hidden=True)
+    ogrn = Column(_("OGRN"), "ogrn", hidden=True)
+    created_at = MomentColumn(_("Taken on"), "created_at", hidden=True)
+
+    @classmethod
+    def rows(cls, viewer: Any, **scope: Any) -> QuerySet[Any]:
+        return list_organizations(viewer=viewer)
+
+    @staticmethod
+    def found_words(count: Any) -> str:
+        return ngettext("%(count)s client", "%(count)s clients", count.value) % {"count": count}

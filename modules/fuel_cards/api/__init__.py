@@ -1,0 +1,1 @@
+"""Fuel cards for programs."""

@@ -1,0 +1,99 @@
+"""What programs read and write of fuel cards; card numbers are always masked."""
+
+from typing import Any
+
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from api.fields import OwnedField
+from core.organizations.models import Organization
+from modules.fuel_cards.models import Card, Supplier, Tariff, Transaction
+
+
+class SupplierSerializer(serializers.ModelSerializer[Supplier]):
+    class Meta:
+        model = Supplier
+        fields = ("id", "code", "name", "time_zone", "is_default")
+
+
+class CardSerializer(serializers.ModelSerializer[Card]):
+    number = serializers.CharField(source="masked", read_only=True)
+    supplier = serializers.CharField(source="supplier.code", read_only=True)
+    organization = serializers.IntegerField(source="client_id", read_only=True, allow_null=True)
+    actions = serializers.ListField(child=serializers.CharField(), read_only=True)
+
+    class Meta:
+        model = Card
+        fields = (
+            *("id", "number", "supplier", "status", "block_reason", "holder", "plate", "organization", "daily_limit"),
+            *("issued_on", "expires_on", "is_virtual", "contract", "actions"),
+        )
+
+
+class TransactionSerializer(serializers.ModelSerializer[Transaction]):
+    """An operation; what the supplier charges is for those who may see costs."""
+
+    COSTS = ("net", "discount", "supplier")
+
+    card_number = serializers.CharField(source="masked_card", read_only=True)
+    supplier = serializers.CharField(source="supplier.code", read_only=True)
+    station = serializers.SerializerMethodField()
+    product = serializers.SerializerMethodField()
+    original = serializers.CharField(source="original_number", read_only=True)
+
+    class Meta:
+        model = Transaction
+        fields = (
+            *("id", "number", "kind", "at", "card", "card_number", "holder", "organization", "unallocated", "station"),
+            *("product", "quantity", "unit", "price", "gross", "amount", "original", "net", "discount", "supplier"),
+        )
+
+    def get_fields(self) -> dict[str, Any]:
+        fields = super().get_fields()
+        request = self.context.get("request")
+        viewer = getattr(request, "viewer", None)
+        if viewer is not None and viewer.user is not None and not viewer.has_permission("fuel_cards.view_cost"):
+            for name in self.COSTS:
+                fields.pop(name)
+        return fields
+
+    @extend_schema_field(serializers.CharField())
+    def get_station(self, transaction: Transaction) -> str:
+        return transaction.station.number if transaction.station else ""
+
+    @extend_schema_field(serializers.CharField())
+    def get_product(self, transaction: Transaction) -> str:
+        return transaction.product.name if transaction.product else transaction.product_name
+
+
+class TariffSerializer(serializers.ModelSerializer[Tariff]):
+    class Meta:
+        model = Tariff
+        fields = ("id", "supplier", "product", "method", "base", "value", "starts_at", "ends_at")
+        read_only_fields = ("ends_at",)
+        extra_kwargs = {"starts_at": {"required": False}}  # noqa: RUF012
+
+
+class AssignInput(serializers.Serializer[Any]):
+    organization = OwnedField(queryset=Organization.objects.filter(is_active=True), path="")
+    at = serializers.DateTimeField(required=False, help_text="From this moment; now where it is left out.")
+
+
+class DetachInput(serializers.Serializer[Any]):
+    at = serializers.DateTimeField(required=False, help_text="Until this moment; now where it is left out.")
+
+
+class BlockInput(serializers.Serializer[Any]):
+    reason = serializers.CharField(max_length=200)
+
+
+class RejectedRow(serializers.Serializer[Any]):
+    row = serializers.IntegerField(help_text="Line of the file, from 1.")
+    reason = serializers.CharField()
+
+
+class ImportOutcome(serializers.Serializer[Any]):
+    created = serializers.IntegerField()
+    duplicate = serializers.IntegerField()
+    rejected = RejectedRow(many=True)
+    amount = serializers.DecimalField(max_digits=18, decimal_places=2, help_text="Net sum of the created rows.")

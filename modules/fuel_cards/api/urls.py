@@ -1,0 +1,18 @@
+"""Addresses under /api/v1/fuel-cards/."""
+
+from django.urls import path
+from rest_framework.routers import SimpleRouter
+
+from modules.fuel_cards.api.imports import TransactionImport
+from modules.fuel_cards.api.views import CardViewSet, SupplierViewSet, TariffViewSet, TransactionViewSet
+
+router = SimpleRouter(use_regex_path=False)
+router.register("cards", CardViewSet, basename="card")
+router.register("transactions", TransactionViewSet, basename="transaction")
+router.register("suppliers", SupplierViewSet, basename="supplier")
+router.register("tariffs", TariffViewSet, basename="tariff")
+
+urlpatterns = [
+    path("transactions/import/", TransactionImport.as_view(), name="transaction_import"),
+    *router.urls,
+]

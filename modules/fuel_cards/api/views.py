@@ -1,0 +1,173 @@
+"""The same services as the pages, for programs."""
+
+from typing import Any, ClassVar
+
+from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django_filters import rest_framework as filters
+from drf_spectacular.utils import extend_schema
+from rest_framework import status
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from api.views import CompanyViewSet, ListMixin, RetrieveMixin
+from modules.fuel_cards.api.serializers import (
+    AssignInput,
+    BlockInput,
+    CardSerializer,
+    DetachInput,
+    SupplierSerializer,
+    TariffSerializer,
+    TransactionSerializer,
+)
+from modules.fuel_cards.models import Card, Supplier, Tariff, Transaction, TransactionKind
+from modules.fuel_cards.selectors.cards import get_card, with_holder
+from modules.fuel_cards.services.assign_card import assign_card, detach_card
+from modules.fuel_cards.services.block_card import block_card, unblock_card
+from modules.fuel_cards.services.set_tariff import set_tariff
+from modules.fuel_cards.states import CardStatus
+
+TAGS = ["fuel-cards"]
+
+
+class CardFilter(filters.FilterSet):
+    supplier = filters.CharFilter(field_name="supplier__code", label=_("Supplier's code"))
+    status = filters.MultipleChoiceFilter(choices=CardStatus.choices, label=_("Status"))
+    organization = filters.NumberFilter(field_name="client_id", label=_("Client"))
+    free = filters.BooleanFilter(field_name="client_id", lookup_expr="isnull", label=_("Not assigned"))
+
+    class Meta:
+        model = Card
+        fields = ("supplier", "status")
+
+
+@extend_schema(tags=TAGS)
+class CardViewSet(ListMixin, RetrieveMixin, CompanyViewSet):
+    """Cards: all for the staff, for a client those he holds now."""
+
+    required_permission: ClassVar[dict[str, str]] = {
+        "read": "fuel_cards.view_card",
+        "assign": "fuel_cards.assign_card",
+        "detach": "fuel_cards.assign_card",
+        "block": "fuel_cards.block_card",
+        "unblock": "fuel_cards.block_card",
+    }
+    owner_path = "client_id"
+    serializer_class = CardSerializer
+    filterset_class = CardFilter
+    orderings: ClassVar[dict[str, Any]] = {"id": "pk", "number": "number"}
+
+    def rows(self) -> QuerySet[Any]:
+        return with_holder(Card.objects.select_related("supplier"))
+
+    @extend_schema(request=AssignInput, responses=CardSerializer)
+    @action(detail=True, methods=["post"])
+    def assign(self, request: Request, pk: int) -> Response:
+        data = self._read(AssignInput, request)
+        organization, at = data["organization"], data.get("at") or timezone.now()
+        assign_card(card_id=self.get_object().pk, organization_id=organization.pk, at=at, actor=request.user)
+        return self._card(pk)
+
+    @extend_schema(request=DetachInput, responses=CardSerializer)
+    @action(detail=True, methods=["post"])
+    def detach(self, request: Request, pk: int) -> Response:
+        at = self._read(DetachInput, request).get("at") or timezone.now()
+        detach_card(card_id=self.get_object().pk, at=at, actor=request.user)
+        return self._card(pk)
+
+    @extend_schema(request=BlockInput, responses=CardSerializer)
+    @action(detail=True, methods=["post"])
+    def block(self, request: Request, pk: int) -> Response:
+        data = self._read(BlockInput, request)
+        block_card(card_id=self.get_object().pk, by_client=self._is_client(), actor=request.user, **data)
+        return self._card(pk)
+
+    @extend_schema(request=None, responses=CardSerializer)
+    @action(detail=True, methods=["post"])
+    def unblock(self, request: Request, pk: int) -> Response:
+        unblock_card(card_id=self.get_object().pk, by_client=self._is_client(), actor=request.user)
+        return self._card(pk)
+
+    def _read(self, serializer: type[Any], request: Request) -> dict[str, Any]:
+        data = serializer(data=request.data, context=self.get_serializer_context())
+        data.is_valid(raise_exception=True)
+        return dict(data.validated_data)
+
+    def _is_client(self) -> bool:
+        return not self.request.viewer.sees_all  # type: ignore[attr-defined]
+
+    def _card(self, pk: int) -> Response:
+        card = get_card(self.request.viewer, pk)  # type: ignore[attr-defined]
+        return Response(CardSerializer(card, context=self.get_serializer_context()).data)
+
+
+class TransactionFilter(filters.FilterSet):
+    at = filters.IsoDateTimeFromToRangeFilter(label=_("Time of the operation"))
+    kind = filters.MultipleChoiceFilter(choices=TransactionKind.choices, label=_("Operation"))
+    card = filters.NumberFilter(field_name="card_id", label=_("Card"))
+    organization = filters.NumberFilter(field_name="organization_id", label=_("Client"))
+    number = filters.CharFilter(label=_("Supplier's number"))
+    unallocated = filters.CharFilter(label=_("Why it waits for a client"))
+
+    class Meta:
+        model = Transaction
+        fields = ("kind", "number", "unallocated")
+
+
+@extend_schema(tags=TAGS)
+class TransactionViewSet(ListMixin, RetrieveMixin, CompanyViewSet):
+    """Operations by card; a client sees his own and not what they cost us."""
+
+    required_permission = "fuel_cards.view_transaction"
+    owner_path = "organization"
+    serializer_class = TransactionSerializer
+    filterset_class = TransactionFilter
+    orderings: ClassVar[dict[str, Any]] = {"id": "pk", "at": "at"}
+    ordering = "-at"
+
+    def rows(self) -> QuerySet[Transaction]:
+        return Transaction.objects.select_related("supplier", "station", "product")
+
+
+@extend_schema(tags=TAGS)
+class SupplierViewSet(ListMixin, CompanyViewSet):
+    required_permission = "fuel_cards.import_data"
+    owner_path = CompanyViewSet.STAFF_ONLY
+    serializer_class = SupplierSerializer
+    orderings: ClassVar[dict[str, Any]] = {"id": "pk", "name": "name"}
+
+    def rows(self) -> QuerySet[Supplier]:
+        return Supplier.objects.all()
+
+
+@extend_schema(tags=TAGS)
+class TariffViewSet(ListMixin, CompanyViewSet):
+    """The general tariff; a new rule ends the one for the same goods."""
+
+    required_permission: ClassVar[dict[str, str]] = {
+        "read": "fuel_cards.view_tariff",
+        "create": "fuel_cards.change_tariff",
+    }
+    owner_path = CompanyViewSet.STAFF_ONLY
+    serializer_class = TariffSerializer
+    orderings: ClassVar[dict[str, Any]] = {"id": "pk", "starts_at": "starts_at"}
+    ordering = "-starts_at"
+
+    def rows(self) -> QuerySet[Tariff]:
+        return Tariff.objects.all()
+
+    @extend_schema(request=TariffSerializer, responses={201: TariffSerializer})
+    def create(self, request: Request) -> Response:
+        data = TariffSerializer(data=request.data)
+        data.is_valid(raise_exception=True)
+        facts = dict(data.validated_data)
+        supplier, product = facts.pop("supplier", None), facts.pop("product", None)
+        tariff = set_tariff(
+            supplier_id=supplier.pk if supplier else None,
+            product_id=product.pk if product else None,
+            actor=request.user,
+            **facts,
+        )
+        return Response(TariffSerializer(tariff).data, status=status.HTTP_201_CREATED)

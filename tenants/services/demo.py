@@ -1,0 +1,170 @@
+"""The demonstration installation: six companies with people of every kind, made and kept up by one command."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from django.db import transaction
+
+from core.accounts.models import Role, User, UserKind
+from core.accounts.services.roles import ADMIN, MANAGER, sync_ready_roles
+from core.accounts.services.users import create_user
+from core.lib.company import entered, public_schema
+from core.lib.errors import DomainError
+from core.organizations.services.members import add_member
+from core.registry.modules import registry
+from tenants.models import Company, CompanyModule, CompanyState, Onboarding, OnboardingState
+from tenants.services.demo_data import add_demo_clients, fill_with_demo_data
+from tenants.services.drafts import save_draft
+from tenants.services.modules import enable_module
+from tenants.services.onboard import run_onboarding, start_onboarding
+from tenants.services.people_count import count_people
+from tenants.services.setup import scope_of
+
+PASSWORD = "atrium-demo"  # noqa: S105 printed for everyone to read
+VENDOR = "vendor@atrium.test"
+CLIENT_ROLE = "client_admin"
+
+
+class NotConnected(DomainError):
+    code, message = "demo_not_connected", "%(slug)s was not connected: %(steps)s"
+
+
+type Staff = Mapping[str, tuple[str, tuple[str, ...]]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class DemoCompany:
+    """What a demonstration company is; modules that are not installed are left out."""
+
+    slug: str
+    name: str
+    inn: str
+    preset: str
+    modules: tuple[str, ...]
+    # Login to name and the codes of roles of which the first one that exists is given.
+    staff: Staff = field(default_factory=dict)
+
+
+STAFF: Staff = {"admin": ("Елена Воронцова", (ADMIN,)), "manager": ("Павел Лыткин", (MANAGER,))}
+DESK_STAFF: Staff = {
+    "owner": ("Глеб Астахов", ("crypto_crm.owner", ADMIN)),
+    "accountant": ("Ирина Морозова", ("crypto_crm.accountant", MANAGER)),
+    "operator": ("Рустам Гайсин", ("crypto_crm.operator", MANAGER)),
+}
+CLIENTS = {"client": "Олег Дьячков", "client2": "Наталья Юдина"}
+
+COMPANIES = (
+    DemoCompany(slug="fuel", name="Ковыль", inn="9999000101", preset="kovyl", modules=("fuel_cards",)),
+    DemoCompany(slug="rail", name="Северный ход", inn="9999000119", preset="severny_hod", modules=("logistics",)),
+    DemoCompany(slug="agent", name="Цифра", inn="9999000126", preset="tsifra", modules=("partner_deals",)),
+    DemoCompany(slug="credit", name="Зарянка", inn="9999000133", preset="zaryanka", modules=("microloans",)),
+    DemoCompany(
+        slug="desk", name="Роща", inn="9999000140", preset="roshcha", modules=("crypto_crm",), staff=DESK_STAFF
+    ),
+    DemoCompany(
+        slug="multi",
+        name="Гавань",
+        inn="9999000158",
+        preset="gavan",
+        modules=("fuel_cards", "logistics", "partner_deals"),
+    ),
+)
+
+
+def build_demo(*, say: Callable[[str], None]) -> None:
+    """Make whatever is missing; where all is there, look and change nothing."""
+    _add_vendor()
+    for demo in COMPANIES:
+        modules = [module for module in demo.modules if module in registry]
+        changes = _bring_up(demo, modules)
+        say(f"{demo.slug}: {', '.join(changes) if changes else 'unchanged'}")
+
+
+def _bring_up(demo: DemoCompany, modules: list[str]) -> list[str]:
+    """Return what had to be changed."""
+    with public_schema():
+        company: Company | None = Company.objects.filter(slug=demo.slug, is_ready=True).first()
+    if company is not None and _is_complete(company, demo, modules):
+        return []
+    changes = [] if company else ["connected"]
+    company = company or _connect(demo, modules)
+    for module in modules:
+        enable_module(company=company, module=module)
+    if _add_people(company, demo):
+        changes.append("people")
+    changes += [f"data of {module}" for module in fill_with_demo_data(company=company)]
+    count_people(schemas=[company.schema_name])
+    return changes or ["checked"]
+
+
+def _is_complete(company: Company, demo: DemoCompany, modules: list[str]) -> bool:
+    with public_schema():
+        rows = CompanyModule.objects.filter(company=company).values_list("module", "has_demo_data")
+        filled = dict(rows)
+    ready = all(module in filled and (filled[module] or not registry.get(module).demo) for module in modules)
+    return ready and _has_people(company, demo)
+
+
+def _connect(demo: DemoCompany, modules: list[str]) -> Company:
+    """Connect the company as the console does, without a letter: its people get the known password."""
+    with public_schema():
+        unfinished = Onboarding.objects.filter(slug=demo.slug, company__isnull=False).first()
+    if unfinished is None:
+        draft = save_draft(
+            created_by=VENDOR,
+            name=demo.name,
+            inn=demo.inn,
+            slug=demo.slug,
+            schema_name=demo.slug,
+            preset=demo.preset,
+            modules=modules,
+        )
+        unfinished = start_onboarding(onboarding_id=draft.pk, needs_admin=False)
+    done = run_onboarding(onboarding_id=unfinished.pk)
+    if done.state != OnboardingState.DONE:
+        raise NotConnected(slug=demo.slug, steps=done.steps)
+    with public_schema():
+        Company.objects.filter(pk=done.company_id).update(state=CompanyState.ACTIVE)
+        company: Company = Company.objects.get(pk=done.company_id)
+    return company
+
+
+def _emails(demo: DemoCompany) -> set[str]:
+    return {f"{login}@{demo.slug}.test" for login in (*STAFF, *demo.staff, *CLIENTS)}
+
+
+def _has_people(company: Company, demo: DemoCompany) -> bool:
+    with entered(scope_of(company)):
+        return User.objects.filter(email__in=_emails(demo)).count() == len(_emails(demo))
+
+
+def _add_people(company: Company, demo: DemoCompany) -> bool:
+    """Add the people who are missing; the clients act for two different organizations."""
+    with entered(scope_of(company)), transaction.atomic():
+        known = set(User.objects.filter(email__in=_emails(demo)).values_list("email", flat=True))
+        codes = set(Role.objects.values_list("code", flat=True))
+        for login, (name, wanted) in {**STAFF, **demo.staff}.items():
+            if (email := f"{login}@{demo.slug}.test") not in known:
+                role = next(code for code in wanted if code in codes)
+                _add_user(email=email, name=name, kind=UserKind.STAFF, roles=[role])
+        organizations = add_demo_clients()
+        for organization, (login, name) in zip(organizations, CLIENTS.items(), strict=False):
+            if (email := f"{login}@{demo.slug}.test") not in known:
+                user = _add_user(email=email, name=name, kind=UserKind.CLIENT, roles=[])
+                add_member(organization_id=organization.pk, user_id=user.pk, role_code=CLIENT_ROLE)
+        return len(known) < len(_emails(demo))
+
+
+def _add_vendor() -> None:
+    with public_schema(), transaction.atomic():
+        if not User.objects.filter(email=VENDOR).exists():
+            sync_ready_roles()
+            _add_user(email=VENDOR, name="Глеб Астахов", kind=UserKind.STAFF, roles=[ADMIN])
+
+
+def _add_user(*, email: str, name: str, kind: str, roles: list[str]) -> User:
+    """Make the user with the known password, which no rule for real passwords would let through."""
+    user = create_user(email=email, name=name, kind=kind, role_codes=roles)
+    user.set_password(PASSWORD)
+    user.save(update_fields=["password"])
+    return user

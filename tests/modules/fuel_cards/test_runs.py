@@ -1,0 +1,187 @@
+"""A file's way through the product: uploaded, checked, decided about, taken in by the worker."""
+
+from io import BytesIO
+from typing import Any
+
+import pytest
+from django.core.files.storage import default_storage
+from django.db import connection
+
+from core.jobs.drain import drain
+from core.jobs.selectors import get_job_status
+from core.lib.company import CurrentCompany, entered, public_schema
+from core.lib.state_machine import TransitionNotAllowed
+from modules.fuel_cards.models import Card, CardAssignment, ImportRun, Product, Supplier, Transaction
+from modules.fuel_cards.services.imports.runs import (
+    FileTooLarge,
+    check_run,
+    commit_run,
+    discard_run,
+    perform_run,
+    start_run,
+)
+from tests.factories.people import make_staff
+from tests.modules.fuel_cards.conftest import add_supplier
+from tests.modules.fuel_cards.expected import rejected_rows
+from tests.modules.fuel_cards.reports import report, sale
+
+pytestmark = [pytest.mark.integration, pytest.mark.requirement("FC-10", "FC-16")]
+
+
+@pytest.fixture(autouse=True)
+def files(settings: Any, tmp_path: Any) -> Any:
+    settings.MEDIA_ROOT = str(tmp_path)
+    return tmp_path
+
+
+def upload(supplier: Supplier, content: bytes, kind: str = "transactions", **facts: Any) -> ImportRun:
+    facts = {"size": len(content), "file_name": "report.csv", **facts}
+    return start_run(kind=kind, supplier=supplier, file=BytesIO(content), **facts)
+
+
+def checked(supplier: Supplier, content: bytes, kind: str = "transactions") -> ImportRun:
+    run = upload(supplier, content, kind)
+    check_run(run_id=run.pk)
+    run.refresh_from_db()
+    return run
+
+
+def decided(run: ImportRun, mode: str) -> ImportRun:
+    commit_run(run_id=run.pk, mode=mode)
+    perform_run(run_id=run.pk)
+    run.refresh_from_db()
+    return run
+
+
+def test_upload_keeps_the_file_and_asks_for_a_check(supplier: Supplier) -> None:
+    user = make_staff()
+
+    run = upload(supplier, report(sale("1")), actor=user)
+
+    assert (run.state, run.created_by, run.size) == ("checking", user, len(report(sale("1"))))
+    with default_storage.open(run.file) as kept:
+        assert kept.read() == report(sale("1"))
+    assert get_job_status(run.job_id or 0).kind == "fuel_cards.check_import"
+
+
+def test_check_shows_figures_reasons_and_first_rows_and_writes_nothing(supplier: Supplier) -> None:
+    run = checked(supplier, report(sale("1"), sale("2", at="31.09.2026"), sale("1")))
+
+    assert (run.state, run.rows, run.created, run.duplicate, run.rejected) == ("ready", 3, 1, 1, 1)
+    assert (str(run.amount), run.sample["reasons"]) == ("590.00", {"bad_date": 1})
+    assert [row["number"] for row in run.sample["rows"]] == ["1", "1"]
+    assert rejected_rows(run) == [{"line": 3, "reason": "bad_date"}]
+    assert not Transaction.objects.exists()
+
+
+def test_good_rows_are_taken_and_the_file_is_put_away(
+    supplier: Supplier, django_capture_on_commit_callbacks: Any
+) -> None:
+    run = checked(supplier, report(sale("1"), sale("2", at="31.09.2026")))
+
+    with django_capture_on_commit_callbacks(execute=True):
+        run = decided(run, "good_rows")
+
+    assert (run.state, run.created, run.rejected, Transaction.objects.count()) == ("done", 1, 1, 1)
+    assert Transaction.objects.get().run_id == run.pk
+    assert not default_storage.exists(run.file)
+
+
+def test_the_whole_file_or_nothing(supplier: Supplier) -> None:
+    bad = decided(checked(supplier, report(sale("1"), sale("2", at="31.09.2026"))), "whole_file")
+    after_bad = Transaction.objects.count()
+    good = decided(checked(supplier, report(sale("1"), sale("2"))), "whole_file")
+
+    assert (bad.state, bad.problem_code, bad.created, str(bad.amount), after_bad) == (
+        "refused",
+        "rows_refused",
+        0,
+        "0",
+        0,
+    )
+    assert (good.state, good.created, Transaction.objects.count()) == ("done", 2, 2)
+
+
+def test_what_cannot_be_read_ends_at_the_check_with_its_reason(supplier: Supplier) -> None:
+    run = checked(supplier, b"%PDF-1.7")
+
+    assert (run.state, run.problem_code) == ("refused", "foreign_file")
+    assert "PDF" in run.problem
+
+
+def test_a_discarded_file_can_no_longer_be_taken(supplier: Supplier) -> None:
+    run = checked(supplier, report(sale("1")))
+
+    discard_run(run_id=run.pk)
+
+    with pytest.raises(TransitionNotAllowed):
+        commit_run(run_id=run.pk, mode="good_rows")
+
+
+def test_a_file_is_taken_once(supplier: Supplier) -> None:
+    run = decided(checked(supplier, report(sale("1"))), "good_rows")
+
+    with pytest.raises(TransitionNotAllowed):
+        commit_run(run_id=run.pk, mode="good_rows")
+
+
+def test_a_file_that_is_gone_is_named(supplier: Supplier) -> None:
+    run = upload(supplier, report(sale("1")))
+    default_storage.delete(run.file)
+
+    check_run(run_id=run.pk)
+
+    run.refresh_from_db()
+    assert (run.state, run.problem_code) == ("refused", "file_gone")
+
+
+def test_too_large_a_file_is_refused_before_it_is_kept(supplier: Supplier, files: Any) -> None:
+    with pytest.raises(FileTooLarge):
+        upload(supplier, b"", size=2 * 2**30)
+
+    assert (list(files.rglob("*")), ImportRun.objects.count()) == ([], 0)
+
+
+def test_registers_are_checked_and_taken_in_the_same_way(supplier: Supplier, sample: Any) -> None:
+    contents, expected = sample
+    names = {"cards": "fuel_cards.csv", "bindings": "fuel_card_bindings.csv", "products": "fuel_products.csv"}
+    runs = {kind: checked(supplier, contents[name], kind) for kind, name in names.items()}
+    before = (Card.objects.count(), CardAssignment.objects.count(), Product.objects.count())
+    refused = rejected_rows(runs["cards"])
+
+    done = {kind: decided(run, "good_rows") for kind, run in runs.items()}
+
+    assert before == (0, 0, 0)
+    assert refused == expected["fuel_cards.csv"]["rejected"]
+    assert (done["cards"].created, done["cards"].duplicate, done["cards"].rejected) == (300, 1, 1)
+    assert (Card.objects.count(), CardAssignment.objects.count(), Product.objects.count()) == (300, 289, 11)
+
+
+def test_a_register_is_taken_whole_or_not_at_all(supplier: Supplier, sample: Any) -> None:
+    run = decided(checked(supplier, sample[0]["fuel_cards.csv"], "cards"), "whole_file")
+
+    assert (run.state, run.problem_code, Card.objects.count()) == ("refused", "rows_refused", 0)
+    assert [row["reason"] for row in rejected_rows(run)] == ["bad_card_number"]
+
+
+def test_the_worker_checks_and_takes_the_file_and_tells_of_it(fresh_company: CurrentCompany) -> None:
+    with entered(fresh_company):
+        run = upload(add_supplier(), report(sale("1"), sale("2")))
+    drain(seconds=20)
+    with entered(fresh_company):
+        run.refresh_from_db()
+        ready = run.state
+        commit_run(run_id=run.pk, mode="good_rows")
+    drain(seconds=20)
+
+    with entered(fresh_company):
+        run.refresh_from_db()
+        count = Transaction.objects.count()
+    with public_schema(), connection.cursor() as cursor:
+        cursor.execute("SELECT payload FROM events_outbox WHERE name = 'fuel_cards.transactions.imported'")
+        told = [row[0] for row in cursor.fetchall()]
+        cursor.execute("DELETE FROM events_outbox")
+        cursor.execute("DELETE FROM jobs_job")
+        cursor.execute("DELETE FROM jobs_progress")
+    assert (ready, run.state, count) == ("ready", "done", 2)
+    assert "1180.00" in str(told)

@@ -1,0 +1,115 @@
+"""Companies from the command line, and the demonstration installation."""
+
+import time
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from core.accounts.models import User
+from core.lib.company import company_by_host, company_by_schema, entered, public_schema
+from core.organizations.models import Membership
+from tenants.models import Company
+from tenants.services.demo import COMPANIES, PASSWORD, VENDOR
+from tests.factories.people import browser, sign_in
+from tests.tenants.onboardings import EVERYTHING, NOTHING, contents, traces
+
+pytestmark = [pytest.mark.integration, pytest.mark.usefixtures("cleaned")]
+
+
+def run(name: str, *arguments: str) -> str:
+    words = StringIO()
+    call_command(name, *arguments, stdout=words)
+    return words.getvalue()
+
+
+@pytest.mark.requirement("PL-06")
+def test_create_company_says_each_step_and_where_it_answers() -> None:
+    words = run(
+        "create_company",
+        "--name=ООО «Тихий лог»",
+        "--modules=fuel_cards",
+        "--preset=zaryanka",
+        "--admin-email=inna@tikhiy.test",
+        "--admin-name=Инна",
+    )
+
+    scope = company_by_host("tikhiy-log.localhost")
+    assert "tikhiy-log.localhost answers" in words
+    assert [line.split()[:2] for line in words.splitlines()[:6]] == [
+        ["done", code] for code in ("schema", "tables", "roles", "theme", "admin", "open")
+    ]
+    assert scope is not None
+    assert (scope.preset, scope.modules) == ("zaryanka", frozenset({"fuel_cards"}))
+    assert contents("tikhiy_log")["users"] == [("inna@tikhiy.test", "Инна", "staff")]
+
+
+@pytest.mark.requirement("PL-05", "PL-06")
+@pytest.mark.parametrize("wrong", ["--slug=alpha", "--inn=123", "--modules=no_such", "--preset=no_such"])
+def test_create_company_names_what_is_wrong_and_leaves_nothing(wrong: str) -> None:
+    with pytest.raises(CommandError):
+        run("create_company", "--name=X", "--slug=wrong-one", "--admin-email=a@b.test", wrong)
+
+    assert traces("wrong_one") == NOTHING
+
+
+def test_demo_makes_companies_with_people_once() -> None:
+    run("demo")
+    started = time.monotonic()
+    again = run("demo")
+    spent = time.monotonic() - started
+
+    with public_schema():
+        presets = dict(Company.objects.exclude(slug__in=["alpha", "beta"]).values_list("slug", "preset"))
+        vendor = browser(host="localhost")
+        at_home = sign_in(vendor, VENDOR, PASSWORD)
+    assert again.split("\n")[:-1] == [f"{demo.slug}: unchanged" for demo in COMPANIES]
+    assert spent < 2
+    assert at_home.status_code == 302
+    assert set(presets) == {"fuel", "rail", "agent", "credit", "desk", "multi"}
+    assert len(set(presets.values())) == 6
+    assert {traces(slug)["schema"] for slug in presets} == {True}
+    assert traces("fuel") == EVERYTHING
+
+
+@pytest.mark.parametrize(
+    ("slug", "logins"),
+    [
+        ("fuel", ["admin", "manager", "client", "client2"]),
+        ("desk", ["admin", "manager", "client", "client2", "owner", "accountant", "operator"]),
+    ],
+)
+def test_everybody_of_the_demo_can_sign_in(slug: str, logins: list[str]) -> None:
+    run("demo")
+    scope = company_by_schema(slug)
+    assert scope is not None
+
+    with entered(scope):
+        answers = {login: sign_in(browser(), f"{login}@{slug}.test", PASSWORD).status_code for login in logins}
+        organizations = dict(Membership.objects.values_list("user__email", "organization__name"))
+        people = User.objects.count()
+
+    assert answers == dict.fromkeys(logins, 302)
+    assert organizations == {
+        f"client@{slug}.test": "ООО «Лесной обоз»",
+        f"client2@{slug}.test": "ООО «Ветлуга-Транс»",
+    }
+    assert people == len(logins)
+
+
+def test_a_demo_company_that_was_cut_off_is_finished_by_the_next_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    from tenants.services import demo
+
+    class Killed(BaseException):
+        pass
+
+    def die(company: Company, wanted: object) -> bool:
+        raise Killed
+
+    with monkeypatch.context() as patch:
+        patch.setattr(demo, "_add_people", die)
+        with pytest.raises(Killed):
+            run("demo")
+    words = run("demo")
+
+    assert words.splitlines()[0] == "fuel: people"
