@@ -1,6 +1,7 @@
 """Figures of the first page and of the card page: what was spent by day, and what waits for a person."""
 
 from dataclasses import dataclass
+from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
