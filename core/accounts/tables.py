@@ -64,7 +64,7 @@ class UserTable(Table):
             label=_("Block"),
             icon="lock",
             url="accounts:user_block",
-            kind="post",
+            kind="dialog",
             permission="accounts.block_user",
             danger=True,
             when=lambda person: person.is_active,

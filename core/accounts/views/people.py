@@ -1,14 +1,17 @@
 """The company's staff: who they are, inviting and blocking them."""
 
 from django.contrib import messages
+from django.forms import Form
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from core.accounts.forms import InviteForm
+from core.accounts.selectors import get_staff
 from core.accounts.services.invitations import invite_user, resend_invitation
 from core.accounts.services.users import ContactTaken, block_user, unblock_user
 from core.accounts.tables import UserTable
+from core.lib.errors import DomainError
 from core.ui.page import CabinetRequest, module_action, module_page, redirect_page, render_page
 from core.ui.tables.render import render_table
 
@@ -39,10 +42,22 @@ def user_reinvite(request: CabinetRequest, pk: int) -> HttpResponse:
     return _back(request, _("A new invitation is on its way."))
 
 
-@module_action(permission="accounts.block_user")
+@module_page(permission="accounts.block_user", accepts_post=True)
 def user_block(request: CabinetRequest, pk: int) -> HttpResponse:
-    user = block_user(user_id=pk, blocked_by=request.user)
-    return _back(request, _("%(name)s cannot come in any more.") % {"name": user})
+    """Ask first: in a dialog where htmx opens one, on a page of its own otherwise."""
+    person = get_staff(pk=pk)
+    form = Form(request.POST if request.method == "POST" else None)
+    if form.is_bound and form.is_valid():
+        try:
+            block_user(user_id=pk, blocked_by=request.user)
+        except DomainError as error:
+            form.add_error(None, str(error))
+        else:
+            return _back(request, _("%(name)s cannot come in any more.") % {"name": person})
+    url = reverse("accounts:user_block", args=[pk])
+    context = {"form": form, "person": person, "url": url, "back": reverse("accounts:user_list")}
+    status = 422 if form.errors else 200
+    return render_page(request, "accounts/user_block.html", context, {"dialog-place": "dialog"}, status=status)
 
 
 @module_action(permission="accounts.block_user")

@@ -108,3 +108,36 @@ def test_a_user_is_refused_whole_or_made_whole(company: CurrentCompany) -> None:
     user = create_user(name="X", kind="staff", email="X@alpha.test", phone="8 900 000-00-17", password=PASSWORD)
 
     assert (user.email, user.phone, User.objects.count()) == ("x@alpha.test", "+79000000017", 1)
+
+
+@pytest.mark.requirement("PL-55")
+def test_a_block_asks_first_and_says_why_not(company: CurrentCompany) -> None:
+    admin, clerk = make_staff(everything=True), make_staff()
+    client_user = make_client()
+    browser_of_admin = browser(admin)
+    dialog = browser_of_admin.get(
+        f"/people/{clerk.pk}/block/", headers={"hx-request": "true", "hx-target": "dialog-place"}
+    )
+    still = User.objects.get(pk=clerk.pk).is_active
+
+    own = browser_of_admin.post(f"/people/{admin.pk}/block/")
+    done = browser_of_admin.post(f"/people/{clerk.pk}/block/")
+    unknown = [browser_of_admin.get(f"/people/{pk}/block/").status_code for pk in (client_user.pk, 10**12)]
+    clerk.refresh_from_db()
+
+    assert (dialog.status_code, "<dialog" in dialog.content.decode(), still) == (200, True, True)
+    assert (own.status_code, own.context["form"].non_field_errors()) == (422, [str(OwnAccess())])
+    assert (done.headers["Location"], clerk.is_active, unknown) == ("/people/", False, [404, 404])
+
+
+@pytest.mark.requirement("PL-55")
+def test_the_list_filters_by_state_and_finds_by_name(company: CurrentCompany) -> None:
+    client = browser(make_staff(everything=True))
+    make_staff(email="here@alpha.test")
+    User.objects.filter(pk=make_staff(email="gone@alpha.test").pk).update(is_active=False)
+
+    blocked = client.get("/people/?state=blocked").content.decode()
+    found = client.get("/people/?q=here").content.decode()
+
+    assert ("gone@alpha.test" in blocked, "here@alpha.test" in blocked) == (True, False)
+    assert ("gone@alpha.test" in found, "here@alpha.test" in found) == (False, True)
