@@ -31,8 +31,10 @@ def list_rules() -> QuerySet[Tariff]:
 def find_rule(*, supplier_id: int | None, product_id: int | None, at: datetime | None = None) -> Tariff | None:
     """Return the rule for exactly these goods that is in force at the moment."""
     at = at or timezone.now()
-    rules = Tariff.objects.filter(supplier_id=supplier_id, product_id=product_id, starts_at__lte=at)
-    return rules.filter(Q(ends_at__isnull=True) | Q(ends_at__gt=at)).first()
+    supplier = Q(supplier_id=supplier_id) if supplier_id else Q(supplier__isnull=True)
+    product = Q(product_id=product_id) if product_id else Q(product__isnull=True)
+    in_force = Q(starts_at__lte=at) & (Q(ends_at__isnull=True) | Q(ends_at__gt=at))
+    return Tariff.objects.filter(supplier, product, in_force).first()
 
 
 def charge(base: Decimal, method: str, value: Decimal, units: Decimal = SAMPLE_UNITS) -> Decimal:

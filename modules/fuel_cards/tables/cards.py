@@ -64,7 +64,7 @@ class ClientColumn(Column):
             if not record.may_assign or record.status == CardStatus.CLOSED:
                 return formatting.DASH
             return format_html(
-                '<a class="at-link" href="{0}" hx-get="{0}" hx-target="#dialog-place" hx-select="unset"'
+                '<a class="at-link at-nowrap" href="{0}" hx-get="{0}" hx-target="#dialog-place" hx-select="unset"'
                 ' hx-swap="innerHTML">{1} {2}</a>',
                 url(record),
                 sign,
@@ -300,7 +300,8 @@ class CardTable(Table):
     def rows(cls, viewer: Any, **scope: Any) -> QuerySet[Any]:
         cards = list_cards_with_activity(viewer)
         may_assign = viewer.has_permission("fuel_cards.assign_card")
-        return cards.annotate(may_assign=Value(may_assign), for_client=Value(not viewer.sees_all))
+        shown: QuerySet[Any] = cards.annotate(may_assign=Value(may_assign), for_client=Value(not viewer.sees_all))
+        return shown
 
     @classmethod
     def row_name(cls, record: Any) -> str:

@@ -74,7 +74,7 @@ def card_transactions(request: CabinetRequest, pk: int) -> HttpResponse:
 @module_page(permission="fuel_cards.assign_card", accepts_post=True)
 def card_assign(request: CabinetRequest, pk: int) -> HttpResponse:
     card = get_card(request.viewer, pk, permission="fuel_cards.assign_card")
-    form = AssignCardForm(request.POST or None)
+    form = AssignCardForm(_posted(request))
     if form.is_valid():
         organization, at = form.cleaned_data["organization"], form.cleaned_data["at"]
         try:
@@ -90,7 +90,7 @@ def card_assign(request: CabinetRequest, pk: int) -> HttpResponse:
 @module_page(permission="fuel_cards.assign_card", accepts_post=True)
 def card_detach(request: CabinetRequest, pk: int) -> HttpResponse:
     card = get_card(request.viewer, pk, permission="fuel_cards.assign_card")
-    form = DetachCardForm(request.POST or None)
+    form = DetachCardForm(_posted(request))
     if form.is_valid():
         try:
             detach_card(card_id=card.pk, at=form.cleaned_data["at"], actor=request.user)
@@ -104,7 +104,7 @@ def card_detach(request: CabinetRequest, pk: int) -> HttpResponse:
 @module_page(permission="fuel_cards.block_card", accepts_post=True)
 def card_block(request: CabinetRequest, pk: int) -> HttpResponse:
     card = get_card(request.viewer, pk, permission="fuel_cards.block_card")
-    form = BlockCardForm(request.POST or None)
+    form = BlockCardForm(_posted(request))
     if form.is_valid():
         try:
             block_card(card_id=card.pk, reason=form.cleaned_data["reason"], **_by(request))
@@ -118,12 +118,11 @@ def card_block(request: CabinetRequest, pk: int) -> HttpResponse:
 @module_page(permission="fuel_cards.block_card", accepts_post=True)
 def card_unblock(request: CabinetRequest, pk: int) -> HttpResponse:
     card = get_card(request.viewer, pk, permission="fuel_cards.block_card")
-    form = Form(request.POST or None)
-    if request.method == "POST":
+    form = Form(_posted(request))
+    if form.is_valid():
         try:
             unblock_card(card_id=card.pk, **_by(request))
         except DomainError as error:
-            form.is_valid()
             form.add_error(None, str(error))
         else:
             return _done(request, _("The card %(card)s works again.") % {"card": card_mask(card.number)})
@@ -147,6 +146,10 @@ def _ask(request: CabinetRequest, action: str, card: Any, form: Form) -> HttpRes
 def _done(request: CabinetRequest, text: str) -> HttpResponse:
     messages.success(request, text)
     return redirect_page(request, back_url(request, reverse("fuel_cards:card_list")))
+
+
+def _posted(request: CabinetRequest) -> Any:
+    return request.POST if request.method == "POST" else None
 
 
 def _by(request: CabinetRequest) -> dict[str, Any]:

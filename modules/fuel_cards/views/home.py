@@ -1,6 +1,7 @@
 """What fuel cards say on the first page: to a client about his cards, to staff about the company's."""
 
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 from django.http import HttpRequest
@@ -46,7 +47,7 @@ def client_block(request: HttpRequest) -> SafeString:
 def _days_left(viewer: Any) -> str:
     """Say for how long the money lasts where that is soon."""
     accounts = list(list_client_accounts(viewer, permission="finance.view_balance"))
-    available = sum((account.balance or 0) + (account.credit_limit or 0) for account in accounts)
+    available = sum(((one.balance or Decimal(0)) + (one.credit_limit or Decimal(0)) for one in accounts), Decimal(0))
     days = overview.days_left(viewer, available) if accounts and available > 0 else None
     if days is None or days > NEWS_DAYS:
         return ""

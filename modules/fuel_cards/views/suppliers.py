@@ -23,7 +23,7 @@ def supplier_list(request: CabinetRequest) -> HttpResponse:
 
 @module_page(permission="fuel_cards.add_supplier", accepts_post=True)
 def supplier_add(request: CabinetRequest) -> HttpResponse:
-    form = SupplierForm(request.POST or None)
+    form = SupplierForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         try:
             supplier = add_supplier(**form.cleaned_data)

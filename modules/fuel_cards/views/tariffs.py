@@ -34,7 +34,7 @@ def tariff_list(request: CabinetRequest) -> HttpResponse:
 
 @module_page(permission="fuel_cards.change_tariff", accepts_post=True)
 def tariff_add(request: CabinetRequest) -> HttpResponse:
-    form = TariffForm(request.POST or None)
+    form = TariffForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         try:
             set_tariff(**_goods(form), **_rule(form), starts_at=form.cleaned_data["starts_at"], actor=request.user)

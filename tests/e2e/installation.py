@@ -1,0 +1,159 @@
+"""The whole product as `make demo` runs it, on free ports and with a database of its own on the tests' servers."""
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from http.client import HTTPConnection
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import httpx
+import psycopg
+from psycopg import sql
+
+from core.config.local.guard import guarded
+from core.config.local.place import ROOT, Place
+from core.config.local.ports import Ports, is_free
+from core.config.local.product import PASSWORD, Product
+from core.config.local.servers import Servers
+from core.config.local.supervisor import Supervisor
+
+PATIENCE = 60.0
+SUFFIX = "_e2e"
+
+
+class TestPlace(Place):
+    """The checkout with the Python that runs the tests."""
+
+    __test__ = False
+
+    @property
+    def python(self) -> Path:
+        return Path(sys.executable)
+
+
+@dataclass(frozen=True)
+class Installation:
+    """Where the running product answers."""
+
+    product: Product
+
+    def url(self, host: str = "") -> str:
+        name = f"{host}.localhost" if host else "localhost"
+        return f"http://{name}:{self.product.ports.web}"
+
+    def call(self, method: str, host: str, path: str, **options: object) -> httpx.Response:
+        """Ask as a program does, without a browser."""
+        name = f"{host}.localhost" if host else "localhost"
+        headers = {"Host": f"{name}:{self.product.ports.web}", **dict(options.pop("headers", {}))}  # type: ignore[call-overload]
+        address = f"http://127.0.0.1:{self.product.ports.web}{path}"
+        return httpx.request(method, address, headers=headers, timeout=30, **options)  # type: ignore[arg-type]
+
+    def access_token(self, host: str, email: str, password: str = PASSWORD) -> str:
+        answer = self.call("POST", host, "/api/v1/auth/login/", json={"email": email, "password": password})
+        assert answer.status_code == 200, answer.text
+        return str(answer.json()["access"])
+
+    def letter_to(self, address: str) -> Mapping[str, object]:
+        """Return the newest letter to the address, as soon as it has come over SMTP."""
+        until = time.monotonic() + PATIENCE
+        while True:
+            found = httpx.get(
+                f"{self.product.sandbox_url}/mail/",
+                params={"to": address},
+                headers={"Accept": "application/json"},
+            ).json()["results"]
+            if found:
+                letter: Mapping[str, object] = found[0]
+                return letter
+            assert time.monotonic() < until, f"no letter to {address}"
+            time.sleep(0.1)
+
+    def logs(self) -> str:
+        return "\n".join(
+            f"== {log.name}\n" + "\n".join(log.read_text(errors="replace").splitlines()[-40:])
+            for log in sorted(self.product.place.logs.glob("*.log"))
+        )
+
+
+@contextmanager
+def running_installation(folder: Path) -> Iterator[Installation]:
+    """Prepare the database, add the demonstration companies and start every process; all is ended afterwards."""
+    place = TestPlace(root=ROOT, state=folder)
+    product = Product(place=place, ports=_ports(), servers=_servers())
+    _recreate_database(product.servers.database_owner_url)
+    supervisor = Supervisor(place)
+    with guarded(place.mark):
+        try:
+            for command in (("collectstatic", "--no-input"), ("prepare",), ("demo",)):
+                _manage(product, *command)
+            for program in product.programs():
+                supervisor.start(program)
+            _wait_until_it_answers(product, supervisor)
+            yield Installation(product)
+        finally:
+            supervisor.stop()
+
+
+def _ports() -> Ports:
+    start = 21000 + os.getpid() % 300 * 100
+    return next(
+        ports
+        for ports in map(Ports.following, range(start, 60000, 100))
+        if all(is_free(number) for number in ports.named().values())
+    )
+
+
+def _servers() -> Servers:
+    broker = os.environ["BROKER_URL"]
+    return Servers(
+        database_url=os.environ["DATABASE_URL"] + SUFFIX,
+        database_owner_url=os.environ["DATABASE_OWNER_URL"] + SUFFIX,
+        broker_url=broker,
+        cache_url=os.environ.get("CACHE_URL", broker),
+    )
+
+
+def _recreate_database(owner_url: str) -> None:
+    address = urlsplit(owner_url)
+    name = sql.Identifier(address.path.lstrip("/"))
+    with psycopg.connect(address._replace(path="/postgres").geturl(), autocommit=True) as server:
+        server.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(name))
+        server.execute(sql.SQL("CREATE DATABASE {}").format(name))
+
+
+def _manage(product: Product, *command: str) -> None:
+    done = subprocess.run(
+        [str(product.place.python), "manage.py", *command],
+        cwd=ROOT,
+        env=product.environment(),
+        capture_output=True,
+        text=True,
+        timeout=300,
+    )
+    assert done.returncode == 0, f"manage.py {command[0]}\n{done.stdout[-3000:]}\n{done.stderr[-5000:]}"
+
+
+def _wait_until_it_answers(product: Product, supervisor: Supervisor) -> None:
+    waiting = {"web": product.ports.web, "live": product.ports.live, "sandbox": product.ports.sandbox}
+    until = time.monotonic() + PATIENCE
+    while waiting:
+        waiting = {name: port for name, port in waiting.items() if not _answers(port)}
+        supervisor.require_steady()
+        assert time.monotonic() < until, f"does not answer: {', '.join(waiting)}"
+        time.sleep(0.1)
+
+
+def _answers(port: int) -> bool:
+    connection = HTTPConnection("127.0.0.1", port, timeout=5)
+    try:
+        connection.request("GET", "/healthz", headers={"Host": f"localhost:{port}"})
+        return connection.getresponse().status < 500
+    except OSError:
+        return False
+    finally:
+        connection.close()
