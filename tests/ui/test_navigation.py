@@ -1,10 +1,12 @@
 """The menu shows what a person may open and marks where he is."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from django.template import Context, Template
 
+from core.lib.company import entered
 from core.registry.spec import NavItem
 from core.ui.context import shell
 from core.ui.navigation import NavSection
@@ -50,9 +52,12 @@ SECTIONS = (
 
 
 @pytest.fixture(autouse=True)
-def sections(settings):
+def sections(settings, company):
+    """The lines of this file alone: the company has no module of its own."""
     settings.SHELL_NAVIGATION = [f"{__name__}.SECTIONS"]
     COUNTED.clear()
+    with entered(replace(company, modules=frozenset())):
+        yield
 
 
 def labels(context):
