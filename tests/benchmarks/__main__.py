@@ -14,7 +14,7 @@ from tenants.services.scripts import migrate_public, render_scripts
 from tests.benchmarks.measure import Result
 from tests.database import recreate_database
 
-BENCHMARKS = ("tenancy", "requests", "lists")
+BENCHMARKS = ("tenancy", "requests", "lists", "imports")
 
 
 def main(names: list[str]) -> int:
