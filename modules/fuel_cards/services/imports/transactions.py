@@ -27,6 +27,8 @@ from modules.fuel_cards.services.settling import charge, prepare_settling, reall
 # Hash tables of a million rows fit; set for the import's own transaction alone.
 WORK_MEMORY = "128MB"
 SAMPLE_ROWS = 10
+# From so many new rows on, the statistics of the table are renewed within the import.
+MANY = 5_000
 
 
 class NothingToImport(UnreadableFile):
@@ -150,10 +152,18 @@ def _write(cursor: CursorWrapper, supplier: Supplier, run_id: int | None) -> Non
     prepare_settling(cursor)
     cursor.execute(statements.INSERT, params)
     cursor.execute("ANALYZE fuel_fresh")
+    _learn_the_new_size(cursor)
     cursor.execute(statements.MEND_ORIGINALS, params)
     link_originals(cursor, supplier.pk)
     reallocate(cursor)
     charge(cursor)
+
+
+def _learn_the_new_size(cursor: CursorWrapper) -> None:
+    """Tell the planner of many new rows now: by the statistics of a table that was empty, it would pair all with all."""
+    cursor.execute("SELECT count(*) FROM fuel_fresh")
+    if cursor.fetchone()[0] >= MANY:
+        cursor.execute("ANALYZE fuel_cards_transaction")
 
 
 def link_originals(cursor: CursorWrapper, supplier_id: int) -> None:
