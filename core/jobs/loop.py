@@ -5,7 +5,6 @@ import random
 import signal
 import threading
 from collections.abc import Callable
-from typing import Any
 
 from django.db import InterfaceError, OperationalError, connections
 
@@ -29,10 +28,10 @@ def run_until_stopped(step: Callable[[], float], *, name: str) -> None:
             logger.warning("The database does not answer; trying again", extra={"part": name, "reason": str(error)})
             _forget_connections()
         stop.wait(pause)
-    _forget_connections()
+    connections.close_all()
 
 
-def _forget_connections(**kwargs: Any) -> None:
+def _forget_connections() -> None:
     """Close this thread's connections and the pools with the dead ones that they may hold."""
     for connection in connections.all(initialized_only=True):
         connection.close()

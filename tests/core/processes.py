@@ -110,7 +110,7 @@ class Running:
     def output(self) -> str:
         return self.log.read_text(encoding="utf-8", errors="replace")
 
-    def wait_for_output(self, text: str, *, seconds: float = 30) -> None:
+    def wait_for_output(self, text: str, *, seconds: float = 60) -> None:
         def seen() -> bool:
             assert self.process.poll() is None, self.output()
             return text in self.output()

@@ -1,7 +1,6 @@
 """Processes die, the broker forgets and goes away: nothing is lost and nothing happens twice."""
 
 import random
-import time
 
 import pytest
 from django.db import connection, connections
@@ -31,20 +30,22 @@ def test_workers_that_are_killed_lose_and_double_nothing(
         enqueue_all(kind="tests.small", payloads=numbers(0, 4000))
         enqueue_all(kind="tests.effect", payloads=numbers(4000, 1000))
 
-    dice, killed, next_kill = random.Random(1), 0, time.monotonic()
+    dice, killed, next_kill = random.Random(1), 0, 100
 
     def all_done_under_fire() -> bool:
         nonlocal killed, next_kill
-        pool = [pid for worker in workers for pid in children(worker.process.pid)]
-        if pool and time.monotonic() >= next_kill:
-            kill(dice.choice(pool))
-            killed, next_kill = killed + 1, time.monotonic() + 0.5
-        return facts.count(state="done") == 5000
+        done = facts.count(state="done")
+        if done >= next_kill:
+            pool = [pid for worker in workers for pid in children(worker.process.pid)]
+            if pool:
+                kill(dice.choice(pool))
+            killed, next_kill = killed + 1, done + 200
+        return done == 5000
 
-    wait_until(all_done_under_fire, seconds=60, what="all jobs are done")
+    wait_until(all_done_under_fire, seconds=90, what="all jobs are done")
 
     assert facts.effects() == list(range(5000))
-    assert killed >= 3
+    assert killed >= 5
 
 
 def test_a_job_that_kills_its_worker_is_given_up(processes: Processes, worked: CurrentCompany, facts: Facts) -> None:
@@ -54,7 +55,7 @@ def test_a_job_that_kills_its_worker_is_given_up(processes: Processes, worked: C
         enqueue(kind="tests.kill")
         enqueue(kind="tests.effect", payload={"number": 7})
 
-    wait_until(lambda: facts.count(state="failed") == 1, seconds=30, what="the job is given up")
+    wait_until(lambda: facts.count(state="failed") == 1, seconds=60, what="the job is given up")
     wait_until(lambda: facts.count(state="done") == 1, seconds=30, what="the other job is done")
 
     assert facts.jobs("state", "attempts", "error") == [
@@ -74,17 +75,17 @@ def test_events_of_killed_processes_are_all_delivered(
     processes.manage("scheduler")
     processes.worker("-c", "2").wait_for_output("ready.")
 
-    processes.start("-m", "tests.core.jobs.committers", worked.schema, "3", "100").process.wait(timeout=60)
+    processes.start("-m", "tests.core.jobs.committers", worked.schema, "3", "60").process.wait(timeout=90)
     with entered(worked), connection.cursor() as cursor:
         cursor.execute("SELECT number FROM changes ORDER BY number")
         committed = [row[0] for row in cursor.fetchall()]
     took = wait_until(lambda: outbox_lag().waiting == 0, seconds=10, what="everything is relayed")
-    wait_until(lambda: facts.count(state="done") == len(committed), seconds=30, what="every handler has run")
+    wait_until(lambda: facts.count(state="done") == len(committed), seconds=60, what="every handler has run")
 
-    assert len({number // 1_000_000 for number in committed}) == 100
+    assert len({number // 1_000_000 for number in committed}) == 60
     assert facts.effects() == committed
     assert took < 10
-    assert [relay.terminate() < 2 for relay in relays] == [True, True]
+    assert [relay.terminate() < 10 for relay in relays] == [True, True]
 
 
 @pytest.mark.requirement("R4")
@@ -96,7 +97,7 @@ def test_a_broker_that_forgets_and_goes_away_only_delays(
     worker.wait_for_output("ready.")
     with entered(worked):
         enqueue_all(kind="tests.effect", payloads=numbers(0, 1500))
-    wait_until(lambda: facts.count(state="done") > 100, seconds=20, what="work goes on")
+    wait_until(lambda: facts.count(state="done") > 100, seconds=40, what="work goes on")
 
     valkey.client.flushall()
     valkey.stop()
@@ -109,5 +110,5 @@ def test_a_broker_that_forgets_and_goes_away_only_delays(
     assert facts.effects() == list(range(2000))
     assert took < 60
     assert (scheduler.process.poll(), worker.process.poll()) == (None, None)
-    assert scheduler.terminate() < 2
-    assert worker.terminate() < 15
+    assert scheduler.terminate() < 10
+    assert worker.terminate() < 25

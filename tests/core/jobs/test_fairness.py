@@ -89,8 +89,10 @@ def test_reading_a_long_queue_is_cheap(worked: CurrentCompany, facts: Facts) -> 
             (queue.TURNS, [0]),
             (queue.CLAIM, {"company": worked.schema, "priority": 5, "lease": 10, "token": None}),
         ):
-            cursor.execute(f"EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) {statement}", values)
-            plans.append(cursor.fetchone()[0][0])
+            for _ in range(2):  # the first time in a session the catalogue is read too
+                cursor.execute(f"EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) {statement}", values)
+                plan = cursor.fetchone()[0][0]
+            plans.append(plan)
 
     assert [plan["Plan"]["Shared Hit Blocks"] < 60 for plan in plans] == [True, True], json.dumps(plans)[:2000]
     assert [plan["Execution Time"] < 20 for plan in plans] == [True, True]

@@ -43,12 +43,12 @@ def test_processes_go_on_after_their_connections_were_cut(
         wait_until(lambda: outbox_lag().waiting == 0, seconds=20, what="the event is relayed")
         assert cut_all_other_connections() >= 1
 
-    wait_until(lambda: facts.count(state="done") == 5, seconds=30, what="every handler has run")
+    wait_until(lambda: facts.count(state="done") == 5, seconds=60, what="every handler has run")
 
     assert facts.effects() == [0, 1, 2, 3, 4]
     assert [one.process.poll() for one in (relay, scheduler, worker)] == [None, None, None]
-    assert [one.terminate() < 3 for one in (relay, scheduler)] == [True, True]
-    assert worker.terminate() < 15
+    assert [one.terminate() < 10 for one in (relay, scheduler)] == [True, True]
+    assert worker.terminate() < 25
 
 
 @pytest.mark.requirement("S2")
