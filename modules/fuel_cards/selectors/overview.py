@@ -56,9 +56,7 @@ def sum_by_day(viewer: Viewer, *, days: int, card: int | None = None) -> list[Da
     """Return the last days, today included, also those on which nothing was bought."""
     first = timezone.localdate() - timedelta(days=days - 1)
     found = list_transactions(viewer, card=card).filter(at__gte=midnight(first), at__lt=_tomorrow())
-    rows: Iterable[dict[str, Any]] = (
-        found.annotate(day=TruncDate("at")).order_by("day").values("day").annotate(**_sums())
-    )
+    rows: Any = found.annotate(day=TruncDate("at")).order_by("day").values("day").annotate(**_sums())
     known = {row["day"]: row for row in rows}
     none = {"amount": None, "litres": None}
     listed = [first + timedelta(days=number) for number in range(days)]
