@@ -10,8 +10,7 @@ from core.finance.models import Account
 from core.lib.company import entered
 from modules.fuel_cards.models import ImportRun
 from tests.factories.people import browser, make_client, make_staff
-from tests.modules.fuel_cards.pages.conftest import VIEW
-from tests.queries import assert_queries_do_not_grow
+from tests.modules.fuel_cards.pages.conftest import VIEW, assert_queries_do_not_grow
 
 pytestmark = pytest.mark.integration
 NBSP = "\N{NO-BREAK SPACE}"
