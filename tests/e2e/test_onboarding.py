@@ -150,6 +150,7 @@ def assign_card(admin: Visitor, bought: Bought, organization: str) -> str:
     dialog.locator("[name=organization]").select_option(label=organization)
     dialog.locator("[name=at]").fill("2026-08-01T00:00")
     dialog.locator(".btn-primary").click()
+    expect(dialog).to_have_count(0)
     admin.open(address)
     admin.must_say(organization)
     admin.picture("07-card")
