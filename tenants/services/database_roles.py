@@ -66,7 +66,8 @@ def create_schema(cursor: CursorWrapper, schema: str) -> None:
         "CREATE SCHEMA {schema}",
         "GRANT USAGE ON SCHEMA {schema} TO {role}",
         # MAINTAIN lets an import renew the statistics of the table that it has filled.
-        "ALTER DEFAULT PRIVILEGES IN SCHEMA {schema} GRANT SELECT, INSERT, UPDATE, DELETE, MAINTAIN ON TABLES TO {role}",
+        "ALTER DEFAULT PRIVILEGES IN SCHEMA {schema}"
+        " GRANT SELECT, INSERT, UPDATE, DELETE, MAINTAIN ON TABLES TO {role}",
         "ALTER DEFAULT PRIVILEGES IN SCHEMA {schema} GRANT USAGE, SELECT ON SEQUENCES TO {role}",
     )
     cursor.execute(sql.SQL("; ".join(statements)).format(**names))

@@ -96,7 +96,11 @@ def test_position_counts_through_the_pages(company):
     assert (keys(back), back.first, third.next, first.previous) == (keys(second), 4, "", "")
 
 
-@pytest.mark.parametrize("text", ["x", "eyJhIjoxfQ:1:2", "\x00", "[]", signing.dumps([1, 2, 3]), signing.dumps("no")])
+@pytest.mark.parametrize(
+    "text",
+    ["x", "eyJhIjoxfQ:1:2", "\x00", "[]", signing.dumps([1, 2, 3]), signing.dumps("no")],
+    ids=["word", "unsigned", "nul", "list", "signed list", "signed word"],
+)
 def test_a_cursor_that_is_not_ours_gives_the_first_page(company, text):
     created = add(["a", "b"])
 

@@ -160,7 +160,7 @@ def _write(cursor: CursorWrapper, supplier: Supplier, run_id: int | None) -> Non
 
 
 def _learn_the_new_size(cursor: CursorWrapper) -> None:
-    """Tell the planner of many new rows now: by the statistics of a table that was empty, it would pair all with all."""
+    """Tell the planner of many new rows: by the statistics of a table that was empty it would pair all with all."""
     cursor.execute("SELECT count(*) FROM fuel_fresh")
     if cursor.fetchone()[0] >= MANY:
         cursor.execute("ANALYZE fuel_cards_transaction")
