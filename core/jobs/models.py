@@ -3,23 +3,24 @@
 from typing import ClassVar
 
 from django.db import models
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class JobState(models.TextChoices):
-    QUEUED = "queued", _("Queued")
-    RUNNING = "running", _("Running")
-    HELD = "held", _("On hold")  # its module is off or its company does not work now; continues later
-    DONE = "done", _("Done")
-    FAILED = "failed", _("Failed")
+    QUEUED = "queued", pgettext_lazy("job", "Queued")
+    RUNNING = "running", pgettext_lazy("job", "Running")
+    # Its module is off or its company does not work now; goes on when that is over.
+    HELD = "held", pgettext_lazy("job", "On hold")
+    DONE = "done", pgettext_lazy("job", "Done")
+    FAILED = "failed", pgettext_lazy("job", "Failed")
 
 
 class Priority(models.IntegerChoices):
     """A person waits / ordinary / when there is nothing else to do."""
 
-    HIGH = 1, _("High")
-    NORMAL = 5, _("Normal")
-    LOW = 9, _("Low")
+    HIGH = 1, pgettext_lazy("priority of a job", "High")
+    NORMAL = 5, pgettext_lazy("priority of a job", "Normal")
+    LOW = 9, pgettext_lazy("priority of a job", "Low")
 
 
 class Job(models.Model):

@@ -40,7 +40,10 @@ class Link:
     def __init__(self) -> None:
         # A pooled connection may be left from before the server's restart. What timed out may have been said already.
         once = Retry(NoBackoff(), 1, supported_errors=(ConnectionError,))
-        self.valkey = Redis.from_url(settings.LIVE_BROKER_URL, socket_connect_timeout=0.5, socket_timeout=1, retry=once)
+        limit = settings.LIVE_TIMEOUT_SECONDS
+        self.valkey = Redis.from_url(
+            settings.LIVE_BROKER_URL, socket_connect_timeout=limit, socket_timeout=limit, retry=once
+        )
         self._rests_until = float("-inf")
 
     def rests(self) -> bool:

@@ -74,7 +74,14 @@ def test_twenty_thousand_jobs_of_one_company_do_not_delay_the_others(
     ]
     fairness = sum(ended) ** 2 / (len(ended) * sum(value**2 for value in ended))
     assert queue_depth()["queued"] > 0  # the big company's queue was there all the time
-    assert waits[int(len(waits) * 0.95)] <= 2
+    big_meanwhile = rows(
+        "WITH small AS MATERIALIZED (SELECT min(created_at) AS first, max(started_at) AS last FROM jobs_job"
+        " WHERE company LIKE 'small%') SELECT count(*) FROM jobs_job WHERE company = 'fresh'"
+        " AND started_at >= (SELECT first FROM small) AND started_at <= (SELECT last FROM small)"
+    )[0][0]
+    # Turns, which do not depend on the machine: ten rounds, and what was started before the others were noticed.
+    assert big_meanwhile <= 150
+    assert waits[int(len(waits) * 0.95)] <= 5  # seconds; below one where the machine has nothing else to do
     assert fairness >= 0.95
 
 

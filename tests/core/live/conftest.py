@@ -22,6 +22,7 @@ def valkey(tmp_path: Path, settings: Any) -> Iterator[OwnValkey]:
     server = OwnValkey(tmp_path)
     server.start()
     settings.LIVE_BROKER_URL = server.url
+    settings.LIVE_TIMEOUT_SECONDS = 10.0
     link.cache_clear()
     yield server
     link.cache_clear()

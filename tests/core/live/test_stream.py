@@ -210,7 +210,7 @@ def test_nothing_depends_on_valkey(valkey: OwnValkey) -> None:
 
 @pytest.mark.requirement("R28")
 def test_a_restart_of_the_live_process_costs_no_page_a_message(live: LiveServer) -> None:
-    pages = [Page(live.port) for _ in range(300)]
+    pages = [Page(live.port) for _ in range(200)]
 
     async def browse(page: Page, number: int) -> None:
         since = str(now_ms() - 1000)

@@ -67,6 +67,8 @@ LIVE_URL = env.text("LIVE_URL", "")
 SANDBOX_SERVICES = ["core.integrations.sandbox.mail.make"]
 LIVE_BROKER_URL = CACHE_URL
 LIVE_NAMESPACE = DATABASE_NAME
+# For how long a live message may hold up whoever sends it.
+LIVE_TIMEOUT_SECONDS = 1.0
 
 MAILERS = {
     "default": {
