@@ -3,10 +3,11 @@
 from typing import Any
 
 from core.jobs import RunningJob, enqueue, job
+from core.live import publish
 from tenants.models import Onboarding, OnboardingState
 from tenants.services import onboard, people_count
 from tenants.services.pool import fill_pool
-from tenants.services.upgrade import migrate_companies
+from tenants.services.upgrade import Outcome, migrate_companies
 
 TRIES = 5
 
@@ -37,5 +38,9 @@ def count_people(payload: dict[str, Any], running: RunningJob) -> dict[str, int]
 
 @job("tenants.migrate_companies", vendor_only=True, max_attempts=2)
 def upgrade(payload: dict[str, Any], running: RunningJob) -> dict[str, int]:
-    report = migrate_companies(progress=lambda outcome, done, total: running.progress(done, total, outcome.schema))
+    def tell(outcome: Outcome, done: int, total: int) -> None:
+        running.progress(done, total, outcome.schema)
+        publish("upgrades", data={"refresh": "#state"})
+
+    report = migrate_companies(progress=tell)
     return {"total": report.total, "failed": len(report.failed)}

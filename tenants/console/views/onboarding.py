@@ -8,12 +8,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from core.lib.errors import InvalidInput
+from core.live.publishing import channel_name
 from core.ui.htmx import is_fragment_request
 from core.ui.page import CabinetRequest, module_action, module_page, redirect_page, render_page
 from tenants.console import wizard
 from tenants.console.addresses import company_url, host_url
 from tenants.console.forms import StepForm, look_of, zone_label
-from tenants.console.live import follow
 from tenants.console.progress import describe, first_steps, host_of
 from tenants.console.wizard import SCREENS, Screen
 from tenants.models import Onboarding, OnboardingState
@@ -143,7 +143,7 @@ def onboarding_progress(request: CabinetRequest, pk: int) -> HttpResponse:
         "work": work,
         "look": look_of(find_preset(onboarding.preset)),
         "is_fragment": is_fragment_request(request),
-        "live": follow(request, "onboarding", pk),
+        "channel": channel_name("onboarding", pk),
     }
     if work.is_done and onboarding.company is not None:
         context |= first_steps(onboarding.company)

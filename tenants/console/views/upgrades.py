@@ -5,7 +5,6 @@ from django.urls import reverse
 
 from core.jobs import enqueue
 from core.ui.page import CabinetRequest, module_action, module_page, redirect_page, render_page
-from tenants.console.live import follow
 from tenants.selectors.upgrades import count_companies_behind, list_behind, list_failures, list_runs
 from tenants.services.permissions import UPGRADE_SCHEMAS
 
@@ -23,7 +22,6 @@ def upgrade_list(request: CabinetRequest) -> HttpResponse:
         "last": last,
         "failures": list_failures(last),
         "is_running": last is not None and last.finished_at is None,
-        "live": follow(request, "upgrades"),
     }
     return render_page(request, "console/upgrade_list.html", context, partial="state")
 
