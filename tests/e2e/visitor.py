@@ -92,7 +92,8 @@ class Visitor:
 
     def picture(self, name: str) -> None:
         PICTURES.mkdir(parents=True, exist_ok=True)
-        self.page.screenshot(path=PICTURES / f"{name}.png", full_page=True)
+        # On a phone the bar at the bottom stands still, so only the screen itself is true to life.
+        self.page.screenshot(path=PICTURES / f"{name}.png", full_page=self.page.viewport_size != PHONE)
 
     def must_fit(self) -> None:
         """Nothing makes the page wider than the screen."""

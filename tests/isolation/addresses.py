@@ -18,6 +18,7 @@ OPEN = {
     "themes:manifest": "browsers ask for it before anybody signs in",
     "accounts:invitation": "guarded by its one-time token",
     "accounts:preferences": "language and theme before sign-in, kept in cookies",
+    "live:ticket": "guarded by the grant that a page carries for the one who opened it",
     "api:docs": "lists only the modules that are on; shows no data",
     "api:schema": "lists only the modules that are on; shows no data",
 }

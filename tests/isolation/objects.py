@@ -139,12 +139,20 @@ def detached_card(owner: Owner) -> Thing:
     return card(owner, at=f"{timezone.localtime():%Y-%m-%dT%H:%M}")
 
 
+def moved_card_of_program(owner: Owner) -> Thing:
+    return card(owner, organization=owner.organization.pk, at="2026-01-01T10:00:00Z")
+
+
+def detached_card_of_program(owner: Owner) -> Thing:
+    return card(owner)
+
+
 def blocked_card(owner: Owner) -> Thing:
     return card(owner, status=CardStatus.BLOCKED_BY_CLIENT)
 
 
 def card_to_block(owner: Owner) -> Thing:
-    return card(owner, reason="Lost")
+    return card(owner, cause="lost", reason="Lost")
 
 
 def purchase(owner: Owner) -> Thing:
@@ -197,6 +205,12 @@ OBJECTS: dict[str, Callable[[Owner], Thing]] = {
     "fuel_cards:card_block": card_to_block,
     "fuel_cards:card_unblock": blocked_card,
     "fuel_cards:transaction_detail": purchase,
+    "fuel_cards_api:card-detail": card,
+    "fuel_cards_api:card-assign": moved_card_of_program,
+    "fuel_cards_api:card-detach": detached_card_of_program,
+    "fuel_cards_api:card-block": card_to_block,
+    "fuel_cards_api:card-unblock": blocked_card,
+    "fuel_cards_api:transaction-detail": purchase,
     "fuel_cards:import_detail": import_run,
     "fuel_cards:import_commit": import_run,
     "fuel_cards:import_discard": import_run,

@@ -15,9 +15,10 @@ from core.organizations.viewer import viewer_of
 from core.ui.exports.job import write_export
 from core.ui.exports.services import start_export
 from core.ui.tables.table import Table, known_tables, may_export
+from modules.fuel_cards.models import Card, CardAssignment
 from tests.isolation.addresses import Address, addresses
 from tests.isolation.asking import visitor
-from tests.isolation.objects import OBJECTS, exported_file
+from tests.isolation.objects import OBJECTS, exported_file, make_card
 from tests.isolation.owners import Owner
 
 pytestmark = [pytest.mark.integration, pytest.mark.requirement("PL-02", "PL-53")]
@@ -25,7 +26,12 @@ pytestmark = [pytest.mark.integration, pytest.mark.requirement("PL-02", "PL-53")
 # Pages without an object in their address; those that answer to POST alone show nothing by themselves.
 PAGES = [one for one in addresses("core.config.urls") if not one.arguments and not one.is_open]
 # Lists that hold nothing of an organization's, each with the reason; a list must otherwise show its owner's rows.
-MARKLESS = {"fuel_cards:tariff_list": "prices that the company sets for everybody"}
+MARKLESS = {
+    "fuel_cards:tariff_list": "prices that the company sets for everybody",
+    "fuel_cards_api:tariff-list": "prices that the company sets for everybody",
+}
+# Lists for the staff of what belongs to the company as a whole.
+SHARED = {"fuel_cards:supplier_list", "fuel_cards_api:supplier-list"}
 LISTS = [one for one in PAGES if re.search(r"[_-]list$", one.name) and one.name not in MARKLESS]
 
 
@@ -66,14 +72,41 @@ def test_a_page_shows_nothing_of_others(one: Owner, two: Owner, elsewhere: Owner
 
 @pytest.mark.parametrize("address", LISTS, ids=shown)
 def test_a_list_shows_what_is_ones_own(one: Owner, two: Owner, address: Address) -> None:
-    permission = address.rule["read"] if isinstance(address.rule, dict) else address.rule.permission
+    rule = address.rule["read"] if isinstance(address.rule, dict) else address.rule
+    permission = rule if isinstance(rule, str) else rule.permission
+    words = [one.company_mark] if address.name in SHARED else [one.mark, two.mark]
 
     of_client, of_staff = read(address, one.client, one), read(address, one.staff, one)
 
     if viewer_of(one.client).has_permission(permission) or not permission:
         assert one.mark in of_client
     if permission:
-        assert leaks(of_staff, [one.mark, two.mark]) == [one.mark, two.mark]
+        assert leaks(of_staff, words) == words
+
+
+@pytest.mark.parametrize("name", ["cards_assign", "cards_block"])
+def test_verbs_for_many_rows_leave_others_rows_alone(one: Owner, two: Owner, elsewhere: Owner, name: str) -> None:
+    address = next(page for page in PAGES if page.name == f"fuel_cards:{name}")
+    mine, theirs = make_card(one), make_card(two)
+    with entered(elsewhere.company):
+        far = make_card(elsewhere)
+    sent = {"confirmed": "1", "cause": "lost", "organization": one.organization.pk, "at": "2026-01-01T10:00"}
+    before = facts_of(theirs, two), facts_of(far, elsewhere)
+
+    answer = visitor(address, one.client, one.host).post(
+        address.route, {**sent, "selected": [str(card.pk) for card in (mine, theirs, far)]}
+    )
+
+    assert (facts_of(theirs, two), facts_of(far, elsewhere)) == before
+    mine.refresh_from_db()
+    assert mine.status == ("blocked_by_client" if name == "cards_block" else "active")
+    assert leaks(text_of(answer), [two.mark, elsewhere.mark, theirs.masked, far.masked]) == []
+
+
+def facts_of(card: Card, owner: Owner) -> tuple[str, int | None]:
+    with entered(owner.company):
+        held = CardAssignment.objects.get(card=card, ends_at=None)
+        return Card.objects.get(pk=card.pk).status, held.organization_id
 
 
 def export(table: type[Table], user: User) -> list[list[str]]:
