@@ -6,6 +6,7 @@ A run of pytest with ATRIUM_MUTANT=NAME has that guard switched off; `tests/muta
 import os
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from core.lib.company import CurrentCompany
 
@@ -105,7 +106,37 @@ def _the_row_scope_is_open() -> None:
     viewer.Viewer.sees_all = property(lambda self: True, lambda self, value: None)
 
 
+def _owned_gives_every_row() -> None:
+    from core.organizations import scope
+
+    def owned(queryset: Any, viewer: Any, path: str = "organization", *, permission: str = "") -> Any:
+        return queryset
+
+    # Others have imported the function by name, so it is changed in place.
+    scope.owned.__code__ = owned.__code__
+
+
+def _the_gate_of_modules_is_open() -> None:
+    from core.registry.gate import ModuleGateMiddleware
+
+    ModuleGateMiddleware.process_view = lambda self, request, view, args, kwargs: None
+
+
+def _tokens_name_no_company() -> None:
+    from rest_framework_simplejwt.tokens import Token
+
+    from api.tokens import CompanyTokenMixin
+
+    CompanyTokenMixin.verify = Token.verify
+
+
 MUTANTS = {
+    "owned gives every row": Mutant(switch_off=_owned_gives_every_row, tests="tests/isolation/test_objects.py"),
+    "owned gives every row to lists": Mutant(switch_off=_owned_gives_every_row, tests="tests/isolation/test_lists.py"),
+    "the gate of modules is open": Mutant(
+        switch_off=_the_gate_of_modules_is_open, tests="tests/isolation/test_modules_off.py"
+    ),
+    "tokens name no company": Mutant(switch_off=_tokens_name_no_company, tests="tests/api/test_tokens.py"),
     "sessions name no owner": Mutant(switch_off=_sessions_name_no_owner, tests="tests/core/accounts/test_sessions.py"),
     "form tokens name no company": Mutant(
         switch_off=_form_tokens_name_no_company, tests="tests/core/accounts/test_sessions.py"
