@@ -18,6 +18,7 @@ from core.lib.company import PUBLIC, CurrentCompany, public_schema
 from tenants.models import Company, Domain
 
 CHECK_EVERY_SECONDS = 1.0
+CHECK_UNKNOWN_EVERY_SECONDS = 0.05
 LONGEST_HOST = 254
 HOST_SIGNS = frozenset("abcdefghijklmnopqrstuvwxyz0123456789-")
 
@@ -69,7 +70,11 @@ class CompanyDirectory:
         self._lock = threading.Lock()
 
     def by_host(self, host: str) -> CurrentCompany | None:
-        return self._fresh().hosts.get(host)
+        found = self._fresh().hosts.get(host)
+        if found is None:
+            # A company may have opened a moment ago; however many unknown names are asked for, the look stays rare.
+            found = self._fresh(older_than=CHECK_UNKNOWN_EVERY_SECONDS).hosts.get(host)
+        return found
 
     def by_schema(self, schema: str) -> CurrentCompany | None:
         found = self._fresh().schemas.get(schema)
@@ -87,12 +92,12 @@ class CompanyDirectory:
         """Look at the version again on the next question (after a change made by this very process)."""
         self._checked_at = float("-inf")
 
-    def _fresh(self) -> _Map:
+    def _fresh(self, older_than: float = CHECK_EVERY_SECONDS) -> _Map:
         now = time.monotonic()
-        if now - self._checked_at < CHECK_EVERY_SECONDS:
+        if now - self._checked_at < older_than:
             return self._map
         with self._lock:
-            if now - self._checked_at >= CHECK_EVERY_SECONDS:
+            if now - self._checked_at >= older_than:
                 version = self._current_version()
                 if version != self._map.version:
                     self._map = self._load(version)

@@ -74,6 +74,7 @@ class Processes:
             "DATABASE_URL": _renamed(os.environ["DATABASE_URL"], database),
             "DATABASE_OWNER_URL": _renamed(os.environ["DATABASE_OWNER_URL"], database),
             "BROKER_URL": broker_url,
+            "CACHE_URL": broker_url,
             "JOBS_LEASE_SECONDS": "1",
             "JOBS_DRAIN_SECONDS": "2",
             "PYTHONPATH": str(ROOT),

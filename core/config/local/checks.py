@@ -101,7 +101,8 @@ class Checks:
         browser = find_browser()
         if browser:
             self.environment["CHROMIUM"] = browser
-            self.pytest(title, "-m", "e2e")
+            # Components first: the journeys keep their browser open to the end of the run.
+            self.pytest(title, "-m", "e2e", "tests/ui", "tests/e2e")
             return
         with self.steps.step(title) as step:
             step.note = "FAILED" if os.environ.get("CI") == "true" else "NOT RUN"

@@ -18,7 +18,6 @@ def numbers(first: int, count: int) -> list[dict[str, int]]:
     return [{"number": number} for number in range(first, first + count)]
 
 
-@pytest.mark.requirement("R1")
 def test_workers_that_are_killed_lose_and_double_nothing(
     processes: Processes, worked: CurrentCompany, facts: Facts
 ) -> None:
@@ -65,7 +64,6 @@ def test_a_job_that_kills_its_worker_is_given_up(processes: Processes, worked: C
     assert facts.effects() == [7]
 
 
-@pytest.mark.requirement("R3")
 def test_events_of_killed_processes_are_all_delivered(
     processes: Processes, worked: CurrentCompany, facts: Facts
 ) -> None:
@@ -88,7 +86,6 @@ def test_events_of_killed_processes_are_all_delivered(
     assert [relay.terminate() < 10 for relay in relays] == [True, True]
 
 
-@pytest.mark.requirement("R4")
 def test_a_broker_that_forgets_and_goes_away_only_delays(
     processes: Processes, valkey: OwnValkey, worked: CurrentCompany, facts: Facts
 ) -> None:

@@ -41,7 +41,6 @@ def rows(statement: str) -> list[tuple[float, ...]]:
         return list(cursor.fetchall())
 
 
-@pytest.mark.requirement("R16")
 def test_twenty_thousand_jobs_of_one_company_do_not_delay_the_others(
     processes: Processes, worked: CurrentCompany, neighbours: list[CurrentCompany]
 ) -> None:

@@ -31,7 +31,6 @@ def cut_all_other_connections() -> int:
     return cut
 
 
-@pytest.mark.requirement("R5")
 def test_processes_go_on_after_their_connections_were_cut(
     processes: Processes, worked: CurrentCompany, facts: Facts
 ) -> None:
@@ -51,7 +50,6 @@ def test_processes_go_on_after_their_connections_were_cut(
     assert worker.terminate() < 25
 
 
-@pytest.mark.requirement("S2")
 def test_a_task_without_a_company_does_not_run(company: CurrentCompany) -> None:
     app, ran = Celery(), []
 

@@ -80,7 +80,6 @@ def dues(facts: Facts) -> list[str]:
 
 
 @pytest.mark.integration
-@pytest.mark.requirement("R17")
 def test_missed_ticks_run_once_and_clock_jumps_add_nothing(hourly: CurrentCompany, facts: Facts) -> None:
     hour = timedelta(hours=1)
     clock = [
@@ -105,7 +104,6 @@ def test_missed_ticks_run_once_and_clock_jumps_add_nothing(hourly: CurrentCompan
 
 
 @pytest.mark.integration
-@pytest.mark.requirement("R17")
 def test_schedulers_side_by_side_make_no_duplicates(hourly: CurrentCompany, facts: Facts) -> None:
     def schedule(number: int) -> int:
         made = 0

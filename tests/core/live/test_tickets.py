@@ -67,7 +67,7 @@ def test_the_last_message_travels_with_the_browser(company: CurrentCompany, valk
     assert "last_event_id=18-0" in by_page
 
 
-@pytest.mark.requirement("S7", "PL-02")
+@pytest.mark.requirement("PL-02")
 def test_nobody_else_gets_a_ticket(company: CurrentCompany, other_company: CurrentCompany, valkey: OwnValkey) -> None:
     user, colleague = make_staff(email="one@alpha.test"), make_staff(email="two@alpha.test")
     address = render_address(user)
@@ -86,7 +86,6 @@ def test_nobody_else_gets_a_ticket(company: CurrentCompany, other_company: Curre
     assert answers == {"visitor": 403, "colleague": 403, "another company": 403, "forged": 403, "himself": 302}
 
 
-@pytest.mark.requirement("S20")
 def test_changed_rights_make_a_grant_worthless(company: CurrentCompany, valkey: OwnValkey) -> None:
     user = make_staff("shop.view", email="one@alpha.test")
     client, address = sign_in(user), render_address(user)
@@ -97,7 +96,6 @@ def test_changed_rights_make_a_grant_worthless(company: CurrentCompany, valkey: 
     assert client.get(render_address(User.objects.get(pk=user.pk))).status_code == 302
 
 
-@pytest.mark.requirement("S20")
 def test_a_revoked_user_needs_a_new_page(company: CurrentCompany, valkey: OwnValkey) -> None:
     user = make_staff(email="one@alpha.test")
     client, address = sign_in(user), render_address(user)
