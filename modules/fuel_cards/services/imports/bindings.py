@@ -106,7 +106,7 @@ def import_bindings(*, file: BinaryIO, supplier: Supplier, run_id: int | None = 
     params = {"supplier": supplier.pk}
     with connection.cursor() as cursor:
         with supplier_clock(cursor, supplier):
-            stage_register(cursor, _COLUMNS, _staged(rows))
+            staged = stage_register(cursor, _COLUMNS, _staged(rows))
         Supplier.objects.select_for_update(no_key=True).get(pk=supplier.pk)
         _add_clients(cursor)
         cursor.execute(_CARDS, params)
@@ -114,8 +114,8 @@ def import_bindings(*, file: BinaryIO, supplier: Supplier, run_id: int | None = 
         _judge(cursor)
         cursor.execute(_UPDATE)
         cursor.execute(_INSERT)
-        adopt_transactions(supplier.pk)
-        settle(_TOUCHED, {})
+        adopt_transactions(supplier.pk, rows=staged)
+        settle(_TOUCHED, {}, rows=staged)
         return counts(cursor, run_id)
 
 
@@ -149,7 +149,7 @@ def _reason(digits: str | None, inn: str | None, starts_at: str | None, ends_at:
     if not digits:
         return "bad_card_number"
     if inn is None or (inn and not _is_inn(inn)):
-        return "unknown_client"
+        return "bad_inn"
     if not starts_at or (end != "" and not ends_at) or (ends_at and ends_at <= starts_at):
         return "bad_date"
     return ""

@@ -80,18 +80,18 @@ def import_cards(*, file: BinaryIO, supplier: Supplier, run_id: int | None = Non
     """Add new cards and bring known ones up to date; transactions that waited for a card find it."""
     rows = read_rows(file, CARDS)
     with connection.cursor() as cursor:
-        stage_register(cursor, _COLUMNS, _staged(rows))
+        staged = stage_register(cursor, _COLUMNS, _staged(rows))
         Supplier.objects.select_for_update(no_key=True).get(pk=supplier.pk)
         params = {"supplier": supplier.pk}
         for statement in (_REPEATED, _KEEP_OUR_BLOCK, _KNOWN, _UPDATE, _INSERT):
             cursor.execute(statement, params if "%(" in statement else None)
-        adopt_transactions(supplier.pk)
+        adopt_transactions(supplier.pk, rows=staged)
         return counts(cursor, run_id)
 
 
-def adopt_transactions(supplier_id: int) -> int:
+def adopt_transactions(supplier_id: int, *, rows: int) -> int:
     """Give transactions of cards that were not registered their cards, and allocate them."""
-    return settle(ADOPT, {"supplier": supplier_id})
+    return settle(ADOPT, {"supplier": supplier_id}, rows=rows)
 
 
 def _staged(rows: Iterable[Row]) -> Iterator[tuple[Any, ...]]:

@@ -85,10 +85,11 @@ def import_products(*, file: BinaryIO, run_id: int | None = None) -> Judgement:
         cursor.execute(_REPEATED)
         cursor.execute("SELECT line, number, name, unit, group_name, base_price, vat_rate, names FROM fuel_register"
                        " WHERE fate = 'c' ORDER BY line")  # fmt: skip
-        for line, *product in cursor.fetchall():
+        products = cursor.fetchall()
+        for line, *product in products:
             fate, reason = _take_product(*product)
             cursor.execute("UPDATE fuel_register SET fate = %s, reason = %s WHERE line = %s", [fate, reason, line])
-        settle(_ADOPT, {})
+        settle(_ADOPT, {}, rows=len(products))
         return counts(cursor, run_id)
 
 

@@ -14,6 +14,7 @@ REASONS: dict[str, Any] = {
     "conflict": _("This number is known with another card, product, quantity or sum. The first one stays."),
     "unknown_card": _("The card is not in the register."),
     "unknown_status": _("The status of the card is not known."),
+    "bad_inn": _("The INN has lost digits or its control digit is wrong."),
     "unknown_client": _("There is no client with this INN and KPP."),
     "overlap": _("The card belongs to another client in this period."),
     "missing_code": _("The code or name is missing."),

@@ -29,13 +29,25 @@ def read_rows(file: BinaryIO, layout: Layout) -> Iterator[Row]:
     yield from open_table(file, layout).rows()
 
 
-def stage_register(cursor: CursorWrapper, columns: dict[str, str], rows: Iterable[tuple[Any, ...]]) -> None:
-    """Make `fuel_register` with the columns (name -> type) and COPY the rows: line, reason, number, then these."""
+def stage_register(cursor: CursorWrapper, columns: dict[str, str], rows: Iterable[tuple[Any, ...]]) -> int:
+    """Make `fuel_register` with the columns (name -> type) and COPY the rows: line, reason, number, then these.
+
+    Returns the number of rows, and has the server join for a batch of this size.
+    """
     cursor.execute(_TABLE.format(columns=", ".join(f"{name} {kind}" for name, kind in columns.items())))
     lines = ("\t".join(map(copy_text, row)) for row in rows)
     copy_lines(cursor, "fuel_register", ("line", "reason", "number", *columns), lines)
     cursor.execute("UPDATE fuel_register SET fate = 'r' WHERE reason <> ''")
     cursor.execute("ANALYZE fuel_register")
+    cursor.execute("SELECT count(*) FROM fuel_register")
+    staged = int(cursor.fetchone()[0])
+    hash_registers(cursor, staged)
+    return staged
+
+
+def hash_registers(cursor: CursorWrapper, rows: int) -> None:
+    """Have registers of more than a screenful joined by hashing: cards and clients are few beside transactions."""
+    cursor.execute("SELECT set_config('enable_nestloop', %s, true)", ["off" if rows > 100 else "on"])
 
 
 def list_refused(limit: int) -> list[tuple[int, str, str]]:
@@ -51,6 +63,7 @@ def counts(cursor: CursorWrapper, run_id: int | None) -> Judgement:
     """Return the figures of the staged rows and keep the refused ones under the run."""
     if run_id is not None:
         cursor.execute(_ERRORS, {"run": run_id})
+    cursor.execute("SELECT set_config('enable_nestloop', 'on', true)")
     cursor.execute(_COUNTS)
     fates: dict[str, int] = {"c": 0, "u": 0, "d": 0, "r": 0}
     reasons: dict[str, int] = {}

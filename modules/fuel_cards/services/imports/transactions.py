@@ -22,7 +22,7 @@ from modules.fuel_cards.services.imports.judgement import Judgement
 from modules.fuel_cards.services.imports.layouts import TRANSACTIONS
 from modules.fuel_cards.services.imports.staging import Progress, copy_lines, copy_text, reporting
 from modules.fuel_cards.services.imports.transaction_rows import STAGED, TransactionRows
-from modules.fuel_cards.services.settling import charge, prepare_settling, reallocate
+from modules.fuel_cards.services.settling import charge, choose_joins, prepare_settling, reallocate, use_indexes
 
 # Hash tables of a million rows fit; set for the import's own transaction alone.
 WORK_MEMORY = "128MB"
@@ -41,16 +41,18 @@ def staged(file: BinaryIO, supplier: Supplier, progress: Progress | None = None)
     table = open_table(file, TRANSACTIONS)
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SELECT set_config('work_mem', %s, true), set_config('jit', 'off', true)", [WORK_MEMORY])
-        _stage(cursor, table, file, supplier, progress)
+        rows = _stage(cursor, table, file, supplier, progress)
         Supplier.objects.select_for_update(no_key=True).get(pk=supplier.pk)
         cursor.execute(statements.GOODS)
         cursor.execute("ANALYZE fuel_goods")
+        choose_joins(cursor, rows)
         cursor.execute(statements.JUDGE_KNOWN, {"supplier": supplier.pk})
         cursor.execute(statements.JUDGE_REPEATED)
         yield cursor
 
 
-def _stage(cursor: CursorWrapper, table: Table, file: BinaryIO, supplier: Supplier, progress: Progress | None) -> None:
+def _stage(cursor: CursorWrapper, table: Table, file: BinaryIO, supplier: Supplier, progress: Progress | None) -> int:
+    """COPY the file into the staging tables; return how many rows it has."""
     rows = TransactionRows()
     cursor.execute(statements.STAGE)
     with supplier_clock(cursor, supplier):
@@ -65,6 +67,7 @@ def _stage(cursor: CursorWrapper, table: Table, file: BinaryIO, supplier: Suppli
     )
     cursor.execute(statements.MARK_REFUSED)
     cursor.execute("ANALYZE fuel_stage")
+    return rows.rows
 
 
 @contextmanager
@@ -151,12 +154,14 @@ def _write(cursor: CursorWrapper, supplier: Supplier, run_id: int | None) -> Non
     cursor.execute(statements.LOCK_CARDS, params)
     prepare_settling(cursor)
     cursor.execute(statements.INSERT, params)
+    choose_joins(cursor, cursor.rowcount)
     cursor.execute("ANALYZE fuel_fresh")
     _learn_the_new_size(cursor)
     cursor.execute(statements.MEND_ORIGINALS, params)
     link_originals(cursor, supplier.pk)
     reallocate(cursor)
     charge(cursor)
+    use_indexes(cursor)
 
 
 def _learn_the_new_size(cursor: CursorWrapper) -> None:
