@@ -6,9 +6,9 @@ from django.db import migrations
 
 # Statement by statement: a transition table is checked as a whole, so a million postings cost one pass over them.
 # Dynamic statements are planned for the number of rows at hand; a cached plan would serve one size and fail another.
-# The entries, of which there are many, are looked up by key or hashed, as the planner finds best. The accounts, of which
-# there are few, are hashed for a batch: a table filled a moment ago has no statistics, and a plan for "one account"
-# would compare each posting with all of them.
+# The entries, of which there are many, are looked up by key or hashed, as the planner finds best. The accounts, of
+# which there are few, are hashed for a batch: a table filled a moment ago has no statistics, and a plan for "one
+# account" would compare each posting with all of them.
 CHECK_POSTINGS = """
 CREATE FUNCTION finance_check_postings() RETURNS trigger LANGUAGE plpgsql SET enable_nestloop = on AS $$
 DECLARE
