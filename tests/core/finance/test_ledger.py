@@ -21,6 +21,7 @@ from core.organizations.models import Organization
 
 pytestmark = [pytest.mark.integration, pytest.mark.requirement("FC-50", "FC-51")]
 
+ADD = "INSERT INTO finance_posting (account_id, entry_id, amount)"
 NOON = datetime(2026, 9, 1, 12, 0, tzinfo=UTC)
 
 
@@ -154,12 +155,13 @@ def test_nothing_posted_is_changed_or_removed(client: Account, sales: Account, s
         ("UPDATE finance_account SET balance = balance + 1 WHERE balance IS NOT NULL", "only with postings"),
         ("UPDATE finance_account SET currency = 'EUR'", "whose and what"),
         ("INSERT INTO finance_account (organization_id, code, currency, balance) VALUES (1, 'x', 'RUB', 5)", "nothing"),
-        ("INSERT INTO finance_posting (account_id, entry_id, amount) SELECT id, 1, 5 FROM finance_account", "zero"),
-        ("INSERT INTO finance_posting (account_id, entry_id, amount) VALUES (0, 1, 5), (-1, 1, -5)", "zero over known"),
+        (f"{ADD} SELECT a.id, e.id, 5 FROM finance_account a, finance_entry e WHERE a.code = 'bank'", "zero"),
+        (f"{ADD} SELECT s.a, e.id, s.a FROM finance_entry e, (VALUES (5), (-5)) s (a)", "zero over known"),
     ],
 )
 def test_raw_sql_cannot_bend_the_books(client: Account, sales: Account, statement: str, reason: str) -> None:
     charge(client, sales, "10.00")
+    own_account(code=AccountCode.BANK)
 
     with refused(reason), connection.cursor() as cursor:
         cursor.execute(statement)
