@@ -1,7 +1,8 @@
 """Letters in the company's look: the body's text is written once, its HTML twin is made from it.
 
-A letter is a template `<name>.txt`: the subject on its first line, paragraphs, and the one address on a line of its
-own, which becomes the button. So a letter can't say one thing in text and another in HTML.
+A letter is a template `<name>.txt`: the subject on its first line, paragraphs, and `button_url` on a line of its own,
+which becomes the button. So a letter can't say one thing in text and another in HTML, and an address that somebody
+wrote into his name never becomes one.
 """
 
 import re
@@ -15,8 +16,6 @@ from core.lib.mail import render_plain
 from themes.selectors import Look, current_look
 from themes.tokens.derive import derive
 
-ADDRESS = re.compile(r"https?://\S+\Z")
-
 
 def render_email(template: str, context: Mapping[str, Any], company: CurrentCompany) -> tuple[str, str, str]:
     """Return subject, plain text and HTML of the letter; the current company must be the letter's."""
@@ -26,7 +25,7 @@ def render_email(template: str, context: Mapping[str, Any], company: CurrentComp
         "themes/email/letter.html",
         {
             "subject": subject,
-            "parts": list(_parts(text)),
+            "parts": list(_parts(text, str(context.get("button_url", "")))),
             "button_text": context.get("button_text", ""),
             "look": look,
             "light": {name.replace("-", "_"): value for name, value in derive(look.inputs).light.items()},
@@ -37,10 +36,10 @@ def render_email(template: str, context: Mapping[str, Any], company: CurrentComp
     return subject, text, html
 
 
-def _parts(text: str) -> Iterator[dict[str, Any]]:
+def _parts(text: str, button_url: str) -> Iterator[dict[str, Any]]:
     for paragraph in re.split(r"\n\s*\n", text.strip()):
         one = paragraph.strip()
-        if ADDRESS.match(one):
+        if one and one == button_url:
             yield {"button": one}
         elif one:
             yield {"lines": one.splitlines()}

@@ -13,6 +13,7 @@ FONTS = {
     "onest": "Onest",
     "inter": "Inter",
 }
+RADIUS_MOST = 24
 
 
 def render_stylesheet(inputs: ThemeInputs) -> str:
@@ -20,7 +21,7 @@ def render_stylesheet(inputs: ThemeInputs) -> str:
     tokens = derive(inputs)
     family = FONTS[inputs.font]
     shape = {
-        "radius": f"{int(inputs.radius)}px",
+        "radius": f"{min(max(int(inputs.radius), 0), RADIUS_MOST)}px",
         "font": f'"{family}", "{family} Fallback", system-ui, sans-serif',
     }
     return (

@@ -2,20 +2,25 @@
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.views.decorators.cache import cache_control
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import etag, require_safe
 
 from themes.selectors import current_look
 from themes.tokens.derive import derive
 
 
+def _tag(request: HttpRequest, digest: str) -> str | None:
+    return f'"{digest}"' if digest == current_look().hash else None
+
+
 @require_safe
 @cache_control(public=True, max_age=31_536_000, immutable=True)
+@etag(_tag)
 def stylesheet(request: HttpRequest, digest: str) -> HttpResponse:
     """Give the published stylesheet under its hash; another company's or an older hash is not here."""
     look = current_look()
     if digest != look.hash:
         raise Http404
-    return HttpResponse(look.stylesheet, content_type="text/css; charset=utf-8", headers={"ETag": f'"{look.hash}"'})
+    return HttpResponse(look.stylesheet, content_type="text/css; charset=utf-8")
 
 
 @require_safe

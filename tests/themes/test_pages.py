@@ -1,7 +1,9 @@
 """A company's look reaches its own pages and nobody else's."""
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from core.lib.company import CurrentCompany, entered
 from core.lib.errors import InvalidInput
@@ -37,6 +39,24 @@ def test_stylesheet_is_served_for_ever_under_its_hash(published: str) -> None:
     assert response.content.decode() == render_stylesheet(PRESETS["zaryanka"].inputs)
     assert response.headers["Content-Type"] == "text/css; charset=utf-8"
     assert "immutable" in response.headers["Cache-Control"]
+
+
+def test_stylesheet_known_to_the_browser_is_not_sent_again(published: str) -> None:
+    tag = ALPHA.get(f"/theme/{published}.css").headers["ETag"]
+
+    again = ALPHA.get(f"/theme/{published}.css", headers={"If-None-Match": tag})
+
+    assert (tag, again.status_code, again.content) == (f'"{published}"', 304, b"")
+
+
+def test_look_is_read_once_until_the_company_changes(company: CurrentCompany, published: str) -> None:
+    with entered(fresh(company)):
+        current_look()
+
+        with CaptureQueriesContext(connection) as queries:
+            current_look()
+
+    assert len(queries) == 0
 
 
 @pytest.mark.requirement("PL-02")

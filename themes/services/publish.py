@@ -14,7 +14,7 @@ from core.lib.errors import InvalidInput
 from tenants.public import touch_company
 from themes.models import CompanyTheme
 from themes.presets import PRESETS, VENDOR
-from themes.stylesheet import FONTS
+from themes.stylesheet import FONTS, RADIUS_MOST
 from themes.tokens.derive import Sidebar, ThemeInputs, derive
 
 COLOUR = re.compile(r"#[0-9a-fA-F]{6}\Z")
@@ -60,7 +60,7 @@ def check_inputs(inputs: ThemeInputs) -> None:
             ("accent", _is_colour(inputs.accent), _("Give the colour as #rrggbb.")),
             ("tint_hue", _within(inputs.tint_hue, 0, 360), _("The hue is a number from 0 to 360.")),
             ("tint_strength", _within(inputs.tint_strength, 0, 1.5), _("The strength is a number from 0 to 1.5.")),
-            ("radius", _within(inputs.radius, 0, 24), _("The radius is a number from 0 to 24.")),
+            ("radius", _within(inputs.radius, 0, RADIUS_MOST), _("The radius is a number from 0 to 24.")),
             ("font", inputs.font in FONTS, _("Choose one of the list.")),
             ("sidebar", inputs.sidebar in get_args(Sidebar.__value__), _("Choose one of the list.")),
             ("density", inputs.density in {"normal", "dense"}, _("Choose one of the list.")),

@@ -2,11 +2,15 @@
 
 from collections.abc import Iterator, Mapping
 
-from themes.tokens.colour import Oklch, hue_distance, until
+from themes.tokens.colour import STEP, Oklch, hue_distance, parse, until
 
 HUES = (285.0, 200.0, 130.0, 335.0, 240.0, 165.0, 310.0, 185.0, 90.0, 20.0, 260.0, 110.0, 220.0, 350.0, 60.0)
 SERIES = 7
 NEAREST = 24.0
+APART = 0.08
+NEAR_END = 0.1
+ALIKE = 25.0
+STEPS = 6
 
 
 def chart_colours(colours: Mapping[str, str], exact: Mapping[str, Oklch], *, light: bool) -> Iterator[str]:
@@ -14,11 +18,7 @@ def chart_colours(colours: Mapping[str, str], exact: Mapping[str, Oklch], *, lig
     surface = colours["surface"]
     first = exact["brand-edge"]
     accent = exact["accent"]
-    second = until(accent, 3.0, surface, darker=light)
-    while abs(second.lightness - first.lightness) < 0.08 and hue_distance(second.hue, first.hue) < NEAREST:
-        second = second.lighter(-0.004 if light else 0.004)
-        if second.lightness in (0.0, 1.0):
-            break
+    second = _apart(until(accent, 3.0, surface, darker=light), first, light=light)
     yield colours["brand-edge"]
     yield colours["accent"] if second == accent else second.hex()
     taken = [first.hue, second.hue]
@@ -34,12 +34,21 @@ def chart_colours(colours: Mapping[str, str], exact: Mapping[str, Oklch], *, lig
         count += 1
 
 
+def _apart(colour: Oklch, other: Oklch, *, light: bool) -> Oklch:
+    """Move the colour on until the two differ in lightness too; near the end of the scale it turns back."""
+    darker = light if NEAR_END < other.lightness < 1 - NEAR_END else not light
+    while abs(parse(colour.hex()).lightness - other.lightness) < APART:
+        colour = colour.lighter(-STEP if darker else STEP)
+    return colour
+
+
 def sequence(exact: Mapping[str, Oklch], *, light: bool) -> Iterator[str]:
-    """Yield six steps from little to much in one hue."""
-    hue = exact["accent"].hue
-    if any(hue_distance(hue, exact[status].hue) < 25 for status in ("ok", "warn", "bad", "info")):
-        hue = exact["brand"].hue
+    """Yield six steps in one hue: the accent's, or the brand's where the accent would read as a state."""
+    base = exact["accent"]
+    if any(hue_distance(base.hue, exact[status].hue) < ALIKE for status in ("ok", "warn", "bad")):
+        base = exact["brand"]
     start, end, pale, rich = (0.74, 0.365, 0.05, 0.15) if light else (0.42, 0.795, 0.13, 0.07)
-    for step in range(6):
-        part = step / 5
-        yield Oklch(start + (end - start) * part, pale + (rich - pale) * part, hue).hex()
+    for step in range(STEPS):
+        part = step / (STEPS - 1)
+        chroma = min(pale + (rich - pale) * part, base.chroma)
+        yield Oklch(start + (end - start) * part, chroma, base.hue).hex()

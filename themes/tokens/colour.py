@@ -66,20 +66,19 @@ def _rgb(lightness: float, chroma: float, hue: float) -> tuple[float, float, flo
     )
 
 
-def _fits(rgb: tuple[float, float, float]) -> bool:
-    return all(-1e-4 <= channel <= 1 + 1e-4 for channel in rgb)
+def _fits(channels: list[float]) -> bool:
+    return all(-7.5e-5 <= channel <= 1 + 7.5e-5 for channel in channels)
 
 
 @lru_cache(maxsize=20_000)
 def _to_hex(lightness: float, chroma: float, hue: float) -> str:
-    rgb = _rgb(lightness, chroma, hue)
-    if _fits(rgb):
-        channels = [_encoded(min(1.0, max(0.0, channel))) for channel in rgb]
-    else:
+    if lightness <= 0.0 or lightness >= 1.0:
+        return "#000000" if lightness <= 0.0 else "#ffffff"
+    channels = [_encoded(channel) for channel in _rgb(lightness, chroma, hue)]
+    if not _fits(channels):
         # CSS Color 4's own gamut mapping: less chroma until clipping can't be seen.
-        fitted = Color("oklch", [lightness, chroma, hue]).fit("srgb", method="oklch-chroma").convert("srgb")
-        channels = [min(1.0, max(0.0, channel)) for channel in fitted.coords()]
-    return "#" + "".join(f"{round(channel * 255):02x}" for channel in channels)
+        channels = Color("oklch", [lightness, chroma, hue]).fit("srgb", method="oklch-chroma").convert("srgb").coords()
+    return "#" + "".join(f"{round(min(1.0, max(0.0, channel)) * 255):02x}" for channel in channels)
 
 
 @lru_cache(maxsize=20_000)

@@ -13,11 +13,14 @@ type Sidebar = Literal["canvas", "ink", "brand"]
 
 # Hue, how far it may be pushed, chroma, and where the search for the readable and the solid tone begins in light.
 STATUSES = {
-    "ok": (155.0, (140.0, 172.0), 0.13, 0.55, 0.631),
+    "ok": (155.0, (140.0, 172.0), 0.13, 0.55, 0.675),
     "warn": (68.0, (50.0, 92.0), 0.14, 0.56, 0.68),
-    "bad": (26.0, (12.0, 36.0), 0.19, 0.56, 0.68),
-    "info": (245.0, (225.0, 268.0), 0.13, 0.55, 0.643),
+    "bad": (26.0, (12.0, 36.0), 0.19, 0.56, 0.675),
+    "info": (245.0, (225.0, 268.0), 0.13, 0.55, 0.675),
 }
+PUSHED = (0.55, 0.675)
+# The readable brand is searched from here, unless the brand itself is already further from its grounds.
+BRAND_INK = 0.60
 NEUTRALS: dict[Mode, dict[str, tuple[float, float]]] = {
     "light": {
         "canvas": (0.962, 0.0075),
@@ -36,12 +39,12 @@ NEUTRALS: dict[Mode, dict[str, tuple[float, float]]] = {
         "ink": (0.955, 0.006),
     },
 }
-# Where the search begins, chroma, floor, grounds.
-READABLE: dict[Mode, dict[str, tuple[float, float, float, tuple[str, ...]]]] = {
+# Where the search begins (None: at the field border's lightness), chroma, floor, grounds.
+READABLE: dict[Mode, dict[str, tuple[float | None, float, float, tuple[str, ...]]]] = {
     "light": {
         "line-strong": (0.74, 0.014, 3.0, ("surface", "surface-2")),
         "ink-2": (0.55, 0.020, 7.0, ("surface-3",)),
-        "ink-3": (0.622, 0.020, 4.6, ("surface-3", "canvas")),
+        "ink-3": (None, 0.020, 4.6, ("surface-3", "canvas")),
     },
     "dark": {
         "line-strong": (0.40, 0.020, 3.0, ("surface", "surface-2")),
@@ -145,7 +148,8 @@ def _palette(inputs: ThemeInputs, mode: Mode) -> _Palette:
     palette = _Palette(inputs, mode)
     for token, (lightness, chroma) in NEUTRALS[mode].items():
         palette.put(token, palette.neutral(lightness, chroma))
-    for token, (lightness, chroma, floor, grounds) in READABLE[mode].items():
+    for token, (start, chroma, floor, grounds) in READABLE[mode].items():
+        lightness = palette.exact["line-strong"].lightness if start is None else start
         palette.put(token, palette.until(palette.neutral(lightness, chroma), floor, *grounds))
         palette.check(token, floor, *grounds)
     palette.check("ink", 7.0, "surface", "surface-2", "surface-3", "canvas")
@@ -183,11 +187,13 @@ def _brand(palette: _Palette) -> None:
     line = min(seed.chroma * (0.5 if light else 0.42), 0.06)
     palette.put("brand-line", Oklch(0.86 if light else 0.40, line, seed.hue))
     grounds = ("brand-soft", "canvas", "surface-3")
-    capped = Oklch(brand.lightness, min(seed.chroma, 0.16 if light else 0.14), seed.hue)
+    start = min(seed.lightness, BRAND_INK) if light else max(seed.lightness, BRAND_INK)
+    capped = Oklch(start, min(seed.chroma, 0.16 if light else 0.14), seed.hue)
     palette.put("brand-ink", palette.until(capped, 4.6, *grounds))
     palette.check("brand-ink", 4.6, *grounds)
-    seen = all(contrast(palette.colours["brand"], palette.colours[ground]) >= 4.6 for ground in grounds)
-    palette.put("focus", palette.colours["brand" if seen else "brand-ink"])
+    # The ring has the strength of the readable brand and the full colour of the fill.
+    ring = Oklch(palette.exact["brand-ink"].lightness, brand.chroma, brand.hue)
+    palette.put("focus", palette.until(ring, 3.2, *grounds))
     palette.check("focus", 3.2, *grounds)
 
 
@@ -221,6 +227,7 @@ def _statuses(palette: _Palette) -> None:
         hue = usual
         if seed.chroma > 0.06 and hue_distance(seed.hue, usual) < 25:
             hue = low if hue_distance(seed.hue, low) > hue_distance(seed.hue, high) else high
+            readable, strong = PUSHED
         palette.put(f"{name}-soft", Oklch(0.958 if light else 0.285, chroma * (0.22 if light else 0.36), hue))
         palette.put(f"{name}-line", Oklch(0.86 if light else 0.43, chroma * (0.5 if light else 0.55), hue))
         ink = Oklch(readable if light else 0.74, chroma * (0.85 if light else 0.72), hue)
