@@ -36,7 +36,7 @@ format: ## Rewrite the code in the house style
 requirements: ## Show each numbered requirement with its tests, and what is open
 	@$(START) requirements
 
-bench: ## Run the benchmarks [ARGS="-k import"]
+bench: ## Run the benchmarks [ARGS="imports"]
 	@$(START) bench -- $(ARGS)
 
 migrations: ## Write migrations for changed models [ARGS="fuel_cards -n card_limit"]

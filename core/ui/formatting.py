@@ -9,6 +9,7 @@ from django.utils.translation import get_language
 NBSP = "\N{NO-BREAK SPACE}"
 MINUS = "\N{MINUS SIGN}"
 DASH = "\N{EM DASH}"
+ENGLISH_UNITS = {"л": "l", "м3": "m³", "шт": "pcs", "кг": "kg", "т": "t"}
 SYMBOLS = {"RUB": "₽", "USD": "$", "EUR": "€", "CNY": "¥", "KZT": "₸", "GBP": "£"}
 
 type Number = Decimal | int | float | str
@@ -48,8 +49,13 @@ def money(amount: Number, currency: str = "RUB", places: int = 2) -> str:
     return "".join(money_parts(amount, currency, places))
 
 
+def unit_sign(unit: str) -> str:
+    """Return the sign of a unit for the reader; suppliers and directories write it in Russian."""
+    return ENGLISH_UNITS.get(unit, unit) if writes_english() else unit
+
+
 def quantity(value: Number, unit: str = "", places: int = 2) -> str:
-    return f"{number(value, places)}{NBSP}{unit}" if unit else number(value, places)
+    return f"{number(value, places)}{NBSP}{unit_sign(unit)}" if unit else number(value, places)
 
 
 def percent(value: Number, places: int = 0) -> str:

@@ -4,9 +4,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
 
+from core.lib.wording import for_reader
 from core.registry.modules import registry
 from core.ui import formatting
 from tenants.models import Company, Onboarding, OnboardingState
@@ -113,7 +114,7 @@ def _line(entry: Mapping[str, Any], *, is_current: bool) -> Line:
 def _reason(error: Mapping[str, str]) -> str:
     if "reference" in error:
         return _("The server failed at this step. Number for the support: %(number)s.") % {"number": error["reference"]}
-    return error.get(get_language() or "ru") or next(iter(error.values()), "")
+    return for_reader(error)
 
 
 def first_steps(company: Company) -> dict[str, Any]:

@@ -5,15 +5,15 @@ import secrets
 import time
 from datetime import timedelta
 
-from django.conf import settings
 from django.db import OperationalError, transaction
 from django.db.models import Q
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core.jobs import enqueue
 from core.lib.company import public_schema
 from core.lib.errors import DomainError
+from core.lib.wording import in_all_languages
 from core.live.publishing import publish
 from tenants.directory import directory
 from tenants.models import Onboarding, OnboardingState
@@ -112,7 +112,7 @@ def take_step(*, onboarding_id: int, is_last_try: bool = True) -> bool:
             raise
         _undo(onboarding_id, step, _unforeseen(error))
     except DomainError as error:
-        _undo(onboarding_id, step, _in_all_languages(error))
+        _undo(onboarding_id, step, in_all_languages(error))
     except Exception as error:  # noqa: BLE001 whatever went wrong, nothing half-made may stay; it is logged there
         _undo(onboarding_id, step, _unforeseen(error))
     else:
@@ -181,13 +181,3 @@ def _unforeseen(error: Exception | None) -> dict[str, str]:
     reference = secrets.token_hex(4).upper()
     logger.error("A step of an onboarding failed", extra={"reference": reference}, exc_info=error)
     return {"reference": reference}
-
-
-def _in_all_languages(error: DomainError) -> dict[str, str]:
-    """Keep the reason in every language of the product: who reads it is not known yet."""
-    texts = {}
-    for language, _name in settings.LANGUAGES:
-        with translation.override(language):
-            problems = [str(text) for messages in error.fields.values() for text in messages]
-            texts[language] = " ".join([str(error), *problems])
-    return texts

@@ -63,6 +63,7 @@ def test_numbers_shares_and_quantities_in_english(english):
     assert formatting.number(1248) == "1,248"
     assert formatting.percent(85) == "85%"
     assert formatting.quantity("68.4", "L") == f"68.40{NB}L"
+    assert formatting.quantity("68.4", "л") == f"68.40{NB}l"
 
 
 def test_when_leaves_out_the_present_year(russian):

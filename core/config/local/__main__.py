@@ -154,7 +154,7 @@ COMMANDS: dict[str, Callable[[Place, argparse.Namespace], int]] = {
     "format": _environment_command("rewrite_style"),
     "requirements": _environment_command("show_requirements"),
     "messages": _environment_command("collect_messages"),
-    "bench": _with_servers(lambda given: [PYTHON, "-m", "pytest", "tests/benchmarks", "-s", *given]),
+    "bench": _with_servers(lambda given: [PYTHON, "-m", "tests.benchmarks", *given]),
     "migrations": _with_servers(lambda given: [PYTHON, "manage.py", "makemigrations", *given]),
     "run": _with_servers(lambda given: given),
     "lock": _lock,

@@ -42,7 +42,7 @@ class MissingColumns(UnreadableFile):
     """No row of the file's beginning names the columns that are needed."""
 
     code = "missing_columns"
-    message = _("There is no header with the columns: %(columns)s. Is this the right file?")
+    message = _("There is no header with the columns “%(columns)s”. Is this the right file?")
 
     def __init__(self, columns: str) -> None:
         super().__init__(columns=columns)

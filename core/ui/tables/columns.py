@@ -86,6 +86,7 @@ class Column(tables.Column):
     """
 
     number = False
+    is_count = False  # a bare figure, whose meaning stands in the column's head alone
 
     def __init__(
         self,
@@ -225,6 +226,7 @@ class NumberColumn(Column):
         super().__init__(label, accessor, **more)
         self.places = places
         self.unit = unit
+        self.is_count = not unit
 
     def show(self, value: Any, record: Any) -> Any:
         return formatting.quantity(value, self.unit, self.places)

@@ -82,6 +82,8 @@ class RowDrawer:
             ' scope="row"' if is_pinned else "",
             f' class="{classes}"' if classes else "",
             f' data-card="{column.card}"' if column.card else "",
+            # A bare count says nothing without the head of its column, which a phone does not show.
+            f' data-label="{escape(column.verbose_name)}"' if column.card == "measure" and column.is_count else "",
         )
         return f"<{tag}{''.join(attributes)}", f"</{tag}>"
 

@@ -139,7 +139,7 @@ class Migration(migrations.Migration):
                 ("sample", models.JSONField(default=dict)),
                 ("job_id", models.BigIntegerField(null=True)),
                 ("problem_code", models.CharField(blank=True, max_length=40)),
-                ("problem", models.CharField(blank=True, max_length=1000)),
+                ("problem", models.JSONField(default=dict)),
                 ("created_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
                 ("finished_at", models.DateTimeField(null=True)),
                 (

@@ -43,7 +43,7 @@ class ImportRun(models.Model):
     sample = models.JSONField(default=dict)
     job_id = models.BigIntegerField(null=True)  # the latest job that works on it
     problem_code = models.CharField(max_length=40, blank=True)
-    problem = models.CharField(max_length=1000, blank=True)
+    problem = models.JSONField(default=dict)  # what is wrong with the file, by language
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.DB_SET_NULL, null=True, related_name="+", db_index=False
     )

@@ -11,6 +11,7 @@ from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from core.jobs.models import JobState
 from core.jobs.selectors import JobStatus, get_job_status
 from core.lib.errors import DomainError
+from core.lib.wording import for_reader
 from core.ui import formatting
 from core.ui.page import CabinetRequest, module_action, module_page, redirect_page, render_page
 from core.ui.tables.render import render_table
@@ -104,7 +105,7 @@ def _outcome(run: ImportRun) -> dict[str, Any]:
         "rows": run.sample.get("rows", []),
         "rows_url": rows,
         "nothing_new": not run.created and not run.updated,
-        "problem": run.problem or (reason_text(run.problem_code) if run.problem_code else ""),
+        "problem": for_reader(run.problem) or (reason_text(run.problem_code) if run.problem_code else ""),
     }
 
 

@@ -100,7 +100,7 @@ def test_what_cannot_be_read_ends_at_the_check_with_its_reason(supplier: Supplie
     run = checked(supplier, b"%PDF-1.7")
 
     assert (run.state, run.problem_code) == ("refused", "foreign_file")
-    assert "PDF" in run.problem
+    assert {language: "PDF" in text for language, text in run.problem.items()} == {"ru": True, "en": True}
 
 
 def test_a_discarded_file_can_no_longer_be_taken(supplier: Supplier) -> None:

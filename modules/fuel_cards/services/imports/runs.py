@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from core.events.outbox import emit
 from core.jobs import enqueue
 from core.lib.errors import InvalidInput
+from core.lib.wording import in_all_languages
 from modules.fuel_cards.events import TransactionsImported
 from modules.fuel_cards.models import ImportKind, ImportMode, ImportRun, RowError, Supplier
 from modules.fuel_cards.services.imports.bindings import import_bindings
@@ -83,7 +84,7 @@ def commit_run(*, run_id: int, mode: str) -> ImportRun:
 def discard_run(*, run_id: int) -> ImportRun:
     """Put the file away without taking anything."""
     run = ImportRun.objects.select_for_update().get(pk=run_id)
-    _refuse(run, "discarded", "")
+    _refuse(run, "discarded", {})
     return run
 
 
@@ -101,7 +102,7 @@ def check_run(*, run_id: int, progress: Progress | None = None) -> None:
         with _opened(run) as file, transaction.atomic():
             made = _check(run, file, progress)
     except InvalidInput as error:
-        _refuse(run, error.code, str(error))
+        _refuse(run, error.code, in_all_languages(error))
         return
     _note(run, made)
     run.state = RUN_FLOW.target(run.state, "present")
@@ -130,12 +131,12 @@ def perform_run(*, run_id: int, progress: Progress | None = None) -> None:
         with _opened(run) as file, transaction.atomic():
             made = _perform(run, file, progress)
     except InvalidInput as error:
-        _refuse(run, error.code, str(error))
+        _refuse(run, error.code, in_all_languages(error))
         return
     _note(run, made)
     if run.mode == ImportMode.WHOLE_FILE and made.rejected:
         run.created, run.updated, run.amount = 0, 0, Decimal(0)
-        _refuse(run, "rows_refused", "")
+        _refuse(run, "rows_refused", {})
         return
     run.state = RUN_FLOW.target(run.state, "finish")
     run.finished_at = timezone.now()
@@ -205,9 +206,9 @@ def _printed(row: dict[str, Any]) -> dict[str, Any]:
     return {name: value if isinstance(value, int) else str(value) for name, value in row.items()}
 
 
-def _refuse(run: ImportRun, code: str, problem: str) -> None:
+def _refuse(run: ImportRun, code: str, problem: dict[str, str]) -> None:
     run.state = RUN_FLOW.target(run.state, "refuse")
-    run.problem_code, run.problem = code, problem[:1000]
+    run.problem_code, run.problem = code, problem
     run.finished_at = timezone.now()
     run.save()
     _put_away(run)

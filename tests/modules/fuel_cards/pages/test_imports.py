@@ -1,5 +1,6 @@
 """The import of a file: upload, check, decision, outcome, told in words."""
 
+import html
 from typing import Any
 
 import pytest
@@ -97,8 +98,11 @@ def test_a_bad_file_is_told_in_words(staff, supplier, name, content):
     page = page_of(staff, run)
 
     assert run.state == "refused"
-    assert run.problem
-    assert run.problem in page.replace("&quot;", '"')
+    assert set(run.problem) == {"ru", "en"}
+    assert run.problem["ru"] != run.problem["en"]
+    assert html.escape(run.problem["ru"]) in page
+    staff.post("/preferences/", {"language": "en"})
+    assert html.escape(run.problem["en"]) in page_of(staff, run)
     assert not Transaction.objects.exists()
 
 
