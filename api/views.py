@@ -15,7 +15,9 @@ from rest_framework.viewsets import GenericViewSet
 from api.authentication import TokenAuthentication
 from api.pagination import KeysetPagination
 from api.permissions import HasPermission, required_permission
+from core.accounts.acting import acting_of
 from core.accounts.models import User
+from core.lib.acting import become
 from core.organizations.middleware import session_viewer
 from core.organizations.scope import owned
 from core.organizations.viewer import viewer_of
@@ -33,6 +35,7 @@ class CompanyApi(APIView):
         by_token = isinstance(request.successful_authenticator, TokenAuthentication)
         viewer = viewer_of(user) if by_token else session_viewer(request._request)
         request._request.viewer = viewer  # type: ignore[attr-defined]
+        become(acting_of(request._request, user))
         if isinstance(user, User) and "Accept-Language" not in request.headers:
             translation.activate(user.language)
 

@@ -1,14 +1,17 @@
 """Two companies with every module stand for the whole run; what a test writes is rolled back."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from django.db import connections, transaction
+from pytest_django import Settings
 
 from core.lib.company import CurrentCompany, company_by_schema, entered, public_schema
 from core.registry.modules import registry
 from tests.database import recreate_database
 from tests.mutants import apply_from_environment
+from tests.sandbox import Outside, running_sandbox
 
 apply_from_environment()
 
@@ -69,3 +72,10 @@ def fresh_company() -> Iterator[CurrentCompany]:
     connections["default"].close_pool()  # a pooled connection would keep a role that is gone
     with public_schema():
         remove_company(company=Company.objects.get(pk=created.pk))
+
+
+@pytest.fixture
+def outside(tmp_path: Path, settings: Settings) -> Iterator[Outside]:
+    """Everything outside the product, played by the sandbox, for this test alone."""
+    with running_sandbox(tmp_path, settings) as world:
+        yield world

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from core.accounts.services import invitations, passwords, upkeep
+from core.accounts.services import codes, invitations, passwords, upkeep
 from core.jobs import RunningJob, job
 
 
@@ -14,6 +14,11 @@ def send_invitation(payload: dict[str, Any], running: RunningJob) -> dict[str, b
 @job(passwords.JOB)
 def send_password_reset(payload: dict[str, Any], running: RunningJob) -> dict[str, bool]:
     return {"sent": passwords.send_password_reset(email=payload["email"])}
+
+
+@job(codes.JOB)
+def send_code(payload: dict[str, Any], running: RunningJob) -> dict[str, bool]:
+    return {"sent": codes.send_code(code_id=payload["code"])}
 
 
 @job("accounts.tidy")

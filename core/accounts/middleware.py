@@ -1,4 +1,4 @@
-"""Every request is answered in the language, time zone and look of the person who sends it."""
+"""Every request runs in the name of the person who sends it, in his language, time zone and look."""
 
 from collections.abc import Callable
 
@@ -7,7 +7,9 @@ from django.http import HttpRequest, HttpResponseBase
 from django.utils import timezone, translation
 from django.utils.cache import patch_cache_control, patch_vary_headers
 
+from core.accounts.acting import acting_of
 from core.accounts.preferences import accepted_language, preferences_of
+from core.lib.acting import acting_as
 
 API_PREFIX = "/api/"
 
@@ -26,7 +28,11 @@ class PersonMiddleware:
             # A program says what it wants; a browser's header is no choice of the person, so pages do not follow it.
             language = accepted_language(request.headers.get("Accept-Language", "")) or language
         request.LANGUAGE_CODE = language
-        with translation.override(language), timezone.override(preferences.time_zone):
+        with (
+            translation.override(language),
+            timezone.override(preferences.time_zone),
+            acting_as(acting_of(request, request.user)),
+        ):
             response = self.get_response(request)
         response.headers.setdefault("Content-Language", language)
         patch_vary_headers(response, ["Cookie", "Accept-Language"])

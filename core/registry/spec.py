@@ -16,6 +16,7 @@ class NavItem:
     audience: str = "both"  # "staff", "client" or "both"
     phone: bool = False  # takes one of the four places of the bottom bar
     count: str = ""  # dotted name of a callable(viewer) -> int | None
+    shown: str = ""  # dotted name of a callable(user) -> bool, where no single permission decides
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -130,6 +130,8 @@ def _entries(items: Iterable[NavItem], user: Any, counts: Counts) -> Iterator[Na
     for item in items:
         if item.audience not in ("both", user.kind) or (item.permission and not user.has_permission(item.permission)):
             continue
+        if item.shown and not import_string(item.shown)(user):
+            continue
         url = address(item.url)
         if not url:
             continue

@@ -2,12 +2,14 @@
 
 from django.urls import path
 
+from core.ui import settings
 from core.ui.exports import views as export_views
 from core.ui.tables import views
 
 app_name = "ui"
 
 urlpatterns = [
+    path("settings/", settings.settings_home, name="settings"),
     path("ui/tables/<str:code>/settings/", views.table_settings, name="table_settings"),
     path("ui/tables/<str:code>/filters/", views.table_filters, name="table_filters"),
     path("ui/tables/<str:code>/views/new/", views.view_new, name="view_new"),

@@ -38,6 +38,7 @@ SHARED_APPS = [
     "core.events",
     "core.jobs",
     "core.accounts",
+    "core.audit",
     "core.ui",
     "allauth.account",
     "allauth.mfa",
@@ -48,6 +49,7 @@ SHARED_APPS = [
 COMPANY_APPS = [
     "django.contrib.sessions",
     "core.accounts",
+    "core.audit",
     "core.ui",
     "core.organizations",
     "core.finance",

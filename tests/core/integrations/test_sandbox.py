@@ -1,6 +1,5 @@
 """The sandbox takes real letters over SMTP and shows them to people and programs."""
 
-import socket
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,14 +10,9 @@ from pytest_django import Settings
 
 from core.integrations.sandbox.mailbox import Mailbox
 from core.integrations.sandbox.server import Sandbox
+from tests.sandbox import free_port
 
 pytestmark = [pytest.mark.integration]
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 @pytest.fixture

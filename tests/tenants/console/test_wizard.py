@@ -13,7 +13,7 @@ from core.lib.company import company_by_schema, entered, public_schema
 from tenants.models import Onboarding, OnboardingState
 from tenants.services.companies import create_company
 from tests.factories.people import PASSWORD, browser
-from tests.tenants.conftest import Letters
+from tests.sandbox import Outside
 from tests.tenants.onboardings import NOTHING, traces
 
 pytestmark = [pytest.mark.integration, pytest.mark.requirement("PL-04")]
@@ -44,14 +44,14 @@ def fill(console: Client, **answers: Any) -> Onboarding:
 
 
 @pytest.mark.requirement("PL-07")
-def test_from_the_first_screen_to_the_administrators_sign_in(vendor: Vendor, letters: Letters) -> None:
+def test_from_the_first_screen_to_the_administrators_sign_in(vendor: Vendor, outside: Outside) -> None:
     console = vendor()
     onboarding = fill(console)
 
     launched = console.post(f"/connecting/{onboarding.pk}/start/", follow=True)
     drain(seconds=30)
     done = console.get(f"/connecting/{onboarding.pk}/progress/")
-    letter = letters.to("inna@severny.test")[0]
+    letter = outside.letters("inna@severny.test")[0]
     link = next(link for link in letter["links"] if "invitation" in str(link))  # type: ignore[attr-defined]
     scope = company_by_schema("severny_hod")
     assert scope is not None

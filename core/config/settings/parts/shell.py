@@ -1,7 +1,13 @@
 """The page shell: which parts of the house stand in its menu, and where its own links lead."""
 
 # Dotted names of tuples of core.ui.navigation.NavSection; modules bring theirs in ModuleSpec.navigation.
-SHELL_NAVIGATION: list[str] = ["core.organizations.navigation.SECTIONS", "tenants.console.navigation.NAVIGATION"]
+SHELL_NAVIGATION: list[str] = [
+    "core.organizations.navigation.SECTIONS",
+    "tenants.console.navigation.NAVIGATION",
+    "core.ui.settings.NAVIGATION",
+]
+# Dotted names of tuples of core.ui.settings.SettingsPage: the lines of the section "Settings".
+SETTINGS_PAGES: list[str] = []
 # URL names or addresses; a place that a host does not serve is left out there.
 SHELL_PLACES = {
     "home": "/",

@@ -85,5 +85,8 @@ MAILERS = {
 }
 DEFAULT_FROM_EMAIL = env.text("EMAIL_FROM", "no-reply@localhost")
 
+# Dotted name of core.lib.sms.SmsSender.
+SMS_SENDER = "core.integrations.sms.sending.send"
+
 # Without a token the metrics are open, as is usual where only the monitoring's network reaches the console's host.
 METRICS_TOKEN = env.text("METRICS_TOKEN", "")

@@ -75,7 +75,10 @@ class User(AbstractBaseUser):
 
     email = models.EmailField(_("e-mail"), null=True, blank=True, unique=True)
     phone = models.CharField(_("phone"), max_length=16, null=True, blank=True, unique=True)
+    email_verified = models.BooleanField(default=False)
     phone_verified = models.BooleanField(default=False)
+    # Where notifications go; "" means the address of the sign-in.
+    notification_email = models.EmailField(_("e-mail for notifications"), blank=True)
     name = models.CharField(_("name"), max_length=150, blank=True)
     kind = models.CharField(max_length=10, choices=UserKind, default=UserKind.CLIENT)
     roles = models.ManyToManyField(Role, blank=True, related_name="users")
@@ -138,36 +141,3 @@ class User(AbstractBaseUser):
         """Bind each session and token to the password, the company and the last time that all were ended."""
         value = f"{current_company().schema}:{self.pk}:{self.sign_in_version}:{self.password}"
         return salted_hmac("core.accounts.sign-in", value, secret=secret, algorithm="sha256").hexdigest()
-
-
-class Invitation(models.Model):
-    """A way in for one invited user: a link that works once, for a while, on this company's host only.
-
-    The row knows no link: of its token it keeps a digest, written when the letter goes out.
-    """
-
-    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="invitations")
-    invited_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
-    token_digest = models.CharField(max_length=64, blank=True)
-    created_at = models.DateTimeField(auto_now_add=True)
-    sent_at = models.DateTimeField(null=True)
-    expires_at = models.DateTimeField()
-    accepted_at = models.DateTimeField(null=True)
-
-    class Meta:
-        constraints: ClassVar = [
-            models.UniqueConstraint(
-                fields=["user"], name="accounts_one_open_invitation", condition=models.Q(accepted_at=None)
-            ),
-            models.UniqueConstraint(
-                fields=["token_digest"], name="accounts_invitation_token", condition=~models.Q(token_digest="")
-            ),
-        ]
-
-
-class Attempts(models.Model):
-    """How often somebody has tried something in the present window; kept by `services.limits`."""
-
-    key = models.CharField(max_length=120, primary_key=True)
-    spent = models.IntegerField()
-    ends_at = models.DateTimeField()

@@ -1,0 +1,45 @@
+"""The outside world of one test: the sandbox on ports of its own, and what has reached it."""
+
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import httpx
+from pytest_django import Settings
+
+from core.integrations.sandbox.server import Sandbox
+
+
+class Outside:
+    """What the product has sent, as the sandbox tells it to programs."""
+
+    def __init__(self, port: int) -> None:
+        self.url = f"http://127.0.0.1:{port}"
+
+    def letters(self, to: str) -> list[dict[str, Any]]:
+        """Return the letters to an address, oldest last: {"subject", "text", "links", …}."""
+        return self.get("/mail/", to=to)["results"]
+
+    def get(self, path: str, **query: str) -> Any:
+        return httpx.get(f"{self.url}{path}", params={**query, "format": "json"}, trust_env=False).json()
+
+
+@contextmanager
+def running_sandbox(folder: Path, settings: Settings) -> Iterator[Outside]:
+    """Start the sandbox and point the settings at it."""
+    ports = {"web": free_port(), "mail": free_port()}
+    options = {"host": "127.0.0.1", "port": ports["mail"]}
+    settings.MAILERS = {"default": {"BACKEND": "django.core.mail.backends.smtp.EmailBackend", "OPTIONS": options}}
+    settings.SANDBOX_URL = f"http://127.0.0.1:{ports['web']}"
+    sandbox = Sandbox(folder=folder, ports=ports)
+    sandbox.start()
+    yield Outside(ports["web"])
+    sandbox.stop()
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
