@@ -7,15 +7,19 @@ from allauth.account.forms import ChangePasswordForm as AllauthChangePasswordFor
 from allauth.account.forms import LoginForm as AllauthLoginForm
 from allauth.account.forms import ResetPasswordKeyForm as AllauthResetPasswordKeyForm
 from allauth.account.forms import SetPasswordForm as AllauthSetPasswordForm
+from allauth.account.internal.flows.login import perform_password_login
 from django import forms
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
-from core.accounts.models import Role, User, UserKind
+from core.accounts.models import AccessPolicy, Role, SecondFactorRule, User, UserKind, WayIn
 from core.accounts.services.passwords import check_present_password, request_password_reset
+from core.accounts.sessions import BRIEF
 
+REMEMBER = ((0, _("Ask every time")), (7, _("7 days")), (30, _("30 days")), (90, _("90 days")))
+SESSION = ((8, _("8 hours")), (24, _("24 hours")), (168, _("7 days")), (336, _("14 days")), (720, _("30 days")))
 PASSWORD_HINT = _("At least 10 characters: a few words in a row are easy to remember and hard to guess.")
 
 
@@ -35,6 +39,66 @@ class LoginForm(AllauthLoginForm):
         self.fields["password"] = password_field(_("Password"))
         self.fields["remember"].label = _("Remember me")
         self.order_fields(["login", "password", "remember"])
+
+    def login(self, request: HttpRequest, redirect_url: str | None = None) -> HttpResponse:
+        """Go on to the second factor or come in; how long the session lives is the company's to say."""
+        if not self.cleaned_data["remember"]:
+            request.session[BRIEF] = True
+        self._login.redirect_url = redirect_url
+        response: HttpResponse = perform_password_login(request, self.user_credentials(), self._login)
+        return response
+
+
+class CodeRequestForm(forms.Form):
+    """Where to send a code: an e-mail or a phone, as the company allows."""
+
+    contact = forms.CharField(max_length=254)
+
+    def __init__(self, *args: Any, channels: list[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["contact"]
+        field.label = _("E-mail or phone")
+        kind, autocomplete = "text", "username"
+        if channels == ["email"]:
+            field.label, kind, autocomplete = _("E-mail"), "email", "email"
+        elif channels == ["sms"]:
+            field.label, kind, autocomplete = _("Phone"), "tel", "tel"
+        field.widget = forms.TextInput(
+            attrs={"type": kind, "autocomplete": autocomplete, "autofocus": True, "autocapitalize": "none"}
+        )
+
+
+class CodeForm(forms.Form):
+    """The digits that have come."""
+
+    code = forms.CharField(label=_("Code"), max_length=16)
+
+
+class PolicyForm(forms.Form):
+    """How people come in: the page "Sign-in and security"."""
+
+    staff_ways = forms.MultipleChoiceField(
+        label=_("Ways in for the staff"), choices=WayIn, widget=forms.CheckboxSelectMultiple, required=False
+    )
+    client_ways = forms.MultipleChoiceField(
+        label=_("Ways in for clients"), choices=WayIn, widget=forms.CheckboxSelectMultiple
+    )
+    staff_second_factor = forms.ChoiceField(
+        label=_("Second factor of the staff"), choices=SecondFactorRule, widget=forms.RadioSelect
+    )
+    remember_days = forms.TypedChoiceField(
+        label=_("Do not ask for the second factor again on a trusted device"), choices=REMEMBER, coerce=int
+    )
+    session_hours = forms.TypedChoiceField(
+        label=_("A session lasts at most"),
+        choices=SESSION,
+        coerce=int,
+        help_text=_("Then one has to sign in again."),
+    )
+
+    @classmethod
+    def of(cls, policy: AccessPolicy, data: Any = None) -> "PolicyForm":
+        return cls(data, initial={name: getattr(policy, name) for name in cls.base_fields})
 
 
 class ResetPasswordForm(forms.Form):

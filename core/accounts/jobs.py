@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from core.accounts.services import codes, invitations, passwords, upkeep
+from core.accounts.services import codes, invitations, notices, passwords, upkeep
 from core.jobs import RunningJob, job
 
 
@@ -19,6 +19,12 @@ def send_password_reset(payload: dict[str, Any], running: RunningJob) -> dict[st
 @job(codes.JOB)
 def send_code(payload: dict[str, Any], running: RunningJob) -> dict[str, bool]:
     return {"sent": codes.send_code(code_id=payload["code"])}
+
+
+@job(notices.JOB)
+def send_notice(payload: dict[str, Any], running: RunningJob) -> dict[str, bool]:
+    sent = notices.send_notice(user_id=payload["user"], notice=payload["notice"], facts=payload["facts"])
+    return {"sent": sent}
 
 
 @job("accounts.tidy")

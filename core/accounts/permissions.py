@@ -13,6 +13,7 @@ KERNEL_PERMISSIONS: tuple[Permission, ...] = (
     Permission(code="accounts.invite_user", title=_("Invite people")),
     Permission(code="accounts.block_user", title=_("Block and unblock people")),
     Permission(code="accounts.manage_role", title=_("Give and take roles")),
+    Permission(code="accounts.change_policy", title=_("Set the rules of sign-in")),
     Permission(code="organizations.view_organization", title=_("See the clients"), audience="both"),
     Permission(code="organizations.add_organization", title=_("Add clients")),
     Permission(code="organizations.change_organization", title=_("Change clients' details")),

@@ -1,14 +1,19 @@
 """Sign-in, preferences and the people of a company; the console has the same ways in."""
 
 from allauth.account import views as allauth_views
+from allauth.mfa.base import views as mfa_views
+from allauth.mfa.webauthn import views as webauthn_views
 from django.urls import URLPattern, URLResolver, include, path, re_path
 
-from core.accounts.views import invitations, people, preferences
+from core.accounts.views import invitations, people, policy, preferences, second_factor, sign_in_code
 from core.accounts.views import sign_in as sign_in_views
 
 # Names are allauth's own: its flows find their pages by them. Pages that we do not offer are not mounted.
 sign_in: list[URLPattern | URLResolver] = [
     path("login/", sign_in_views.SignInView.as_view(), name="account_login"),
+    path("code/", sign_in_code.code_request, name="account_code"),
+    path("code/confirm/", sign_in_code.code_confirm, name="account_code_confirm"),
+    path("code/again/", sign_in_code.code_again, name="account_code_again"),
     path("logout/", allauth_views.logout, name="account_logout"),
     path("inactive/", allauth_views.account_inactive, name="account_inactive"),
     path("signup/", allauth_views.signup, name="account_signup"),
@@ -29,9 +34,28 @@ sign_in: list[URLPattern | URLResolver] = [
     ),
 ]
 
+passkeys: list[URLPattern | URLResolver] = [
+    path("", webauthn_views.list_webauthn, name="mfa_list_webauthn"),
+    path("add/", second_factor.AddPasskeyView.as_view(), name="mfa_add_webauthn"),
+    path("login/", second_factor.PasskeySignInView.as_view(), name="mfa_login_webauthn"),
+    path("reauthenticate/", webauthn_views.reauthenticate_webauthn, name="mfa_reauthenticate_webauthn"),
+    path("keys/<int:pk>/edit/", webauthn_views.edit_webauthn, name="mfa_edit_webauthn"),
+    path("keys/<int:pk>/remove/", second_factor.RemovePasskeyView.as_view(), name="mfa_remove_webauthn"),
+]
+
+second_factors: list[URLPattern | URLResolver] = [
+    path("", mfa_views.index, name="mfa_index"),
+    path("authenticate/", second_factor.SecondFactorView.as_view(), name="mfa_authenticate"),
+    path("reauthenticate/", mfa_views.reauthenticate, name="mfa_reauthenticate"),
+    path("totp/", include("allauth.mfa.totp.urls")),
+    path("recovery-codes/", include("allauth.mfa.recovery_codes.urls")),
+    path("webauthn/", include(passkeys)),
+]
+
 own: list[URLPattern | URLResolver] = [
     path("preferences/", preferences.preferences, name="preferences"),
     path("invitations/<str:token>/", invitations.invitation, name="invitation"),
+    path("settings/access/", policy.access, name="access"),
     path("people/", people.user_list, name="user_list"),
     path("people/invite/", people.user_invite, name="user_invite"),
     path("people/<int:pk>/invite/", people.user_reinvite, name="user_reinvite"),
@@ -41,5 +65,6 @@ own: list[URLPattern | URLResolver] = [
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("accounts/", include(sign_in)),
+    path("accounts/2fa/", include(second_factors)),
     path("", include((own, "accounts"))),
 ]

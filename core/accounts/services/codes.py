@@ -14,8 +14,11 @@ from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from core.accounts.models import CodeChannel, OneTimeCode, User
+from core.accounts.models import CodeChannel, OneTimeCode, User, WayIn
 from core.accounts.services.limits import Limit, spend
+from core.accounts.services.policy import access_policy
+from core.audit.models import RecordKind
+from core.audit.record import record
 from core.jobs import enqueue
 from core.lib import mail, sms
 from core.lib.company import current_company
@@ -33,9 +36,11 @@ AGAIN_AFTER = 60
 AGAIN = Limit(name="code-again", attempts=1, seconds=AGAIN_AFTER)
 TO_CONTACT = Limit(name="code-contact", attempts=6, seconds=3600)
 FROM_ADDRESS = Limit(name="code-from", attempts=30, seconds=3600)
+FROM_COMPANY = Limit(name="code-company", attempts=2000, seconds=3600)
 GUESSES = Limit(name="code-guesses", attempts=100, seconds=24 * 3600)
 # Codes for this purpose go to the active user who has the contact, if there is one; others to whoever holds it.
 SIGN_IN = "sign_in"
+WAYS = {CodeChannel.EMAIL.value: WayIn.EMAIL_CODE.value, CodeChannel.SMS.value: WayIn.SMS_CODE.value}
 
 
 class TooManyCodes(DomainError):
@@ -80,7 +85,13 @@ def request_code(
     for known and unknown contacts alike.
     """
     contact = clean_contact(channel, contact)
-    for limit, who in ((FROM_ADDRESS, client_ip), (TO_CONTACT, contact), (AGAIN, f"{purpose} {contact}")):
+    limits = (
+        (FROM_ADDRESS, client_ip),
+        (TO_CONTACT, contact),
+        (AGAIN, f"{purpose} {contact}"),
+        (FROM_COMPANY, ""),
+    )
+    for limit, who in limits:
         spent = spend(limit, who)
         if not spent.allowed:
             raise TooManyCodes(spent.wait)
@@ -95,6 +106,8 @@ def request_code(
             created_at=at,
             expires_at=at + LIFE,
         )
+        facts = {"purpose": purpose, "channel": channel, "contact": masked(code)}
+        record("accounts.code.requested", subject=user, facts=facts, kind=RecordKind.SECURITY)
         enqueue(kind=JOB, payload={"code": str(code.pk)}, key=f"code:{code.pk}", priority=1)
     return code
 
@@ -108,7 +121,7 @@ def send_code(*, code_id: str) -> bool:
     if code.purpose == SIGN_IN:
         field = "phone" if code.channel == CodeChannel.SMS else "email"
         code.user = User.objects.filter(**{field: code.contact}, is_active=True).first()
-        if code.user is None:
+        if code.user is None or WAYS[code.channel] not in access_policy().ways_of(code.user.kind):
             return False
     digits = f"{secrets.randbelow(10**DIGITS):0{DIGITS}d}"
     code.digest, code.sent_at = digest(code, digits), timezone.now()

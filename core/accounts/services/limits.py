@@ -27,11 +27,15 @@ class Limit:
 
 @dataclass(frozen=True, kw_only=True)
 class Spent:
-    """What became of one attempt; `wait` is how many seconds the counter still stands."""
+    """What became of one attempt; `wait` is how many seconds the counter still stands.
+
+    `tipped` marks the first attempt beyond the limit: what is to be told once is told then.
+    """
 
     allowed: bool
     left: int
     wait: int
+    tipped: bool
 
 
 def spend(limit: Limit, who: str) -> Spent:
@@ -39,7 +43,12 @@ def spend(limit: Limit, who: str) -> Spent:
     with connection.cursor() as cursor:
         cursor.execute(SPEND, {"key": _key(limit, who), "seconds": limit.seconds})
         spent, wait = cursor.fetchone()
-    return Spent(allowed=spent <= limit.attempts, left=max(0, limit.attempts - spent), wait=max(1, wait))
+    return Spent(
+        allowed=spent <= limit.attempts,
+        left=max(0, limit.attempts - spent),
+        wait=max(1, wait),
+        tipped=spent == limit.attempts + 1,
+    )
 
 
 def give_back(limit: Limit, who: str) -> None:

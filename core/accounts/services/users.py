@@ -10,6 +10,8 @@ from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
 from core.accounts.models import Role, User, UserKind
+from core.accounts.services.notices import PASSWORD_CHANGED
+from core.accounts.services.sign_ins import record_change
 from core.lib.company import current_company
 from core.lib.errors import DomainError, InvalidInput
 from core.lib.phones import clean_phone
@@ -116,11 +118,18 @@ def end_sign_ins(*, user_id: int) -> None:
         session.end()
 
 
+@transaction.atomic
 def set_password(*, user: User, password: str) -> None:
-    """Store a new password after the company's rules; the old one's sessions and tokens end with it."""
+    """Store a new password after the company's rules; the old one's sessions and tokens end with it.
+
+    The person is told by letter, unless it is his first one.
+    """
     _check_password(password, user)
+    had_one = user.has_usable_password()
     user.set_password(password)
     user.save(update_fields=["password"])
+    if had_one:
+        record_change(user=user, action="accounts.password.changed", notice=PASSWORD_CHANGED)
 
 
 def roles_for(*, kind: str, codes: Iterable[str]) -> list[Role]:

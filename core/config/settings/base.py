@@ -103,6 +103,7 @@ MIDDLEWARE = [
     "core.accounts.csrf.CompanyCsrfMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "core.accounts.middleware.SecondFactorSetupMiddleware",
     "core.registry.gate.ModuleGateMiddleware",
     "core.organizations.middleware.ViewerMiddleware",
     "django_htmx.middleware.HtmxMiddleware",

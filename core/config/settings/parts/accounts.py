@@ -28,6 +28,8 @@ CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "core.ui.errors.csrf_failure"
 LANGUAGE_COOKIE_HTTPONLY = True
+# By which a browser is known again: see core.accounts.devices.
+DEVICE_COOKIE_NAME = "device"
 
 ACCOUNT_ADAPTER = "core.accounts.adapter.AccountAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
@@ -45,6 +47,23 @@ ACCOUNT_FORMS = {
     "change_password": "core.accounts.forms.ChangePasswordForm",
     "set_password": "core.accounts.forms.SetPasswordForm",
 }
+
+MFA_ADAPTER = "core.accounts.authenticators.AuthenticatorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # its own table of addresses is not used here
+MFA_TOTP_TOLERANCE = 1  # a telephone's clock may be half a minute off
+MFA_FORMS = {
+    "authenticate": "core.accounts.second_factor_forms.SecondFactorForm",
+    "reauthenticate": "core.accounts.second_factor_forms.ReauthenticateForm",
+    "activate_totp": "core.accounts.second_factor_forms.ActivateTotpForm",
+    "add_webauthn": "core.accounts.second_factor_forms.AddPasskeyForm",
+    "edit_webauthn": "core.accounts.second_factor_forms.RenamePasskeyForm",
+}
+MFA_RATE_LIMITS = False
+# The vendor's own people always have a second factor; the demo alone lets them in without.
+SECOND_FACTOR_WAIVED = False
+
 # Attempts are counted in PostgreSQL (core.accounts.services.limits): allauth's own counters live in the cache, where
 # they are not atomic and vanish with it.
 ACCOUNT_RATE_LIMITS = False
