@@ -21,7 +21,6 @@ from core.accounts.tokens import CompanyPasswordResetTokens
 from core.lib.company import current_company
 from core.lib.errors import DomainError
 
-
 # Of these the service, and not a list of choices, says what is possible.
 OWN = ("name", "notification_email", "time_zone")
 

@@ -51,7 +51,7 @@ class SessionsView(CompanyApi):
         found = list_sessions(user=caller(request), present_key=_present_key(request), at=timezone.now())
         return Response(SessionSerializer(found, many=True).data)
 
-    @extend_schema(responses={200: PairSerializer, 204: None}, tags=["auth"])
+    @extend_schema(operation_id="auth_sessions_end_others", responses={200: PairSerializer, 204: None}, tags=["auth"])
     def delete(self, request: Request) -> Response:
         """End all others and every token; a caller with a token gets a new pair instead of his own."""
         by_token = _calls_by_token(request)

@@ -72,11 +72,14 @@ class ContactForm(forms.Form):
     def __init__(self, *args: Any, user: User, channel: str, with_password: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.user = user
+        field = "phone" if channel == CodeChannel.SMS else "email"
+        if not getattr(user, f"{field}_verified"):
+            self.initial["contact"] = getattr(user, field)
         if channel == CodeChannel.SMS:
-            self.fields["contact"] = PhoneField(label=_("New phone"), max_length=40)
+            self.fields["contact"] = PhoneField(label=_("Which phone"), max_length=40)
         else:
             widget = forms.EmailInput(attrs={"autocomplete": "email"})
-            self.fields["contact"] = forms.EmailField(label=_("New e-mail"), max_length=254, widget=widget)
+            self.fields["contact"] = forms.EmailField(label=_("Which e-mail"), max_length=254, widget=widget)
         if with_password:
             self.fields["password"] = password_field(_("Present password"))
 

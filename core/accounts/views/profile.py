@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from core.accounts.forms.profile import ProfileForm
 from core.accounts.models import User
@@ -17,11 +17,12 @@ from core.accounts.selectors import second_factor
 from core.accounts.services.profile import change_profile
 from core.ui.navigation import address
 from core.ui.page import CabinetRequest, module_page, redirect_page, render_page
+from core.ui.settings import SettingsPage
 
 SECTIONS = (
-    ("accounts:profile", gettext_lazy("Profile"), "user"),
-    ("accounts:security", gettext_lazy("Security"), "shield-lock"),
-    ("accounts:sessions", gettext_lazy("Sessions"), "devices"),
+    SettingsPage(label=gettext_lazy("Profile"), url="accounts:profile", icon="user", permission=""),
+    SettingsPage(label=gettext_lazy("Security"), url="accounts:security", icon="shield-lock", permission=""),
+    SettingsPage(label=pgettext_lazy("account", "Sessions"), url="accounts:sessions", icon="devices", permission=""),
 )
 # allauth's names.
 SECOND_FACTOR_PAGES = {
@@ -38,8 +39,8 @@ def render_own(
 ) -> HttpResponse:
     """Render a page of one's own account, with the lines of its sections."""
     lines = [
-        {"label": label, "icon": icon, "url": reverse(name), "active": name == section}
-        for name, label, icon in SECTIONS
+        {"label": page.label, "icon": page.icon, "url": reverse(page.url), "active": page.url == section}
+        for page in SECTIONS
     ]
     return render_page(request, template, {**context, "settings_pages": lines}, status=status)
 
