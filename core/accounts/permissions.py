@@ -17,6 +17,7 @@ KERNEL_PERMISSIONS: tuple[Permission, ...] = (
     Permission(code="organizations.add_organization", title=_("Add clients")),
     Permission(code="organizations.change_organization", title=_("Change clients' details")),
     Permission(code="finance.view_balance", title=_("See the balance"), audience="both"),
+    Permission(code="integrations.manage_connection", title=_("Connect outside services")),
     Permission(code="organizations.manage_member", title=_("Choose who acts for a client")),
 )
 

@@ -14,7 +14,9 @@ MANAGER = "manager"
 CLIENT_ADMIN = "client_admin"
 CLIENT_VIEWER = "client_viewer"
 # A manager works with clients and modules; people and their rights stay with administrators.
-ONLY_ADMIN = frozenset({"accounts.invite_user", "accounts.block_user", "accounts.manage_role"})
+ONLY_ADMIN = frozenset(
+    {"accounts.invite_user", "accounts.block_user", "accounts.manage_role", "integrations.manage_connection"}
+)
 
 
 @transaction.atomic

@@ -7,7 +7,7 @@ SHELL_NAVIGATION: list[str] = [
     "core.ui.settings.NAVIGATION",
 ]
 # Dotted names of tuples of core.ui.settings.SettingsPage: the lines of the section "Settings".
-SETTINGS_PAGES: list[str] = []
+SETTINGS_PAGES: list[str] = ["core.integrations.settings_pages.PAGES"]
 # URL names or addresses; a place that a host does not serve is left out there.
 SHELL_PLACES = {
     "home": "/",

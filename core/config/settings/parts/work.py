@@ -64,7 +64,7 @@ SANDBOX_URL = env.text("SANDBOX_URL", "")
 # Where the live process answers: "" behind the same host, or "http://{host}:8010" with the company's host put in.
 LIVE_URL = env.text("LIVE_URL", "")
 # What `manage.py sandbox` plays: dotted names of callables(folder, ports) -> Service.
-SANDBOX_SERVICES = ["core.integrations.sandbox.mail.make"]
+SANDBOX_SERVICES = ["core.integrations.sandbox.mail.make", "core.integrations.sandbox.sms.make"]
 LIVE_BROKER_URL = CACHE_URL
 LIVE_NAMESPACE = DATABASE_NAME
 # For how long a live message may hold up whoever sends it.
@@ -87,6 +87,13 @@ DEFAULT_FROM_EMAIL = env.text("EMAIL_FROM", "no-reply@localhost")
 
 # Dotted name of core.lib.sms.SmsSender.
 SMS_SENDER = "core.integrations.sms.sending.send"
+# Where each operator of short messages answers.
+SMS_OPERATOR_URLS = {
+    "smsc": env.text("SMSC_URL", "https://smsc.ru"),
+    "sms_ru": env.text("SMS_RU_URL", "https://sms.ru"),
+    "twilio": env.text("TWILIO_URL", "https://api.twilio.com"),
+    "development": f"{SANDBOX_URL}/sms",
+}
 
 # Without a token the metrics are open, as is usual where only the monitoring's network reaches the console's host.
 METRICS_TOKEN = env.text("METRICS_TOKEN", "")
