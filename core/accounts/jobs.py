@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from core.accounts.services import codes, invitations, passwords, upkeep
+from core.accounts.services import codes, contacts, invitations, passwords, upkeep
 from core.jobs import RunningJob, job
 
 
@@ -19,6 +19,13 @@ def send_password_reset(payload: dict[str, Any], running: RunningJob) -> dict[st
 @job(codes.JOB)
 def send_code(payload: dict[str, Any], running: RunningJob) -> dict[str, bool]:
     return {"sent": codes.send_code(code_id=payload["code"])}
+
+
+@job(contacts.JOB)
+def send_contact_changed(payload: dict[str, Any], running: RunningJob) -> dict[str, bool]:
+    to, field, contact = payload["to"], payload["field"], payload["contact"]
+    sent = contacts.send_contact_changed(user_id=payload["user"], to=to, field=field, contact=contact)
+    return {"sent": sent}
 
 
 @job("accounts.tidy")

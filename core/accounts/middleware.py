@@ -9,7 +9,8 @@ from django.utils.cache import patch_cache_control, patch_vary_headers
 
 from core.accounts.acting import acting_of
 from core.accounts.preferences import accepted_language, preferences_of
-from core.lib.acting import acting_as
+from core.accounts.services.sessions import note_session_use
+from core.lib.acting import acting, acting_as
 
 API_PREFIX = "/api/"
 
@@ -44,3 +45,17 @@ class PersonMiddleware:
     def _keep_private(response: HttpResponseBase) -> None:
         if not response.has_header("Cache-Control"):
             patch_cache_control(response, private=True, no_store=True)
+
+
+class SessionUseMiddleware:
+    """Notes when and from where the session of a person was last used."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        key = request.session.session_key
+        if key and request.user.is_authenticated:
+            who = acting()
+            note_session_use(session_key=key, address=who.address, user_agent=who.agent)
+        return self.get_response(request)

@@ -11,6 +11,7 @@ from enum import Enum
 from itertools import count
 from typing import Any
 
+from allauth.usersessions.models import UserSession
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db.models import Model
@@ -80,6 +81,12 @@ def invited_colleague(owner: Owner) -> Thing:
     email = f"invited{next(_numbers)}@{owner.company.slug}.test"
     invitation = invite_user(email=email, name=f"Invited {owner.mark}", role_codes=[], invited_by=owner.staff)
     return Thing(row=invitation.user, names={"pk": invitation.user.pk}, seen_by=SeenBy.COMPANY)
+
+
+def own_session(owner: Owner) -> Thing:
+    address = {"ip": "192.0.2.7", "user_agent": f"Agent {owner.mark}"}
+    session = UserSession.objects.create(user=owner.client, session_key=f"key-{next(_numbers)}", **address)
+    return Thing(row=session, names={"pk": session.pk}, seen_by=SeenBy.PERSON)
 
 
 def saved_view(owner: Owner) -> Thing:
@@ -203,6 +210,8 @@ OBJECTS: dict[str, Callable[[Owner], Thing]] = {
     "accounts:user_reinvite": invited_colleague,
     "accounts:user_block": colleague,
     "accounts:user_unblock": colleague,
+    "accounts:session_end": own_session,
+    "api:auth:session": own_session,
     "api:organization-detail": of_organization,
     "organizations:organization_detail": of_organization,
     "organizations:organization_edit": of_organization,

@@ -36,6 +36,8 @@ FROM_ADDRESS = Limit(name="code-from", attempts=30, seconds=3600)
 GUESSES = Limit(name="code-guesses", attempts=100, seconds=24 * 3600)
 # Codes for this purpose go to the active user who has the contact, if there is one; others to whoever holds it.
 SIGN_IN = "sign_in"
+# Codes for these go to the new contact of a user, unless it is another's: that person is told instead.
+CHANGE_EMAIL, CHANGE_PHONE = "change_email", "change_phone"
 
 
 class TooManyCodes(DomainError):
@@ -110,6 +112,9 @@ def send_code(*, code_id: str) -> bool:
         code.user = User.objects.filter(**{field: code.contact}, is_active=True).first()
         if code.user is None:
             return False
+    if code.purpose in {CHANGE_EMAIL, CHANGE_PHONE} and (owner := _other_owner(code)):
+        _tell_owner(owner, code)
+        return False
     digits = f"{secrets.randbelow(10**DIGITS):0{DIGITS}d}"
     code.digest, code.sent_at = digest(code, digits), timezone.now()
     code.save(update_fields=["user", "digest", "sent_at"])
@@ -124,6 +129,18 @@ def send_code(*, code_id: str) -> bool:
             context = {"user": code.user, "digits": digits, "minutes": int(LIFE.total_seconds() // 60)}
             mail.send("accounts/mail/code", code.contact, context)
     return True
+
+
+def _other_owner(code: OneTimeCode) -> User | None:
+    field = "phone" if code.channel == CodeChannel.SMS else "email"
+    return User.objects.filter(**{field: code.contact}).exclude(pk=code.user_id or 0).first()
+
+
+def _tell_owner(owner: User, code: OneTimeCode) -> None:
+    """Tell the person whose address somebody else wants; a message to a phone would cost money and help nobody."""
+    if code.channel == CodeChannel.EMAIL and owner.is_active:
+        with translation.override(owner.language):
+            mail.send("accounts/mail/contact_wanted", code.contact, {"user": owner})
 
 
 def check_code(*, code_id: UUID | str, purpose: str, digits: str, at: datetime) -> Checked:

@@ -105,7 +105,7 @@ MIDDLEWARE = [
     "core.accounts.middleware.PersonMiddleware",
     "core.accounts.csrf.CompanyCsrfMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "core.accounts.middleware.SessionUseMiddleware",
     "core.registry.gate.ModuleGateMiddleware",
     "core.organizations.middleware.ViewerMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
