@@ -37,6 +37,8 @@ def running_sandbox(folder: Path, settings: Settings) -> Iterator[Outside]:
     options = {"host": "127.0.0.1", "port": ports["mail"]}
     settings.MAILERS = {"default": {"BACKEND": "django.core.mail.backends.smtp.EmailBackend", "OPTIONS": options}}
     settings.SANDBOX_URL = f"http://127.0.0.1:{ports['web']}"
+    settings.COMPANY_REGISTER = "core.integrations.company_register.look_up"
+    settings.COMPANY_REGISTER_URL = f"{settings.SANDBOX_URL}/registry"
     paths = {"smsc": "/smsc", "sms_ru": "/smsru", "twilio": "/twilio", "development": ""}
     settings.SMS_OPERATOR_URLS = {code: f"{settings.SANDBOX_URL}/sms{path}" for code, path in paths.items()}
     sandbox = Sandbox(folder=folder, ports=ports)

@@ -8,7 +8,7 @@ from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.contrib.auth import HASH_SESSION_KEY
 from django.contrib.sessions.models import Session
-from django.db.models import Case, CharField, Exists, OuterRef, QuerySet, StringAgg, Subquery, Value, When
+from django.db.models import Case, CharField, Exists, OuterRef, Q, QuerySet, StringAgg, Subquery, Value, When
 
 from core.accounts.devices import Device, device_of
 from core.accounts.models import Invitation, Role, User, UserKind
@@ -34,6 +34,14 @@ def list_staff() -> QuerySet[Any]:
         output_field=CharField(),
     )
     return User.objects.filter(kind=UserKind.STAFF).annotate(role_names=Subquery(names), state=state)
+
+
+def holders_of(permission: str) -> QuerySet[User]:
+    """Return the active staff with an e-mail who hold the permission, each once."""
+    holding = Q(has_all_permissions=True) | Q(permissions__contains=[permission])
+    roles = Role.objects.filter(holding, kind=UserKind.STAFF)
+    people = User.objects.filter(kind=UserKind.STAFF, is_active=True, email__isnull=False)
+    return people.filter(Exists(roles.filter(users=OuterRef("pk")))).order_by("pk")
 
 
 def get_staff(*, pk: int) -> User:

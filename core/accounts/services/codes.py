@@ -20,6 +20,7 @@ from core.jobs import enqueue
 from core.lib import mail, sms
 from core.lib.company import current_company
 from core.lib.errors import DomainError, InvalidInput
+from core.lib.links import absolute_url
 from core.lib.phones import clean_phone
 
 JOB = "accounts.send_code"
@@ -38,6 +39,8 @@ GUESSES = Limit(name="code-guesses", attempts=100, seconds=24 * 3600)
 SIGN_IN = "sign_in"
 # Codes for these go to the new contact of a user, unless it is another's: that person is told instead.
 CHANGE_EMAIL, CHANGE_PHONE = "change_email", "change_phone"
+REGISTER = "register"
+FOR_THE_FREE = {CHANGE_EMAIL: "contact_wanted", CHANGE_PHONE: "", REGISTER: "already_here"}
 
 
 class TooManyCodes(DomainError):
@@ -74,11 +77,19 @@ def clean_contact(channel: str, contact: str) -> str:
 
 
 def request_code(
-    *, purpose: str, channel: str, contact: str, client_ip: str, at: datetime, user: User | None = None
+    *,
+    purpose: str,
+    channel: str,
+    contact: str,
+    client_ip: str,
+    at: datetime,
+    user: User | None = None,
+    link: str = "",
 ) -> OneTimeCode:
     """Have a code sent and return its row; the same answer and the same work whether or not anybody is known there.
 
-    An earlier code for the same purpose and contact stops working. Raises TooManyCodes beyond the limits, which count
+    An earlier code for the same purpose and contact stops working. `link` is a page of ours that takes the code: the
+    letter carries its address. Raises TooManyCodes beyond the limits, which count
     for known and unknown contacts alike.
     """
     contact = clean_contact(channel, contact)
@@ -94,6 +105,7 @@ def request_code(
             contact=contact,
             user=user,
             language=translation.get_language() or current_company().language,
+            link=link,
             created_at=at,
             expires_at=at + LIFE,
         )
@@ -112,7 +124,7 @@ def send_code(*, code_id: str) -> bool:
         code.user = User.objects.filter(**{field: code.contact}, is_active=True).first()
         if code.user is None:
             return False
-    if code.purpose in {CHANGE_EMAIL, CHANGE_PHONE} and (owner := _other_owner(code)):
+    if code.purpose in FOR_THE_FREE and (owner := _other_owner(code)):
         _tell_owner(owner, code)
         return False
     digits = f"{secrets.randbelow(10**DIGITS):0{DIGITS}d}"
@@ -127,6 +139,8 @@ def send_code(*, code_id: str) -> bool:
             sms.send(to=code.contact, text=text, key=f"code:{code.pk}")
         else:
             context = {"user": code.user, "digits": digits, "minutes": int(LIFE.total_seconds() // 60)}
+            if code.link:
+                context |= {"button_text": gettext("Confirm"), "button_url": absolute_url(f"{code.link}?code={digits}")}
             mail.send("accounts/mail/code", code.contact, context)
     return True
 
@@ -138,9 +152,10 @@ def _other_owner(code: OneTimeCode) -> User | None:
 
 def _tell_owner(owner: User, code: OneTimeCode) -> None:
     """Tell the person whose address somebody else wants; a message to a phone would cost money and help nobody."""
-    if code.channel == CodeChannel.EMAIL and owner.is_active:
+    letter = FOR_THE_FREE[code.purpose]
+    if letter and code.channel == CodeChannel.EMAIL and owner.is_active:
         with translation.override(owner.language):
-            mail.send("accounts/mail/contact_wanted", code.contact, {"user": owner})
+            mail.send(f"accounts/mail/{letter}", code.contact, {"user": owner})
 
 
 def check_code(*, code_id: UUID | str, purpose: str, digits: str, at: datetime) -> Checked:
@@ -169,8 +184,12 @@ def digest(code: OneTimeCode, digits: str) -> str:
 
 
 def masked(code: OneTimeCode) -> str:
+    return masked_contact(code.channel, code.contact)
+
+
+def masked_contact(channel: str, contact: str) -> str:
     """Return the contact as the page may show it: `i•••@vetluga.example`, `+7 900 •••-••-17`."""
-    if code.channel == CodeChannel.SMS:
-        return f"{code.contact[:2]} {code.contact[2:5]} •••-••-{code.contact[-2:]}"
-    name, _at, host = code.contact.partition("@")
+    if channel == CodeChannel.SMS:
+        return f"{contact[:2]} {contact[2:5]} •••-••-{contact[-2:]}"
+    name, _at, host = contact.partition("@")
     return f"{name[:1]}•••@{host}"

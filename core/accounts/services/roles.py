@@ -16,6 +16,7 @@ CLIENT_VIEWER = "client_viewer"
 # A manager works with clients and modules; people and their rights stay with administrators.
 ONLY_ADMIN = frozenset(
     {"accounts.invite_user", "accounts.block_user", "accounts.manage_role", "integrations.manage_connection"}
+    | {"organizations.change_registration"}
 )
 
 

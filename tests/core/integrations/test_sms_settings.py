@@ -8,7 +8,7 @@ from django.test import Client
 from core.audit.models import AuditRecord
 from core.integrations.models import SmsConnection, SmsMessage
 from core.lib.company import CurrentCompany, entered
-from tests.factories.people import browser, make_client, make_staff
+from tests.factories.people import browser, make_client, make_organization, make_staff
 from tests.factories.programs import Program
 from tests.sandbox import Outside
 
@@ -111,7 +111,8 @@ def test_other_people_and_companies_see_nothing(
     staff.post(PAGE, CHOICE)
     SmsMessage.objects.create(key="k", to="+79000000017", operator="smsc", state="accepted")
 
-    strangers = [browser(make_staff("accounts.view_user")), browser(make_client("integrations.manage_connection"))]
+    client = make_client("integrations.manage_connection", organizations=[make_organization()])
+    strangers = [browser(make_staff("accounts.view_user")), browser(client)]
     assert [stranger.get(PAGE).status_code for stranger in strangers] == [403, 403]
     with entered(other_company):
         theirs = browser(make_staff("integrations.manage_connection"))

@@ -7,7 +7,10 @@ SHELL_NAVIGATION: list[str] = [
     "core.ui.settings.NAVIGATION",
 ]
 # Dotted names of tuples of core.ui.settings.SettingsPage: the lines of the section "Settings".
-SETTINGS_PAGES: list[str] = ["core.integrations.settings_pages.PAGES"]
+SETTINGS_PAGES: list[str] = [
+    "core.organizations.settings_pages.PAGES",
+    "core.integrations.settings_pages.PAGES",
+]
 # URL names or addresses; a place that a host does not serve is left out there.
 SHELL_PLACES = {
     "home": "/",
