@@ -17,6 +17,7 @@ from django.core.files.storage import default_storage
 from django.db.models import Model
 from django.utils import timezone
 
+from core.integrations.models import SmsMessage
 from core.organizations.models import Membership
 from core.ui.models import SavedView, TableExport
 from modules.fuel_cards.models import Card, CardAssignment, ImportRun, Product, Supplier, Transaction
@@ -191,6 +192,20 @@ def import_run(owner: Owner) -> Thing:
     return Thing(row=run, names={"pk": run.pk}, seen_by=SeenBy.COMPANY, data={"mode": "good_rows"})
 
 
+def broken_off_run(owner: Owner) -> Thing:
+    run = import_run(owner)
+    ImportRun.objects.filter(pk=run.row.pk).update(state=RunState.BROKEN_OFF)
+    return run
+
+
+def short_message(owner: Owner) -> Thing:
+    key = f"isolation:{owner.mark}:{next(_numbers)}"
+    row = SmsMessage.objects.create(
+        key=key, to="+79000000017", operator="smsc", state="refused", problem=f"{owner.company_mark} {owner.mark}"
+    )
+    return Thing(row=row, names={"pk": row.pk}, seen_by=SeenBy.COMPANY)
+
+
 OBJECTS: dict[str, Callable[[Owner], Thing]] = {
     "accounts:user_reinvite": invited_colleague,
     "accounts:user_block": colleague,
@@ -223,6 +238,8 @@ OBJECTS: dict[str, Callable[[Owner], Thing]] = {
     "fuel_cards:import_detail": import_run,
     "fuel_cards:import_commit": import_run,
     "fuel_cards:import_discard": import_run,
+    "fuel_cards:import_repeat": broken_off_run,
+    "api:sms_message-detail": short_message,
 }
 # Arguments that name no object of anybody's, each with the reason.
 NO_OBJECTS = {

@@ -20,6 +20,9 @@ def pooled() -> Iterator[None]:
     """Return connections to a pool of this test's own, as the end of a request does."""
     connections["default"].close()
     connections["default"].close_pool()
+    # Waited for, so that the first request does not make the pool grow.
+    connection.pool.open()
+    connection.pool.wait()
     yield
     connections["default"].close()
     connections["default"].close_pool()
