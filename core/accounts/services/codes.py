@@ -169,7 +169,8 @@ def check_code(*, code_id: UUID | str, purpose: str, digits: str, at: datetime) 
         return Checked()
     if not open_codes.filter(tries__lt=TRIES).update(tries=F("tries") + 1):
         return Checked()
-    code = open_codes.get()
+    # Not among the open ones: an answer at the same moment may have used it up meanwhile.
+    code = OneTimeCode.objects.get(pk=code_id)
     if constant_time_compare(code.digest, digest(code, digits)):
         used = OneTimeCode.objects.filter(pk=code.pk, used_at=None).update(used_at=at)
         if used:

@@ -17,8 +17,11 @@ from core.accounts.services.contacts import WrongCode, confirm_contact_change, s
 from core.accounts.services.limits import forget
 from core.accounts.services.users import ContactTaken
 from core.audit.models import AuditRecord
+from core.integrations.models import SmsConnection
+from core.jobs.drain import drain
 from core.lib.company import CurrentCompany, entered
 from tests.factories.people import PASSWORD, browser, make_client, make_staff, sign_in
+from tests.sandbox import Outside
 
 pytestmark = [pytest.mark.integration, pytest.mark.requirement("PL-46", "FC-89", "FC-103")]
 NEW = "new@alpha.test"
@@ -275,3 +278,43 @@ def test_of_two_who_confirm_one_contact_at_once_one_gets_it(fresh_company: Curre
         recorded = AuditRecord.objects.filter(action="accounts.contact.changed").count()
     assert answers == ["changed", "contact_taken"]
     assert (NEW in emails, len(emails), recorded) == (True, 2, 1)
+
+
+def test_code_and_letter_reach_the_mailboxes(fresh_company: CurrentCompany, outside: Outside) -> None:
+    with entered(fresh_company):
+        user = make_staff(email="anna@fresh.test", password=PASSWORD)
+        client = browser(user)
+        ask(client, "new@fresh.test")
+    drain(seconds=5)
+    (code,) = outside.letters("new@fresh.test")
+
+    with entered(fresh_company):
+        done = confirm(client, re.sub(r"\D", "", code["subject"]))
+    drain(seconds=5)
+
+    (letter,) = outside.letters("anna@fresh.test")
+    assert (done.headers["Location"], letter["subject"]) == ("/profile/", "Почта для входа изменена")
+    assert "n•••@fresh.test" in letter["text"]
+
+
+def test_code_for_a_phone_comes_by_message_and_never_to_anothers(
+    fresh_company: CurrentCompany, outside: Outside
+) -> None:
+    mine, theirs = "+79000000017", "+79000000018"
+    with entered(fresh_company):
+        SmsConnection.objects.create(operator="smsc", account="login", secret="sandbox", sender="Fresh")
+        User.objects.create_user(phone=theirs, kind="client")
+        client = browser(make_staff(email="anna@fresh.test", password=PASSWORD))
+        for phone in (theirs, mine):
+            ask(client, phone, path="/profile/phone/")
+    drain(seconds=5)
+    (message,) = outside.messages(mine)
+    digits = re.match(r"\d{6}", message["text"])
+    assert digits
+
+    with entered(fresh_company):
+        done = confirm(client, digits[0], path="/profile/phone/code/")
+        kept = User.objects.filter(email="anna@fresh.test").values_list("phone", "phone_verified").get()
+
+    assert (done.headers["Location"], kept) == ("/profile/", (mine, True))
+    assert outside.messages(theirs) == []
