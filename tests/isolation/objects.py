@@ -18,7 +18,7 @@ from django.db.models import Model
 from django.utils import timezone
 
 from core.integrations.models import SmsMessage
-from core.organizations.models import Membership
+from core.organizations.models import AccessRequest, Applicant, Membership, RequestState
 from core.ui.models import SavedView, TableExport
 from modules.fuel_cards.models import Card, CardAssignment, ImportRun, Product, Supplier, Transaction
 from modules.fuel_cards.services.record_transaction import Purchase, record_purchase
@@ -206,6 +206,36 @@ def short_message(owner: Owner) -> Thing:
     return Thing(row=row, names={"pk": row.pk}, seen_by=SeenBy.COMPANY)
 
 
+def role_of_member(owner: Owner) -> Thing:
+    thing = member(owner)
+    return Thing(row=thing.row, names=thing.names, seen_by=thing.seen_by, data={"role_code": "client_viewer"})
+
+
+def access_request(owner: Owner) -> Thing:
+    applicant = Applicant.objects.create(
+        name=f"Applicant {owner.company_mark} {owner.mark}",
+        email=f"asks{next(_numbers)}@{owner.company.slug}.test",
+        language="ru",
+        user=make_client(),
+        created_at=timezone.now(),
+    )
+    row = AccessRequest.objects.create(
+        applicant=applicant,
+        state=RequestState.CONFIRMED,
+        name=owner.organization.name,
+        inn="7700000104",
+        created_at=timezone.now(),
+    )
+    data = {"organization": owner.organization.pk, "role_code": "client_viewer", "reason": "No"}
+    return Thing(row=row, names={"pk": row.pk}, seen_by=SeenBy.COMPANY, data=data)
+
+
+def access_request_of_program(owner: Owner) -> Thing:
+    thing = access_request(owner)
+    data = {"organization": owner.organization.pk, "role": "client_viewer"}
+    return Thing(row=thing.row, names=thing.names, seen_by=thing.seen_by, data=data)
+
+
 OBJECTS: dict[str, Callable[[Owner], Thing]] = {
     "accounts:user_reinvite": invited_colleague,
     "accounts:user_block": colleague,
@@ -217,6 +247,11 @@ OBJECTS: dict[str, Callable[[Owner], Thing]] = {
     "organizations:organization_edit": of_organization,
     "organizations:member_invite": invited_member,
     "organizations:member_remove": member,
+    "organizations:member_role": role_of_member,
+    "organizations:request_detail": access_request,
+    "organizations:request_take": access_request,
+    "organizations:request_bind": access_request,
+    "organizations:request_refuse": access_request,
     "ui:view_edit": saved_view,
     "ui:view_change": saved_view,
     "ui:view_delete": saved_view,
@@ -240,12 +275,19 @@ OBJECTS: dict[str, Callable[[Owner], Thing]] = {
     "fuel_cards:import_discard": import_run,
     "fuel_cards:import_repeat": broken_off_run,
     "api:sms_message-detail": short_message,
+    "api:access_request-detail": access_request,
+    "api:access_request-take": access_request,
+    "api:access_request-bind": access_request_of_program,
+    "api:access_request-refuse": access_request,
 }
 # Arguments that name no object of anybody's, each with the reason.
 NO_OBJECTS = {
     "themes:stylesheet": "the digest of a stylesheet, which every sign-in page shows",
     "accounts:invitation": "a one-time token, tried in tests/core/accounts/test_invitations.py",
     "account_reset_password_from_key": "a one-time token, tried in tests/core/accounts/test_passwords.py",
+    "organizations:registration_confirm": "an applicant without an account, tried in test_registration.py",
+    "organizations:registration_again": "an applicant without an account, tried in test_registration.py",
+    "organizations:consent_text": "the kind and language of a text",
     "ui:table_settings": "the code of a list",
     "ui:table_filters": "the code of a list",
     "ui:view_new": "the code of a list",

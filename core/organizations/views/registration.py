@@ -43,8 +43,8 @@ def registration(request: HttpRequest) -> HttpResponse:
     """Ask for the company, the person and the consents; everything on one page, so that nothing is lost."""
     own = registration_settings()
     if not own.is_open:
-        context = {"error": RegistrationClosed()}
-        return render_page(request, "organizations/registration_closed.html", context, status=404)
+        closed = {"error": RegistrationClosed()}
+        return render_page(request, "organizations/registration_closed.html", closed, status=404)
     texts = current_texts()
     form = ApplicantForm(request.POST or None, own=own, texts=texts)
     companies = CompaniesFormSet(request.POST or None, prefix="companies")

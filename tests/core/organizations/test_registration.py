@@ -381,3 +381,23 @@ def test_settings_of_registration_are_kept_and_recorded(company: CurrentCompany)
     record = AuditRecord.objects.get(action="organizations.registration.changed")
     assert record.changes["is_open"] == [False, True]
     assert browser(make_staff("accounts.view_user")).get("/settings/registration/").status_code == 403
+
+
+@pytest.mark.requirement("LG-19", "LG-20", "PL-49")
+def test_programs_ask_and_decide_by_the_same_rules(company: CurrentCompany) -> None:
+    sync_ready_roles()
+    client = make_client(organizations=[make_organization()])
+    asking, deciding = Program(client), Program(make_staff("organizations.review_request"))
+
+    asked = asking.post("/api/v1/access-requests/own/", {"inn": INN, "name": "ООО «Вешний луг»"})
+    wrong = asking.post("/api/v1/access-requests/own/", {"inn": "123", "name": "X"})
+    pk = asked.json()["id"]
+    bound = deciding.post(f"/api/v1/access-requests/{pk}/bind/", {"role": "client_viewer"})
+    again = deciding.post(f"/api/v1/access-requests/{pk}/refuse/", {"reason": "No"})
+
+    assert (asked.status_code, wrong.status_code) == (201, 422)
+    assert (bound.status_code, bound.json()["state"]) == (200, "bound")
+    assert (again.status_code, again.json()["code"]) == (409, "transition_not_allowed")
+    assert [one["state"] for one in asking.get("/api/v1/access-requests/own/").json()["results"]] == ["bound"]
+    assert Membership.objects.filter(user=client).count() == 2
+    assert asking.get("/api/v1/access-requests/").status_code == 403
