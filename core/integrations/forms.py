@@ -32,6 +32,8 @@ class SmsConnectionForm(forms.Form):
         self.initial.setdefault("operator", chosen.code)
         self.fields["secret"].label = chosen.secret_label
         self.fields["sender"].help_text = chosen.sender_hint
+        self.fields["account"].required = True
+        self.fields["secret"].required = not has_secret
         if has_secret:
             self.fields["secret"].help_text = _("One is stored; leave this empty to keep it.")
         if chosen.account_label:
