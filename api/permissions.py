@@ -3,8 +3,19 @@
 from typing import Any
 
 from django.core.exceptions import ImproperlyConfigured
+from django.utils.translation import gettext_lazy as _
 from rest_framework.permissions import SAFE_METHODS, BasePermission
 from rest_framework.request import Request
+
+from core.lib.errors import DomainError
+
+
+class NotBound(DomainError):
+    """A client whom no company is bound to yet, or any more."""
+
+    code, status = "not_bound", 403
+    message = _("No company is bound to this account. Ask for access, or wait until it is given.")
+
 
 WRITE = "write"
 READ = "read"
@@ -19,6 +30,8 @@ class HasPermission(BasePermission):
             return False
         if request.method == "OPTIONS" or not hasattr(view, (request.method or "").lower()):
             return True  # there is nothing behind this method: the answer is 405
+        if viewer.is_unbound:
+            raise NotBound
         return bool(viewer.has_permission(required_permission(request.method or "", view)))
 
 

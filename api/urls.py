@@ -3,7 +3,7 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 from api.docs import docs
-from api.resources.organizations import router
+from api.resources import access, organizations, sms
 from api.schema import SchemaView
 from core.registry.mounting import api_urls
 
@@ -11,7 +11,12 @@ kernel: list[URLPattern | URLResolver] = [
     path("auth/", include("api.auth.urls")),
     path("schema/", SchemaView.as_view(), name="schema"),
     path("docs/", docs, name="docs"),
-    *router.urls,
+    path("integrations/sms/", sms.SmsConnectionView.as_view(), name="sms"),
+    path("integrations/sms/check/", sms.SmsCheckView.as_view(), name="sms_check"),
+    path("access-requests/own/", access.OwnRequestsView.as_view(), name="own_requests"),
+    *access.router.urls,
+    *sms.router.urls,
+    *organizations.router.urls,
 ]
 
 urlpatterns: list[URLPattern | URLResolver] = [

@@ -69,7 +69,6 @@ def fresh_company() -> Iterator[CurrentCompany]:
     open_company(company=created)
     yield _scope("fresh")
     connections["default"].close()
-    connections["default"].close_pool()  # a pooled connection would keep a role that is gone
     with public_schema():
         remove_company(company=Company.objects.get(pk=created.pk))
 

@@ -19,8 +19,12 @@ class Outside:
         self.url = f"http://127.0.0.1:{port}"
 
     def letters(self, to: str) -> list[dict[str, Any]]:
-        """Return the letters to an address, oldest last: {"subject", "text", "links", …}."""
+        """Return the letters to an address, the newest first: {"subject", "text", "links", …}."""
         return self.get("/mail/", to=to)["results"]
+
+    def messages(self, to: str) -> list[dict[str, Any]]:
+        """Return the short messages to a phone, the newest first: {"text", "sender", "operator", …}."""
+        return self.get("/sms/", to=to)["results"]
 
     def get(self, path: str, **query: str) -> Any:
         return httpx.get(f"{self.url}{path}", params={**query, "format": "json"}, trust_env=False).json()
@@ -33,6 +37,10 @@ def running_sandbox(folder: Path, settings: Settings) -> Iterator[Outside]:
     options = {"host": "127.0.0.1", "port": ports["mail"]}
     settings.MAILERS = {"default": {"BACKEND": "django.core.mail.backends.smtp.EmailBackend", "OPTIONS": options}}
     settings.SANDBOX_URL = f"http://127.0.0.1:{ports['web']}"
+    settings.COMPANY_REGISTER = "core.integrations.company_register.look_up"
+    settings.COMPANY_REGISTER_URL = f"{settings.SANDBOX_URL}/registry"
+    paths = {"smsc": "/smsc", "sms_ru": "/smsru", "twilio": "/twilio", "development": ""}
+    settings.SMS_OPERATOR_URLS = {code: f"{settings.SANDBOX_URL}/sms{path}" for code, path in paths.items()}
     sandbox = Sandbox(folder=folder, ports=ports)
     sandbox.start()
     yield Outside(ports["web"])

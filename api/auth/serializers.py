@@ -15,11 +15,14 @@ from core.accounts.adapter import MISMATCH
 from core.accounts.models import User
 from core.accounts.preferences import clean_preferences
 from core.accounts.services.passwords import check_present_password, request_password_reset
-from core.accounts.services.preferences import save_preferences
+from core.accounts.services.profile import change_profile
 from core.accounts.services.users import set_password
 from core.accounts.tokens import CompanyPasswordResetTokens
 from core.lib.company import current_company
 from core.lib.errors import DomainError
+
+# Of these the service, and not a list of choices, says what is possible.
+OWN = ("name", "notification_email", "time_zone")
 
 
 class SecondFactorNeeded(DomainError):
@@ -49,7 +52,7 @@ class LoginSerializer(serializers.Serializer[Any]):
 
 
 class UserSerializer(serializers.ModelSerializer[User]):
-    """The caller himself; of this only the name and how he likes things are his to change."""
+    """The caller himself; of this only his name, where notifications go and how he likes things are his to change."""
 
     permissions = serializers.SerializerMethodField()
     company = serializers.SerializerMethodField()
@@ -59,7 +62,10 @@ class UserSerializer(serializers.ModelSerializer[User]):
         fields = (
             "id",
             "email",
+            "email_verified",
             "phone",
+            "phone_verified",
+            "notification_email",
             "name",
             "kind",
             "language",
@@ -69,7 +75,7 @@ class UserSerializer(serializers.ModelSerializer[User]):
             "company",
             "permissions",
         )
-        read_only_fields = ("id", "email", "phone", "kind", "time_zone")
+        read_only_fields = ("id", "email", "email_verified", "phone", "phone_verified", "kind")
 
     @extend_schema_field(serializers.ListField(child=serializers.CharField()))
     def get_permissions(self, user: User) -> list[str]:
@@ -80,9 +86,8 @@ class UserSerializer(serializers.ModelSerializer[User]):
 
     def update(self, instance: User, validated_data: dict[str, Any]) -> User:
         chosen = clean_preferences({key: str(value) for key, value in validated_data.items()})
-        save_preferences(user=instance, chosen=chosen, name=validated_data.get("name"))
-        instance.refresh_from_db()
-        return instance
+        own: dict[str, Any] = {key: validated_data[key] for key in OWN if key in validated_data}
+        return change_profile(user_id=instance.pk, changes={**own, **chosen})
 
 
 class TokensSerializer(serializers.Serializer[Any]):

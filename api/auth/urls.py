@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from api.auth import views
+from api.auth import contact, sessions, views
 
 app_name = "auth"
 urlpatterns = [
@@ -11,6 +11,10 @@ urlpatterns = [
     path("token/refresh/", views.RefreshView.as_view(), name="token_refresh"),
     path("token/verify/", views.VerifyView.as_view(), name="token_verify"),
     path("user/", views.UserView.as_view(), name="user"),
+    path("contact/", contact.ContactView.as_view(), name="contact"),
+    path("contact/confirm/", contact.ContactConfirmView.as_view(), name="contact_confirm"),
+    path("sessions/", sessions.SessionsView.as_view(), name="sessions"),
+    path("sessions/<int:pk>/", sessions.SessionView.as_view(), name="session"),
     path("password/change/", views.PasswordChangeView.as_view(), name="password_change"),
     path("password/reset/", views.PasswordResetView.as_view(), name="password_reset"),
     path("password/reset/confirm/", views.PasswordResetConfirmView.as_view(), name="password_reset_confirm"),

@@ -5,6 +5,7 @@ from typing import Any
 
 from allauth.account.adapter import get_adapter
 from django.contrib.auth.models import AnonymousUser
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 
 from core.accounts.models import User
@@ -20,7 +21,7 @@ def acting_of(request: HttpRequest, user: User | AnonymousUser) -> Acting:
         person = {"kind": kind, "user_id": user.pk, "name": str(user)}
     return Acting(
         **person,
-        address=get_adapter().get_client_ip(request),
+        address=_address(request),
         agent=request.headers.get("User-Agent", "")[:200],
         request_id=request_id(request),
     )
@@ -29,3 +30,11 @@ def acting_of(request: HttpRequest, user: User | AnonymousUser) -> Acting:
 def request_id(request: HttpRequest) -> str:
     number: str = request.META.setdefault("atrium.request_id", uuid.uuid4().hex)
     return number
+
+
+def _address(request: HttpRequest) -> str:
+    """Return the caller's address; one who has none (a socket of this machine) is not turned away for it."""
+    try:
+        return str(get_adapter().get_client_ip(request))
+    except PermissionDenied:
+        return ""

@@ -8,10 +8,11 @@ from allauth.account.internal.flows.login import get_authentication_records
 from django import forms
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from core.accounts.devices import give_token, known_token
+from core.accounts.device_cookie import give_token, known_token
 from core.accounts.models import User, WayIn
 from core.accounts.services import password_guard, users
 from core.accounts.services.passwords import check_present_password
@@ -59,6 +60,9 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
+
+    def get_password_change_redirect_url(self, request: HttpRequest) -> str:
+        return reverse("accounts:security")
 
     def phone_form_field(self, **kwargs: Any) -> forms.Field:
         return PhoneField(**kwargs)

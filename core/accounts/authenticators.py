@@ -44,7 +44,7 @@ class AuthenticatorAdapter(DefaultMFAAdapter):
         others = Authenticator.objects.filter(user=user, type__in=FACTORS).exclude(pk=authenticator.pk)
         return others.exists() or not needs_second_factor(user)
 
-    def generate_authenticator_name(self, user: Any, type: str) -> str:  # noqa: A002 allauth's name
+    def generate_authenticator_name(self, user: Any, type: str) -> str:
         number = Authenticator.objects.filter(user=user, type=type).count() + 1
         return str(_("Passkey")) if number == 1 else str(_("Passkey %(number)s") % {"number": number})
 

@@ -1,38 +1,48 @@
-"""The cookie by which a browser is known again; programs, which keep none, are known by name and address."""
+"""What a browser says of itself, in words: "Chrome, Windows"."""
 
-import secrets
+import re
+from dataclasses import dataclass
 
-from django.conf import settings
-from django.http import HttpRequest, HttpResponseBase
+from django.utils.translation import gettext as _
 
-COOKIE_AGE = 400 * 24 * 3600  # browsers keep none for longer
-ATTRIBUTE = "device_token"
+# The first that matches counts: browsers name those that they resemble as well.
+BROWSERS = (
+    ("YaBrowser/", "Яндекс Браузер"),
+    ("Edg(?:e|A|iOS)?/", "Edge"),
+    ("OPR/", "Opera"),
+    ("SamsungBrowser/", "Samsung Internet"),
+    ("(?:Firefox|FxiOS)/", "Firefox"),
+    ("(?:Chrome|Chromium|CriOS)/", "Chrome"),
+    ("Version/.* Safari/", "Safari"),
+)
+SYSTEMS = (
+    ("iPhone|iPad|iPod", "iOS"),
+    ("Android", "Android"),
+    ("Windows", "Windows"),
+    ("Macintosh|Mac OS X", "macOS"),
+    ("Linux|X11", "Linux"),
+)
+PHONES = frozenset({"iOS", "Android"})
 
 
-def known_token(request: HttpRequest) -> str:
-    """Return the browser's own token, or nothing where it has none yet."""
-    return request.COOKIES.get(settings.DEVICE_COOKIE_NAME, "")[:100]
+@dataclass(frozen=True, kw_only=True)
+class Device:
+    """The browser and the system behind a session; "" for what cannot be told."""
+
+    browser: str
+    system: str
+
+    def __str__(self) -> str:
+        return ", ".join(filter(None, (self.browser, self.system))) or _("Unknown device")
+
+    @property
+    def is_mobile(self) -> bool:
+        return self.system in PHONES
 
 
-def give_token(request: HttpRequest) -> str:
-    """Return the browser's token; one without gets a new one, which goes out with the answer."""
-    token: str = getattr(request, ATTRIBUTE, "") or known_token(request) or secrets.token_urlsafe(32)
-    setattr(request, ATTRIBUTE, token)
-    return token
+def device_of(user_agent: str) -> Device:
+    return Device(browser=_first(BROWSERS, user_agent), system=_first(SYSTEMS, user_agent))
 
 
-def program_token(*, agent: str, address: str) -> str:
-    return f"program {address} {agent}"
-
-
-def keep_token(request: HttpRequest, response: HttpResponseBase) -> None:
-    """Set the cookie once somebody has come in."""
-    if token := getattr(request, ATTRIBUTE, ""):
-        response.set_cookie(
-            settings.DEVICE_COOKIE_NAME,
-            token,
-            max_age=COOKIE_AGE,
-            secure=settings.SESSION_COOKIE_SECURE,
-            httponly=True,
-            samesite="Lax",
-        )
+def _first(known: tuple[tuple[str, str], ...], text: str) -> str:
+    return next((name for pattern, name in known if re.search(pattern, text)), "")

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from core.accounts.services import codes, invitations, notices, passwords, upkeep
+from core.accounts.services import codes, contacts, invitations, notices, passwords, upkeep
 from core.jobs import RunningJob, job
 
 
@@ -24,6 +24,13 @@ def send_code(payload: dict[str, Any], running: RunningJob) -> dict[str, bool]:
 @job(notices.JOB)
 def send_notice(payload: dict[str, Any], running: RunningJob) -> dict[str, bool]:
     sent = notices.send_notice(user_id=payload["user"], notice=payload["notice"], facts=payload["facts"])
+    return {"sent": sent}
+
+
+@job(contacts.JOB)
+def send_contact_changed(payload: dict[str, Any], running: RunningJob) -> dict[str, bool]:
+    to, field, contact = payload["to"], payload["field"], payload["contact"]
+    sent = contacts.send_contact_changed(user_id=payload["user"], to=to, field=field, contact=contact)
     return {"sent": sent}
 
 

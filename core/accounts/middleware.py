@@ -11,11 +11,12 @@ from django.utils import timezone, translation
 from django.utils.cache import patch_cache_control, patch_vary_headers
 
 from core.accounts.acting import acting_of
-from core.accounts.devices import keep_token
+from core.accounts.device_cookie import keep_token
 from core.accounts.preferences import accepted_language, preferences_of
 from core.accounts.services.policy import lacks_second_factor
+from core.accounts.services.sessions import note_session_use
 from core.accounts.sessions import SETUP_NEEDED
-from core.lib.acting import acting_as
+from core.lib.acting import acting, acting_as
 from core.ui.htmx import redirect_page
 
 API_PREFIX = "/api/"
@@ -82,3 +83,17 @@ class SecondFactorSetupMiddleware:
         if request.path.startswith(API_PREFIX):
             raise SecondFactorSetupNeeded
         return redirect_page(request, reverse("mfa_activate_totp"))
+
+
+class SessionUseMiddleware:
+    """Notes when and from where the session of a person was last used."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        key = request.session.session_key
+        if key and request.user.is_authenticated:
+            who = acting()
+            note_session_use(session_key=key, address=who.address, user_agent=who.agent)
+        return self.get_response(request)

@@ -18,8 +18,17 @@ KERNEL_PERMISSIONS: tuple[Permission, ...] = (
     Permission(code="organizations.add_organization", title=_("Add clients")),
     Permission(code="organizations.change_organization", title=_("Change clients' details")),
     Permission(code="finance.view_balance", title=_("See the balance"), audience="both"),
+    Permission(code="integrations.manage_connection", title=_("Connect outside services")),
+    Permission(code="organizations.review_request", title=_("Decide who gets access")),
+    Permission(code="organizations.change_registration", title=_("Set how people register")),
     Permission(code="organizations.manage_member", title=_("Choose who acts for a client")),
 )
+
+
+def only_for_staff() -> frozenset[str]:
+    """Return the permissions that no client may hold, of the kernel and of every installed module."""
+    everything = (*KERNEL_PERMISSIONS, *(one for spec in registry.all() for one in spec.permissions))
+    return frozenset(one.code for one in everything if one.audience == "staff")
 
 
 def permissions_of(company: CurrentCompany) -> tuple[Permission, ...]:

@@ -13,9 +13,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from core.accounts.models import User
+from core.accounts.services.codes import WrongCode
 from core.accounts.services.limits import give_back
 from core.accounts.services.second_factor import LONGEST, TRIES, check_second_factor, spend_try, use_once
-from core.accounts.wording import wrong_code
 from core.lib.errors import DomainError
 
 NAME_LENGTH = 60
@@ -71,7 +71,7 @@ class ActivateTotpForm(forms.Form):
         except DomainError as error:
             raise forms.ValidationError(str(error), code=error.code) from error
         if not (code.isascii() and validate_totp_code(self.secret, code) and use_once(self.user, code)):
-            raise forms.ValidationError(wrong_code(left), code="wrong_code")
+            raise forms.ValidationError(str(WrongCode(left)), code="wrong_code")
         give_back(TRIES, str(self.user.pk))
         return code
 
@@ -89,7 +89,7 @@ class AddPasskeyForm(forms.Form):
         self.fields["name"].initial = self.default
 
     def clean_name(self) -> str:
-        return self.cleaned_data["name"].strip() or self.default
+        return str(self.cleaned_data["name"].strip() or self.default)
 
     def clean_credential(self) -> Any:
         credential = self.cleaned_data["credential"]

@@ -7,7 +7,7 @@ from allauth.mfa.webauthn.internal.flows import did_use_passwordless_login
 from django.http import HttpRequest
 from django.utils import timezone
 
-from core.accounts.devices import known_token
+from core.accounts.device_cookie import known_token
 from core.accounts.services.devices import is_trusted
 from core.accounts.services.policy import access_policy, has_second_factor
 

@@ -1,11 +1,21 @@
-"""Sign-in, preferences and the people of a company; the console has the same ways in."""
+"""Sign-in, preferences, one's own account and the people of a company; the console has the same ways in."""
 
 from allauth.account import views as allauth_views
 from allauth.mfa.base import views as mfa_views
 from allauth.mfa.webauthn import views as webauthn_views
 from django.urls import URLPattern, URLResolver, include, path, re_path
 
-from core.accounts.views import invitations, people, policy, preferences, second_factor, sign_in_code
+from core.accounts.views import (
+    contacts,
+    invitations,
+    people,
+    policy,
+    preferences,
+    profile,
+    second_factor,
+    sessions,
+    sign_in_code,
+)
 from core.accounts.views import sign_in as sign_in_views
 
 # Names are allauth's own: its flows find their pages by them. Pages that we do not offer are not mounted.
@@ -56,6 +66,15 @@ own: list[URLPattern | URLResolver] = [
     path("preferences/", preferences.preferences, name="preferences"),
     path("invitations/<str:token>/", invitations.invitation, name="invitation"),
     path("settings/access/", policy.access, name="access"),
+    path("profile/", profile.profile, name="profile"),
+    path("profile/email/", contacts.contact_change, {"channel": "email"}, name="email_change"),
+    path("profile/email/code/", contacts.contact_confirm, {"channel": "email"}, name="email_confirm"),
+    path("profile/phone/", contacts.contact_change, {"channel": "sms"}, name="phone_change"),
+    path("profile/phone/code/", contacts.contact_confirm, {"channel": "sms"}, name="phone_confirm"),
+    path("profile/security/", profile.security, name="security"),
+    path("profile/sessions/", sessions.own_sessions, name="sessions"),
+    path("profile/sessions/end/", sessions.other_sessions_end, name="sessions_end"),
+    path("profile/sessions/<int:pk>/end/", sessions.session_end, name="session_end"),
     path("people/", people.user_list, name="user_list"),
     path("people/invite/", people.user_invite, name="user_invite"),
     path("people/<int:pk>/invite/", people.user_reinvite, name="user_reinvite"),

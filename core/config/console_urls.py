@@ -14,6 +14,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("readyz", health.readyz),
     path("live/", include("core.live.urls")),
     path("", include("themes.urls")),
+    path("", include("core.integrations.urls")),
     path("", include("core.ui.urls")),
     path("metrics", health.metrics),
     path("", include("core.accounts.urls")),

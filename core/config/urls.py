@@ -19,7 +19,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("themes.urls")),
     path("", include("core.accounts.urls")),
     path("", include("api.urls")),
-    path("organizations/", include("core.organizations.urls")),
+    path("", include("core.organizations.urls")),
+    path("", include("core.integrations.urls")),
     path("", include("core.ui.urls")),
     *page_urls(),
 ]

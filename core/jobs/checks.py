@@ -16,6 +16,17 @@ def check_kinds(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     return [problem for kind in all_kinds() if (problem := _problem(kind))]
 
 
+@register()
+def check_heirs(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """What follows a failed job is a kind of its own."""
+    known = {kind.name for kind in all_kinds()}
+    return [
+        Error(f"{kind.name} is to be followed by {kind.on_failed}, which is no kind of job.", id="jobs.E002")
+        for kind in all_kinds()
+        if kind.on_failed and kind.on_failed not in known
+    ]
+
+
 def _problem(kind: JobKind) -> Error | None:
     config = apps.get_containing_app_config(kind.run.__module__)
     if config is None or config.label not in registry or kind.name.startswith(f"{config.label}."):

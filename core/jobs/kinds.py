@@ -18,7 +18,9 @@ class JobKind:
     """A function and how it is repeated.
 
     `batch` above one lets that many waiting jobs of one company share a transaction: for short work that touches
-    nothing but the database. `vendor_only` work runs in the public schema and for no company.
+    nothing but the database. `vendor_only` work runs in the public schema and for no company. `on_failed` names the
+    kind that is added with the same payload, in the same statement, when a job has failed for good: also where its
+    worker was killed each time.
     """
 
     name: str
@@ -27,6 +29,7 @@ class JobKind:
     retry_after: float = 5.0  # seconds before the second attempt; each later pause is four times longer
     batch: int = 1
     vendor_only: bool = False
+    on_failed: str = ""
 
 
 _kinds: dict[str, JobKind] = {}
@@ -49,7 +52,13 @@ def _origin(function: JobFunction) -> str:
 
 
 def job(
-    name: str, *, max_attempts: int = 5, retry_after: float = 5.0, batch: int = 1, vendor_only: bool = False
+    name: str,
+    *,
+    max_attempts: int = 5,
+    retry_after: float = 5.0,
+    batch: int = 1,
+    vendor_only: bool = False,
+    on_failed: str = "",
 ) -> Callable[[JobFunction], JobFunction]:
     """Register the function as a kind of job; the name starts with the module's slug or the kernel package."""
 
@@ -62,6 +71,7 @@ def job(
                 retry_after=retry_after,
                 batch=batch,
                 vendor_only=vendor_only,
+                on_failed=on_failed,
             )
         )
         return function

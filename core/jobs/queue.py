@@ -10,6 +10,8 @@ from uuid import UUID, uuid4
 from django.conf import settings
 from django.db import connection
 
+from core.jobs.catalogue import all_kinds, find_kind
+
 TURNS = "SELECT company, priority FROM public.jobs_turns(%s * interval '1 second')"
 # An array is read once; a planner that joins the rows instead may read a LIMIT of locked rows twice.
 CLAIM = """
@@ -42,12 +44,29 @@ FROM unnest(%s::bigint[], %s::jsonb[]) AS ended(id, result) WHERE jobs_job.id = 
 """
 # A job that runs holds its row, so only those whose worker is gone are found.
 REAP = """
+WITH ended AS (
 UPDATE jobs_job SET state = CASE WHEN attempts >= max_attempts THEN 'failed' ELSE 'queued' END,
   finished_at = CASE WHEN attempts >= max_attempts THEN clock_timestamp() END,
   error = %s, run_at = clock_timestamp(), lease_until = NULL, lease_token = NULL
 WHERE id = ANY(ARRAY(
   SELECT id FROM jobs_job WHERE state = 'running' AND lease_until < statement_timestamp()
   ORDER BY lease_until LIMIT 1000 FOR UPDATE SKIP LOCKED))
+RETURNING company, kind, payload, created_by, state)
+"""
+FAIL = """
+WITH ended AS (
+UPDATE jobs_job SET state = 'failed', finished_at = clock_timestamp(), error = %s,
+  lease_until = NULL, lease_token = NULL WHERE id = %s AND lease_token = %s
+RETURNING company, kind, payload, created_by, state)
+"""
+# What is to be done about a job that failed for good becomes a job itself, or neither is written.
+FOLLOW = """
+, followed AS (
+INSERT INTO jobs_job (company, kind, payload, priority, run_at, max_attempts, created_by)
+SELECT ended.company, heir.kind, ended.payload, 1, clock_timestamp(), heir.max_attempts, ended.created_by
+FROM ended JOIN unnest(%s::text[], %s::text[], %s::int[]) AS heir(failed, kind, max_attempts)
+  ON heir.failed = ended.kind WHERE ended.state = 'failed')
+SELECT count(*) FROM ended
 """
 WORKER_GONE = "The worker stopped while it ran this job."
 
@@ -133,11 +152,16 @@ def retry(job: Claimed, *, delay: float, error: str) -> None:
 
 
 def fail(job: Claimed, *, error: str) -> None:
-    _run(
-        "UPDATE jobs_job SET state = 'failed', finished_at = clock_timestamp(), error = %s,"
-        " lease_until = NULL, lease_token = NULL WHERE id = %s AND lease_token = %s",
-        [error, job.id, job.token],
-    )
+    """Give the job up, and ask for what its kind does about that."""
+    _end(FAIL, [error, job.id, job.token])
+
+
+def _end(statement: str, values: list[Any]) -> int:
+    heirs = [(kind.name, find_kind(kind.on_failed)) for kind in all_kinds() if kind.on_failed]
+    columns = [name for name, _ in heirs], [heir.name for _, heir in heirs], [heir.max_attempts for _, heir in heirs]
+    with connection.cursor() as cursor:
+        cursor.execute(statement + FOLLOW, [*values, *columns])
+        return int(cursor.fetchone()[0])
 
 
 def postpone(job: Claimed, *, delay: float, error: str) -> None:
@@ -152,7 +176,7 @@ def postpone(job: Claimed, *, delay: float, error: str) -> None:
 
 def reap() -> int:
     """Give back the jobs of workers that are gone, or fail those that keep killing their worker."""
-    return _run(REAP, [WORKER_GONE])
+    return _end(REAP, [WORKER_GONE])
 
 
 def hold_company(company: str) -> int:

@@ -3,11 +3,15 @@
 from collections.abc import Callable
 from typing import Any
 
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect
+from django.urls import reverse
 
 from core.organizations.viewer import Viewer, viewer_of
 
 SESSION_KEY = "organization"
+WAITING_PAGE = "organizations:waiting"
+OPEN_TO_THE_UNBOUND = frozenset({WAITING_PAGE, "organizations:binding_ask"})
+OWN_ACCOUNT = "accounts"
 
 
 def session_viewer(request: HttpRequest) -> Viewer:
@@ -30,8 +34,20 @@ class ViewerMiddleware:
         request.viewer = session_viewer(request)  # type: ignore[attr-defined]
         return self.get_response(request)
 
-    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> None:
-        """A page that names its permission shows only organizations for which the viewer holds it."""
-        permission = getattr(getattr(view, "rule", None), "permission", "")
-        if permission:
-            request.viewer = request.viewer.narrowed(permission)  # type: ignore[attr-defined]
+    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponseBase | None:
+        """A page that names its permission shows only organizations for which the viewer holds it.
+
+        A client whom no company is bound to (yet, or any more) gets the waiting page and his own account alone.
+        """
+        rule = getattr(view, "rule", None)
+        if rule is None:
+            return None
+        viewer: Viewer = request.viewer  # type: ignore[attr-defined]
+        match = request.resolver_match
+        if viewer.is_unbound and match is not None:
+            is_own = match.namespace == OWN_ACCOUNT and not rule.permission
+            if not is_own and match.view_name not in OPEN_TO_THE_UNBOUND:
+                return HttpResponseRedirect(reverse(WAITING_PAGE))
+        if rule.permission:
+            request.viewer = viewer.narrowed(rule.permission)  # type: ignore[attr-defined]
+        return None

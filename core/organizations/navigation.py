@@ -25,6 +25,14 @@ SECTIONS = (
                 audience="staff",
             ),
             NavItem(
+                label=_("Access requests"),
+                url="organizations:request_list",
+                icon="user-check",
+                permission="organizations.review_request",
+                audience="staff",
+                count="core.organizations.selectors.count_waiting",
+            ),
+            NavItem(
                 label=_("Companies"),
                 url="organizations:organization_list",
                 icon="buildings",

@@ -1,10 +1,14 @@
 """Reads about client companies."""
 
-from django.db.models import Count, OuterRef, QuerySet, Subquery
+from dataclasses import dataclass
+
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
-from core.organizations.models import Membership, Organization
+from core.accounts.models import User
+from core.organizations.models import AccessRequest, Membership, Organization
 from core.organizations.scope import get_owned, owned
+from core.organizations.states import WAITING
 from core.organizations.viewer import Viewer
 
 
@@ -22,3 +26,44 @@ def get_organization(*, viewer: Viewer, pk: int) -> Organization:
 
 def list_members(*, organization: Organization) -> QuerySet[Membership]:
     return organization.memberships.select_related("user", "role").order_by("user__name", "pk")
+
+
+def list_requests() -> QuerySet[AccessRequest]:
+    """Return the access requests with who asks; companies' staff decide over all of them."""
+    return AccessRequest.objects.select_related("applicant", "organization")
+
+
+def count_waiting(viewer: Viewer) -> int | None:
+    """Return how many requests wait for a decision, for the menu."""
+    return AccessRequest.objects.filter(state__in=WAITING).count() or None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Namesakes:
+    """What is here already under the INN and the contacts of a request."""
+
+    organizations: tuple[Organization, ...]
+    users: tuple[User, ...]
+    requests: tuple[AccessRequest, ...]
+
+    def __bool__(self) -> bool:
+        return bool(self.organizations or self.users or self.requests)
+
+
+def namesakes(request: AccessRequest) -> Namesakes:
+    """Look for duplicates by INN, e-mail and phone."""
+    applicant = request.applicant
+    contacts = Q(applicant__email=applicant.email) | Q(inn=request.inn)
+    people = Q(email=applicant.email)
+    if applicant.phone:
+        contacts |= Q(applicant__phone=applicant.phone)
+        people |= Q(phone=applicant.phone)
+    return Namesakes(
+        organizations=tuple(Organization.objects.filter(inn=request.inn).order_by("kpp")[:10]),
+        users=tuple(User.objects.filter(people).exclude(pk=applicant.user_id or 0)[:10]),
+        requests=tuple(list_requests().filter(contacts).exclude(pk=request.pk).order_by("-pk")[:10]),
+    )
+
+
+def requests_of(user: User) -> QuerySet[AccessRequest]:
+    return list_requests().filter(applicant__user=user).order_by("-created_at", "-pk")

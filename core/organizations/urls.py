@@ -2,15 +2,29 @@
 
 from django.urls import path
 
-from core.organizations.views import organizations, switch
+from core.organizations.views import access, organizations, registration, switch
 
 app_name = "organizations"
 urlpatterns = [
-    path("", organizations.organization_list, name="organization_list"),
-    path("add/", organizations.organization_add, name="organization_add"),
-    path("switch/", switch.switch, name="switch"),
-    path("<int:pk>/", organizations.organization_detail, name="organization_detail"),
-    path("<int:pk>/edit/", organizations.organization_edit, name="organization_edit"),
-    path("<int:pk>/members/invite/", organizations.member_invite, name="member_invite"),
-    path("<int:pk>/members/<int:user_id>/remove/", organizations.member_remove, name="member_remove"),
+    path("registration/", registration.registration, name="registration"),
+    path("registration/lookup/", registration.registration_lookup, name="registration_lookup"),
+    path("registration/<uuid:pk>/", registration.registration_confirm, name="registration_confirm"),
+    path("registration/<uuid:pk>/again/", registration.registration_again, name="registration_again"),
+    path("waiting/", registration.waiting, name="waiting"),
+    path("waiting/ask/", registration.binding_ask, name="binding_ask"),
+    path("access/", access.request_list, name="request_list"),
+    path("access/<int:pk>/", access.request_detail, name="request_detail"),
+    path("access/<int:pk>/take/", access.request_take, name="request_take"),
+    path("access/<int:pk>/bind/", access.request_bind, name="request_bind"),
+    path("access/<int:pk>/refuse/", access.request_refuse, name="request_refuse"),
+    path("settings/registration/", access.registration_settings_page, name="registration_settings"),
+    path("settings/registration/<slug:kind>/<slug:language>/", access.consent_text, name="consent_text"),
+    path("organizations/", organizations.organization_list, name="organization_list"),
+    path("organizations/add/", organizations.organization_add, name="organization_add"),
+    path("organizations/switch/", switch.switch, name="switch"),
+    path("organizations/<int:pk>/", organizations.organization_detail, name="organization_detail"),
+    path("organizations/<int:pk>/edit/", organizations.organization_edit, name="organization_edit"),
+    path("organizations/<int:pk>/members/invite/", organizations.member_invite, name="member_invite"),
+    path("organizations/<int:pk>/members/<int:user_id>/remove/", organizations.member_remove, name="member_remove"),
+    path("organizations/<int:pk>/members/<int:user_id>/role/", organizations.member_role, name="member_role"),
 ]

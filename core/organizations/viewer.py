@@ -30,6 +30,11 @@ class Viewer:
     def joint(self) -> bool:
         return self.organization is None and len(self.organizations) > 1
 
+    @property
+    def is_unbound(self) -> bool:
+        """Tell whether this is a client of a company whom no organization is bound to."""
+        return self.user is not None and not self.user.is_staff and not self.organizations
+
     def has_permission(self, code: str) -> bool:
         """Say whether the viewer may do this for at least one organization that he looks at (staff: at all)."""
         if self.user is None or not self.user.is_active:

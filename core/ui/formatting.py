@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
 
 from django.utils import dateformat, timezone
 from django.utils.translation import get_language
@@ -20,25 +21,39 @@ def writes_english() -> bool:
     return (get_language() or "ru").startswith("en")
 
 
-def split_number(value: Number, places: int) -> tuple[str, str, str]:
-    """Cut a number into sign, grouped whole part and fraction with its separator, rounding halves away from zero."""
-    exact = Decimal(str(value)).quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
-    whole, _, fraction = f"{abs(exact):.{places}f}".partition(".")
-    english = writes_english()
-    grouped = f"{int(whole):,}".replace(",", "," if english else NBSP)
-    sign = MINUS if exact < 0 else ""
-    return sign, grouped, f"{'.' if english else ','}{fraction}" if fraction else ""
+@lru_cache
+def _quantum(places: int) -> Decimal:
+    return Decimal(1).scaleb(-places)
 
 
-def number(value: Number, places: int = 0) -> str:
-    return "".join(split_number(value, places))
+def split_number(value: Number, places: int, *, english: bool | None = None) -> tuple[str, str, str]:
+    """Cut a number into sign, grouped whole part and fraction with its separator, rounding halves away from zero.
+
+    Whoever writes many tells the language, which takes longer to ask for than the number to write.
+    """
+    if english is None:
+        english = writes_english()
+    exact = value if isinstance(value, Decimal) else Decimal(str(value))
+    exact = exact.quantize(_quantum(places), rounding=ROUND_HALF_UP)
+    whole, _, fraction = f"{abs(exact):,.{places}f}".partition(".")
+    if not english:
+        whole = whole.replace(",", NBSP)
+    return MINUS if exact < 0 else "", whole, f"{'.' if english else ','}{fraction}" if fraction else ""
 
 
-def money_parts(amount: Number, currency: str = "RUB", places: int = 2) -> tuple[str, str, str]:
+def number(value: Number, places: int = 0, *, english: bool | None = None) -> str:
+    return "".join(split_number(value, places, english=english))
+
+
+def money_parts(
+    amount: Number, currency: str = "RUB", places: int = 2, *, english: bool | None = None
+) -> tuple[str, str, str]:
     """Cut an amount into what stands before the kopecks, the kopecks, and what stands after them."""
-    sign, whole, fraction = split_number(amount, places)
+    if english is None:
+        english = writes_english()
+    sign, whole, fraction = split_number(amount, places, english=english)
     symbol = SYMBOLS.get(currency, currency)
-    if not writes_english():
+    if not english:
         return f"{sign}{whole}", fraction, f"{NBSP}{symbol}"
     if currency in SYMBOLS:
         return f"{sign}{symbol}{whole}", fraction, ""
@@ -73,13 +88,13 @@ def local(moment: datetime) -> datetime:
     return timezone.localtime(moment) if timezone.is_aware(moment) else moment
 
 
-def day(value: date, *, today: date | None = None, with_year: bool | None = None) -> str:
+def day(value: date, *, today: date | None = None, with_year: bool | None = None, english: bool | None = None) -> str:
     """Write a date; the year is left out in the current year unless it is asked for."""
     shown = local(value).date() if isinstance(value, datetime) else value
     year = with_year if with_year is not None else shown.year != (today or timezone.localdate()).year
-    if writes_english():
+    if writes_english() if english is None else english:
         return dateformat.format(shown, "j M Y" if year else "j M").replace(" ", NBSP)
-    return dateformat.format(shown, "d.m.Y" if year else "d.m")
+    return f"{shown.day:02}.{shown.month:02}.{shown.year:04}" if year else f"{shown.day:02}.{shown.month:02}"
 
 
 def long_day(value: date, *, with_year: bool = False) -> str:
@@ -90,11 +105,12 @@ def long_day(value: date, *, with_year: bool = False) -> str:
 
 
 def clock(moment: datetime) -> str:
-    return local(moment).strftime("%H:%M")
+    shown = local(moment)
+    return f"{shown.hour:02}:{shown.minute:02}"
 
 
-def when(moment: date, *, today: date | None = None) -> str:
+def when(moment: date, *, today: date | None = None, english: bool | None = None) -> str:
     """Write a moment as 22.11, 14:27; a bare date has no clock."""
     if not isinstance(moment, datetime):
-        return day(moment, today=today)
-    return f"{day(moment, today=today)},{NBSP}{clock(moment)}"
+        return day(moment, today=today, english=english)
+    return f"{day(moment, today=today, english=english)},{NBSP}{clock(moment)}"

@@ -37,10 +37,11 @@ class RunState(models.TextChoices):
     IMPORTING = "importing", _("Being imported")
     DONE = "done", _("Imported")
     REFUSED = "refused", _("Refused")
+    BROKEN_OFF = "broken_off", _("Broke off")
 
 
 RUN_FLOW = StateMachine(
-    move("check", sources={RunState.UPLOADED, RunState.CHECKING}, to=RunState.CHECKING),
+    move("check", sources={RunState.UPLOADED, RunState.CHECKING, RunState.BROKEN_OFF}, to=RunState.CHECKING),
     move("present", sources={RunState.CHECKING}, to=RunState.READY),
     move("commit", sources={RunState.READY}, to=RunState.IMPORTING),
     move("finish", sources={RunState.IMPORTING}, to=RunState.DONE),
@@ -49,4 +50,7 @@ RUN_FLOW = StateMachine(
         sources={RunState.UPLOADED, RunState.CHECKING, RunState.READY, RunState.IMPORTING},
         to=RunState.REFUSED,
     ),
+    # The work on the file failed for good; nothing of it was taken and the file is kept.
+    move("break_off", sources={RunState.UPLOADED, RunState.CHECKING, RunState.IMPORTING}, to=RunState.BROKEN_OFF),
+    move("discard", sources={RunState.READY, RunState.BROKEN_OFF}, to=RunState.REFUSED),
 )

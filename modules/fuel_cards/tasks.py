@@ -3,14 +3,27 @@
 from typing import Any
 
 from core.jobs import RunningJob, job
-from modules.fuel_cards.services.imports.runs import CHECK, IMPORT, check_run, perform_run
+from modules.fuel_cards.services.imports.runs import (
+    BREAK_OFF,
+    CHECK,
+    IMPORT,
+    break_off_run,
+    check_run,
+    perform_run,
+)
 
 
-@job(CHECK)
+# A person waits: two more attempts within half a minute, then he is told.
+@job(CHECK, max_attempts=3, on_failed=BREAK_OFF)
 def check_import(payload: dict[str, Any], running: RunningJob) -> None:
     check_run(run_id=payload["run"], progress=running.progress)
 
 
-@job(IMPORT)
+@job(IMPORT, max_attempts=3, on_failed=BREAK_OFF)
 def run_import(payload: dict[str, Any], running: RunningJob) -> None:
     perform_run(run_id=payload["run"], progress=running.progress)
+
+
+@job(BREAK_OFF)
+def break_off_import(payload: dict[str, Any], running: RunningJob) -> None:
+    break_off_run(run_id=payload["run"])

@@ -27,5 +27,6 @@ urlpatterns = [
     path("imports/upload/", imports.import_upload, name="import_upload"),
     path("imports/<int:pk>/", imports.import_detail, name="import_detail"),
     path("imports/<int:pk>/commit/", imports.import_commit, name="import_commit"),
+    path("imports/<int:pk>/repeat/", imports.import_repeat, name="import_repeat"),
     path("imports/<int:pk>/discard/", imports.import_discard, name="import_discard"),
 ]

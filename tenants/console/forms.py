@@ -1,45 +1,16 @@
 """Forms of the onboarding wizard: they read what was typed, the rules are those of the service."""
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django import forms
 from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from core.lib.time_zones import NAMED, zone_label
 from core.registry.modules import registry
 from tenants.services.presets import list_presets, preset_titles
-
-ZONES = {
-    "Europe/Kaliningrad": _("Kaliningrad"),
-    "Europe/Moscow": _("Moscow"),
-    "Europe/Samara": _("Samara"),
-    "Asia/Yekaterinburg": _("Yekaterinburg"),
-    "Asia/Omsk": _("Omsk"),
-    "Asia/Krasnoyarsk": _("Krasnoyarsk"),
-    "Asia/Irkutsk": _("Irkutsk"),
-    "Asia/Yakutsk": _("Yakutsk"),
-    "Asia/Vladivostok": _("Vladivostok"),
-    "Asia/Magadan": _("Magadan"),
-    "Asia/Kamchatka": _("Kamchatka"),
-    "Europe/Minsk": _("Minsk"),
-    "Asia/Tbilisi": _("Tbilisi"),
-    "Asia/Yerevan": _("Yerevan"),
-    "Asia/Baku": _("Baku"),
-    "Asia/Tashkent": _("Tashkent"),
-    "Asia/Almaty": _("Almaty"),
-    "Asia/Bishkek": _("Bishkek"),
-}
-
-
-def zone_label(name: str, moment: datetime | None = None) -> str:
-    """Write "Moscow, UTC+3"."""
-    offset = (moment or timezone.now()).astimezone(ZoneInfo(name)).utcoffset()
-    hours = (offset.total_seconds() if offset else 0) / 3600
-    return f"{ZONES.get(name, name)}, UTC{hours:+g}"
 
 
 class StepForm(forms.Form):
@@ -62,8 +33,8 @@ class CompanyForm(StepForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["inn"].widget.attrs["inputmode"] = "numeric"
-        zones = dict.fromkeys([*ZONES, *([self.initial["time_zone"]] if "time_zone" in self.initial else [])])
-        self.fields["time_zone"].choices = [(name, zone_label(name)) for name in zones]  # type: ignore[attr-defined]
+        zones = dict.fromkeys([*NAMED, *([self.initial["time_zone"]] if "time_zone" in self.initial else [])])
+        self.fields["time_zone"].choices = [(name, zone_label(name, timezone.now())) for name in zones]  # type: ignore[attr-defined]
 
 
 class AddressForm(StepForm):

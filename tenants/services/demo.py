@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from django.db import transaction
+from django.utils import timezone
 
 from core.accounts.models import Role, User, UserKind
 from core.accounts.services.roles import ADMIN, MANAGER, sync_ready_roles
@@ -11,6 +12,7 @@ from core.accounts.services.users import create_user
 from core.lib.company import entered, public_schema
 from core.lib.errors import DomainError
 from core.organizations.services.members import add_member
+from core.organizations.services.registration import Named, ask_for_binding, change_registration
 from core.registry.modules import registry
 from tenants.models import Company, CompanyModule, CompanyState, Onboarding, OnboardingState
 from tenants.services.demo_data import add_demo_clients, fill_with_demo_data
@@ -43,6 +45,7 @@ class DemoCompany:
     modules: tuple[str, ...]
     # Login to name and the codes of roles of which the first one that exists is given.
     staff: Staff = field(default_factory=dict)
+    registers: bool = False  # people may register themselves
 
 
 STAFF: Staff = {"admin": ("Елена Воронцова", (ADMIN,)), "manager": ("Павел Лыткин", (MANAGER,))}
@@ -55,8 +58,22 @@ CLIENTS = {"client": "Олег Дьячков", "client2": "Наталья Юд�
 
 COMPANIES = (
     DemoCompany(slug="fuel", name="Ковыль", inn="9999000101", preset="kovyl", modules=("fuel_cards",)),
-    DemoCompany(slug="rail", name="Северный ход", inn="9999000119", preset="severny_hod", modules=("logistics",)),
-    DemoCompany(slug="agent", name="Цифра", inn="9999000126", preset="tsifra", modules=("partner_deals",)),
+    DemoCompany(
+        slug="rail",
+        name="Северный ход",
+        inn="9999000119",
+        preset="severny_hod",
+        modules=("logistics",),
+        registers=True,
+    ),
+    DemoCompany(
+        slug="agent",
+        name="Цифра",
+        inn="9999000126",
+        preset="tsifra",
+        modules=("partner_deals",),
+        registers=True,
+    ),
     DemoCompany(slug="credit", name="Зарянка", inn="9999000133", preset="zaryanka", modules=("microloans",)),
     DemoCompany(
         slug="desk", name="Роща", inn="9999000140", preset="roshcha", modules=("crypto_crm",), staff=DESK_STAFF
@@ -152,7 +169,17 @@ def _add_people(company: Company, demo: DemoCompany) -> bool:
             if (email := f"{login}@{demo.slug}.test") not in known:
                 user = _add_user(email=email, name=name, kind=UserKind.CLIENT, roles=[])
                 add_member(organization_id=organization.pk, user_id=user.pk, role_code=CLIENT_ROLE)
+        if demo.registers and not known:
+            _open_registration(demo)
         return len(known) < len(_emails(demo))
+
+
+def _open_registration(demo: DemoCompany) -> None:
+    """Let people register, with a first request in the queue."""
+    change_registration(is_open=True)
+    asking = User.objects.get(email=f"client2@{demo.slug}.test")
+    wanted = Named(name="ООО «Каменный пояс»", inn="6600000010", kpp="660001001", address="г. Рудный, ул. Горняков, 8")
+    ask_for_binding(user=asking, company=wanted, at=timezone.now())
 
 
 def _add_vendor() -> None:

@@ -247,6 +247,7 @@ def test_a_user_changes_of_himself_what_is_his_to_change(company: CurrentCompany
     user = make_client(email="client@alpha.test", password=PASSWORD)
     before = User.objects.filter(pk=user.pk).values().get()
     allowed = {"name": "New name", "language": "en", "theme_mode": "dark", "density": "dense"}
+    allowed |= {"time_zone": "Asia/Omsk", "notification_email": "office@alpha.test"}
 
     answer = Program(user).patch(USER, {**every_field(User), **allowed})
 

@@ -20,20 +20,20 @@ from modules.fuel_cards.services.record_transaction import Purchase, record_purc
 from modules.fuel_cards.services.set_tariff import set_tariff
 from tenants.directory import directory
 from tenants.services.companies import create_company, open_company
-from tests.benchmarks.measure import Result, seconds
+from tests.benchmarks.measure import Result, seconds, size
 from tests.benchmarks.peers.bare_rows import copy_rows, import_export_rows
 
-ROWS = int(os.environ.get("BENCH_ROWS", "1000000"))
-CARDS, CLIENTS = 20_000, 500
+ROWS = int(os.environ.get("BENCH_ROWS", size(1_000_000, 2000)))
+CARDS, CLIENTS = size(20_000, 200), size(500, 5)
 # The slow ways are timed over fewer rows and scaled; their cost per row is constant.
-SERVICE_ROWS, PEER_ROWS = 2_000, 50_000
+SERVICE_ROWS, PEER_ROWS = size(2_000, 20), size(50_000, 200)
 MEMORY_MB = 300  # of the importing process
 START = datetime(2026, 9, 1, tzinfo=UTC)
 
 
 def run() -> Iterator[Result]:
-    open_company(company=create_company(slug="bench", name="Bench", modules=["fuel_cards"], state="active"))
-    company = directory.by_schema("bench")
+    open_company(company=create_company(slug="imports", name="Imports", modules=["fuel_cards"], state="active"))
+    company = directory.by_schema("imports")
     assert company is not None
     with tempfile.TemporaryDirectory() as folder, entered(company):
         supplier, cards = _set_up()
@@ -141,6 +141,6 @@ def _by_services(supplier: Supplier, cards: list[str]) -> None:
 
 def _import_apart(report: Path) -> dict[str, float]:
     """Import in a process of its own, so that its memory is the import's alone."""
-    command = [sys.executable, "-m", "tests.benchmarks.import_apart", "bench", str(report)]
-    done = subprocess.run(command, check=True, capture_output=True, text=True)
+    command = [sys.executable, "-m", "tests.benchmarks.import_apart", "imports", str(report)]
+    done = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True)
     return dict(json.loads(done.stdout))

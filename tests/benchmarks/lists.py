@@ -25,9 +25,9 @@ from core.ui.tables.search import search_condition
 from core.ui.tables.table import Table
 from tenants.services.companies import create_company, open_company
 from tenants.services.pool import fill_pool
-from tests.benchmarks.measure import Result, interleaved, seconds
+from tests.benchmarks.measure import SMOKE, Result, interleaved, seconds, size
 
-ROWS = int(os.environ.get("BENCH_ROWS", "1000000"))
+ROWS = int(os.environ.get("BENCH_ROWS", size(1_000_000, 2000)))
 STATUSES = ("active", "blocked", "free", "closed")
 PAGE = 50
 
@@ -87,8 +87,8 @@ class RowTable(Table):
 
 def run() -> Iterator[Result]:
     fill_pool(size=1)
-    open_company(company=create_company(slug="bench", name="Bench", state="active"))
-    company = company_by_schema("bench")
+    open_company(company=create_company(slug="lists", name="Lists", state="active"))
+    company = company_by_schema("lists")
     assert company is not None
     _fill(company)
     with entered(company):
@@ -188,7 +188,7 @@ def _in_database(order: Order, after: str) -> str:
             plan = "\n".join(line for (line,) in cursor.fetchall())
         assert "Index" in plan, plan
         assert "Seq Scan" not in plan, plan
-        assert "Sort" not in plan, plan
+        assert SMOKE or "Sort" not in plan, plan
         times.append(plan.rpartition("Execution Time: ")[2].strip())
     return " + ".join(times)
 
@@ -280,7 +280,7 @@ def _draw_seconds(company: CurrentCompany, user: User, rows: list[Any]) -> float
 
 
 def _request(company: CurrentCompany, user: User) -> HttpRequest:
-    headers = {"host": "bench.localhost", "HX-Request": "true", "HX-Target": "list"}
+    headers = {"host": "lists.localhost", "HX-Request": "true", "HX-Target": "list"}
     request: Any = RequestFactory().get("/rows/?size=100", headers=headers)
     request.user, request.company, request.htmx = user, company, HtmxDetails(request)
     request.viewer = SimpleNamespace(user=user, organization_ids=())
@@ -289,4 +289,4 @@ def _request(company: CurrentCompany, user: User) -> HttpRequest:
 
 def _p95(work: Callable[[], object]) -> float:
     work()
-    return statistics.quantiles((seconds(work) for _ in range(60)), n=20)[18]
+    return statistics.quantiles((seconds(work) for _ in range(size(60, 2))), n=20)[18]

@@ -9,9 +9,9 @@ from collections.abc import Iterator
 from core.accounts.models import User
 from core.lib.company import company_by_schema, entered
 from tenants.services.companies import create_company, open_company
-from tests.benchmarks.measure import Result
+from tests.benchmarks.measure import Result, size
 
-ROUNDS, REQUESTS = 15, 200
+ROUNDS, REQUESTS = size(15, 1), size(200, 2)
 
 
 class Server:

@@ -18,16 +18,16 @@ from tenants.services.database_roles import create_schema, drop_schema
 from tenants.services.pool import fill_pool
 from tenants.services.scripts import load_scripts
 from tenants.services.upgrade import companies_behind, migrate_companies
-from tests.benchmarks.measure import Result, interleaved, median, seconds
+from tests.benchmarks.measure import Result, interleaved, median, seconds, size
 
-COMPANIES = int(os.environ.get("BENCH_COMPANIES", "1000"))
+COMPANIES = int(os.environ.get("BENCH_COMPANIES", size(1000, 4)))
 # django-tenants' command is timed over this many companies and scaled; its cost per company is constant.
-PEER_COMPANIES = 40
+PEER_COMPANIES = size(40, 2)
 _numbers = itertools.count(1)
 
 
 def run() -> Iterator[Result]:
-    fill_pool(size=12)
+    fill_pool(size=size(12, 1))
     # One after the other, not in turn: hundreds of catalogue changes by the peer would empty our session's caches.
     from_pool = median(_make, times=11)
     _empty_pool()
@@ -118,7 +118,7 @@ def _table_count() -> int:
 
 def _peer_seconds() -> float:
     command = [sys.executable, "-m", "tests.benchmarks.peers.migrate_schemas"]
-    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True)
     return float(done.stdout.splitlines()[-1])
 
 

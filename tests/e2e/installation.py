@@ -58,8 +58,8 @@ class Installation:
         assert answer.status_code == 200, answer.text
         return str(answer.json()["access"])
 
-    def letter_to(self, address: str) -> Mapping[str, object]:
-        """Return the newest letter to the address, as soon as it has come over SMTP."""
+    def letter_to(self, address: str, subject: str = "") -> Mapping[str, object]:
+        """Return the newest letter to the address whose subject has these words, as soon as it has come over SMTP."""
         until = time.monotonic() + PATIENCE
         while True:
             found = httpx.get(
@@ -67,8 +67,8 @@ class Installation:
                 params={"to": address},
                 headers={"Accept": "application/json"},
             ).json()["results"]
-            if found:
-                letter: Mapping[str, object] = found[0]
+            letter: Mapping[str, object] | None = next((one for one in found if subject in one["subject"]), None)
+            if letter is not None:
                 return letter
             assert time.monotonic() < until, f"no letter to {address}"
             time.sleep(0.1)

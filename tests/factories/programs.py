@@ -28,6 +28,9 @@ class Program:
     def post(self, path: str, data: Any = None, **headers: str) -> HttpResponse:
         return self.client.post(path, data or {}, content_type="application/json", headers=headers)  # type: ignore[return-value]
 
+    def put(self, path: str, data: Any = None) -> HttpResponse:
+        return self.client.put(path, data or {}, content_type="application/json")  # type: ignore[return-value]
+
     def patch(self, path: str, data: Any = None) -> HttpResponse:
         return self.client.patch(path, data or {}, content_type="application/json")  # type: ignore[return-value]
 

@@ -11,12 +11,14 @@ from enum import Enum
 from itertools import count
 from typing import Any
 
+from allauth.usersessions.models import UserSession
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db.models import Model
 from django.utils import timezone
 
-from core.organizations.models import Membership
+from core.integrations.models import SmsMessage
+from core.organizations.models import AccessRequest, Applicant, Membership, RequestState
 from core.ui.models import SavedView, TableExport
 from modules.fuel_cards.models import Card, CardAssignment, ImportRun, Product, Supplier, Transaction
 from modules.fuel_cards.services.record_transaction import Purchase, record_purchase
@@ -79,6 +81,12 @@ def invited_colleague(owner: Owner) -> Thing:
     email = f"invited{next(_numbers)}@{owner.company.slug}.test"
     invitation = invite_user(email=email, name=f"Invited {owner.mark}", role_codes=[], invited_by=owner.staff)
     return Thing(row=invitation.user, names={"pk": invitation.user.pk}, seen_by=SeenBy.COMPANY)
+
+
+def own_session(owner: Owner) -> Thing:
+    address = {"ip": "192.0.2.7", "user_agent": f"Agent {owner.mark}"}
+    session = UserSession.objects.create(user=owner.client, session_key=f"key-{next(_numbers)}", **address)
+    return Thing(row=session, names={"pk": session.pk}, seen_by=SeenBy.PERSON)
 
 
 def saved_view(owner: Owner) -> Thing:
@@ -184,15 +192,66 @@ def import_run(owner: Owner) -> Thing:
     return Thing(row=run, names={"pk": run.pk}, seen_by=SeenBy.COMPANY, data={"mode": "good_rows"})
 
 
+def broken_off_run(owner: Owner) -> Thing:
+    run = import_run(owner)
+    ImportRun.objects.filter(pk=run.row.pk).update(state=RunState.BROKEN_OFF)
+    return run
+
+
+def short_message(owner: Owner) -> Thing:
+    key = f"isolation:{owner.mark}:{next(_numbers)}"
+    row = SmsMessage.objects.create(
+        key=key, to="+79000000017", operator="smsc", state="refused", problem=f"{owner.company_mark} {owner.mark}"
+    )
+    return Thing(row=row, names={"pk": row.pk}, seen_by=SeenBy.COMPANY)
+
+
+def role_of_member(owner: Owner) -> Thing:
+    thing = member(owner)
+    return Thing(row=thing.row, names=thing.names, seen_by=thing.seen_by, data={"role_code": "client_viewer"})
+
+
+def access_request(owner: Owner) -> Thing:
+    applicant = Applicant.objects.create(
+        name=f"Applicant {owner.company_mark} {owner.mark}",
+        email=f"asks{next(_numbers)}@{owner.company.slug}.test",
+        language="ru",
+        user=make_client(),
+        created_at=timezone.now(),
+    )
+    row = AccessRequest.objects.create(
+        applicant=applicant,
+        state=RequestState.CONFIRMED,
+        name=owner.organization.name,
+        inn="7700000104",
+        created_at=timezone.now(),
+    )
+    data = {"organization": owner.organization.pk, "role_code": "client_viewer", "reason": "No"}
+    return Thing(row=row, names={"pk": row.pk}, seen_by=SeenBy.COMPANY, data=data)
+
+
+def access_request_of_program(owner: Owner) -> Thing:
+    thing = access_request(owner)
+    data = {"organization": owner.organization.pk, "role": "client_viewer"}
+    return Thing(row=thing.row, names=thing.names, seen_by=thing.seen_by, data=data)
+
+
 OBJECTS: dict[str, Callable[[Owner], Thing]] = {
     "accounts:user_reinvite": invited_colleague,
     "accounts:user_block": colleague,
     "accounts:user_unblock": colleague,
+    "accounts:session_end": own_session,
+    "api:auth:session": own_session,
     "api:organization-detail": of_organization,
     "organizations:organization_detail": of_organization,
     "organizations:organization_edit": of_organization,
     "organizations:member_invite": invited_member,
     "organizations:member_remove": member,
+    "organizations:member_role": role_of_member,
+    "organizations:request_detail": access_request,
+    "organizations:request_take": access_request,
+    "organizations:request_bind": access_request,
+    "organizations:request_refuse": access_request,
     "ui:view_edit": saved_view,
     "ui:view_change": saved_view,
     "ui:view_delete": saved_view,
@@ -214,12 +273,21 @@ OBJECTS: dict[str, Callable[[Owner], Thing]] = {
     "fuel_cards:import_detail": import_run,
     "fuel_cards:import_commit": import_run,
     "fuel_cards:import_discard": import_run,
+    "fuel_cards:import_repeat": broken_off_run,
+    "api:sms_message-detail": short_message,
+    "api:access_request-detail": access_request,
+    "api:access_request-take": access_request,
+    "api:access_request-bind": access_request_of_program,
+    "api:access_request-refuse": access_request,
 }
 # Arguments that name no object of anybody's, each with the reason.
 NO_OBJECTS = {
     "themes:stylesheet": "the digest of a stylesheet, which every sign-in page shows",
     "accounts:invitation": "a one-time token, tried in tests/core/accounts/test_invitations.py",
     "account_reset_password_from_key": "a one-time token, tried in tests/core/accounts/test_passwords.py",
+    "organizations:registration_confirm": "an applicant without an account, tried in test_registration.py",
+    "organizations:registration_again": "an applicant without an account, tried in test_registration.py",
+    "organizations:consent_text": "the kind and language of a text",
     "ui:table_settings": "the code of a list",
     "ui:table_filters": "the code of a list",
     "ui:view_new": "the code of a list",

@@ -31,7 +31,13 @@ MARKLESS = {
     "fuel_cards_api:tariff-list": "prices that the company sets for everybody",
 }
 # Lists for the staff of what belongs to the company as a whole.
-SHARED = {"fuel_cards:supplier_list", "fuel_cards_api:supplier-list"}
+SHARED = {
+    "api:access_request-list",
+    "api:sms_message-list",
+    "organizations:request_list",
+    "fuel_cards:supplier_list",
+    "fuel_cards_api:supplier-list",
+}
 LISTS = [one for one in PAGES if re.search(r"[_-]list$", one.name) and one.name not in MARKLESS]
 
 

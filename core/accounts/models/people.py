@@ -11,6 +11,7 @@ from django.utils.crypto import salted_hmac
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
+from core.accounts.permissions import only_for_staff
 from core.lib.company import current_company
 
 
@@ -127,8 +128,12 @@ class User(AbstractBaseUser):
         return self.own_permissions
 
     def codes_of(self, roles: Iterable[Role]) -> frozenset[str]:
-        """Return what these roles give this user: a role for staff gives a client nothing, and the reverse."""
-        return frozenset().union(*(role.codes for role in roles if role.kind == self.kind))
+        """Return what these roles give this user: a role for staff gives a client nothing, and the reverse.
+
+        A right of the staff that has got into a role for clients by whatever way gives nothing either.
+        """
+        codes = frozenset().union(*(role.codes for role in roles if role.kind == self.kind))
+        return codes if self.is_staff else codes - only_for_staff()
 
     def act_with(self, codes: frozenset[str]) -> None:
         """Count these permissions beside the user's own from now on."""

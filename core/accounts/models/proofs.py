@@ -51,6 +51,7 @@ class OneTimeCode(models.Model):
     contact = models.CharField(max_length=254)
     user = models.ForeignKey(User, on_delete=models.CASCADE, null=True, related_name="+")
     language = models.CharField(max_length=5)
+    link = models.CharField(max_length=200, blank=True)
     digest = models.CharField(max_length=64, blank=True)
     tries = models.PositiveSmallIntegerField(default=0)
     created_at = models.DateTimeField()

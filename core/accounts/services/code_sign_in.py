@@ -6,9 +6,8 @@ from uuid import UUID
 from django.utils.translation import gettext_lazy as _
 
 from core.accounts.models import AccessPolicy, CodeChannel, OneTimeCode, User
-from core.accounts.services.codes import SIGN_IN, WAYS, check_code, clean_contact, request_code
+from core.accounts.services.codes import SIGN_IN, WAYS, WrongCode, check_code, clean_contact, request_code
 from core.accounts.services.policy import access_policy, require_way
-from core.accounts.services.second_factor import WrongCode
 from core.accounts.services.sign_ins import record_failure
 from core.lib.errors import DomainError, InvalidInput
 
@@ -49,7 +48,7 @@ def confirm_sign_in_code(*, code_id: UUID | str, digits: str, at: datetime) -> U
             record_failure(way=WAYS[sent.channel], contact=sent.contact, user=sent.user)
         raise WrongCode(checked.left)
     code = checked.code
-    user = User.objects.filter(pk=code.user_id, is_active=True).first()
+    user = User.objects.filter(pk=code.user_id or 0, is_active=True).first()
     if user is None:
         raise WrongCode(0)
     require_way(user=user, way=WAYS[code.channel])

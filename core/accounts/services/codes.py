@@ -11,7 +11,7 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone, translation
 from django.utils.crypto import constant_time_compare, salted_hmac
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from core.accounts.models import CodeChannel, OneTimeCode, User, WayIn
@@ -23,6 +23,7 @@ from core.jobs import enqueue
 from core.lib import mail, sms
 from core.lib.company import current_company
 from core.lib.errors import DomainError, InvalidInput
+from core.lib.links import absolute_url
 from core.lib.phones import clean_phone
 
 JOB = "accounts.send_code"
@@ -41,6 +42,10 @@ GUESSES = Limit(name="code-guesses", attempts=100, seconds=24 * 3600)
 # Codes for this purpose go to the active user who has the contact, if there is one; others to whoever holds it.
 SIGN_IN = "sign_in"
 WAYS = {CodeChannel.EMAIL.value: WayIn.EMAIL_CODE.value, CodeChannel.SMS.value: WayIn.SMS_CODE.value}
+# Codes for these go to the new contact of a user, unless it is another's: that person is told instead.
+CHANGE_EMAIL, CHANGE_PHONE = "change_email", "change_phone"
+REGISTER = "register"
+FOR_THE_FREE = {CHANGE_EMAIL: "contact_wanted", CHANGE_PHONE: "", REGISTER: "already_here"}
 
 
 class TooManyCodes(DomainError):
@@ -52,6 +57,23 @@ class TooManyCodes(DomainError):
     def __init__(self, wait: int) -> None:
         super().__init__(wait=wait)
         self.wait = wait
+
+
+class WrongCode(InvalidInput):
+    """The digits are not those that were sent, or the code is over; `left` says how many guesses it still takes."""
+
+    code = "wrong_code"
+    message = _("This code does not work any more. Ask for a new one.")
+
+    def __init__(self, left: int = 0) -> None:
+        words = ngettext(
+            "The code does not match. %(left)s attempt is left.",
+            "The code does not match. %(left)s attempts are left.",
+            left,
+        )
+        text = words % {"left": left} if left else str(self.message)
+        super().__init__(text, fields={"code": [text]})
+        self.left = left
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -77,11 +99,19 @@ def clean_contact(channel: str, contact: str) -> str:
 
 
 def request_code(
-    *, purpose: str, channel: str, contact: str, client_ip: str, at: datetime, user: User | None = None
+    *,
+    purpose: str,
+    channel: str,
+    contact: str,
+    client_ip: str,
+    at: datetime,
+    user: User | None = None,
+    link: str = "",
 ) -> OneTimeCode:
     """Have a code sent and return its row; the same answer and the same work whether or not anybody is known there.
 
-    An earlier code for the same purpose and contact stops working. Raises TooManyCodes beyond the limits, which count
+    An earlier code for the same purpose and contact stops working. `link` is a page of ours that takes the code: the
+    letter carries its address. Raises TooManyCodes beyond the limits, which count
     for known and unknown contacts alike.
     """
     contact = clean_contact(channel, contact)
@@ -103,6 +133,7 @@ def request_code(
             contact=contact,
             user=user,
             language=translation.get_language() or current_company().language,
+            link=link,
             created_at=at,
             expires_at=at + LIFE,
         )
@@ -123,6 +154,9 @@ def send_code(*, code_id: str) -> bool:
         code.user = User.objects.filter(**{field: code.contact}, is_active=True).first()
         if code.user is None or WAYS[code.channel] not in access_policy().ways_of(code.user.kind):
             return False
+    if code.purpose in FOR_THE_FREE and (owner := _other_owner(code)):
+        _tell_owner(owner, code)
+        return False
     digits = f"{secrets.randbelow(10**DIGITS):0{DIGITS}d}"
     code.digest, code.sent_at = digest(code, digits), timezone.now()
     code.save(update_fields=["user", "digest", "sent_at"])
@@ -135,8 +169,23 @@ def send_code(*, code_id: str) -> bool:
             sms.send(to=code.contact, text=text, key=f"code:{code.pk}")
         else:
             context = {"user": code.user, "digits": digits, "minutes": int(LIFE.total_seconds() // 60)}
+            if code.link:
+                context |= {"button_text": gettext("Confirm"), "button_url": absolute_url(f"{code.link}?code={digits}")}
             mail.send("accounts/mail/code", code.contact, context)
     return True
+
+
+def _other_owner(code: OneTimeCode) -> User | None:
+    field = "phone" if code.channel == CodeChannel.SMS else "email"
+    return User.objects.filter(**{field: code.contact}).exclude(pk=code.user_id or 0).first()
+
+
+def _tell_owner(owner: User, code: OneTimeCode) -> None:
+    """Tell the person whose address somebody else wants; a message to a phone would cost money and help nobody."""
+    letter = FOR_THE_FREE[code.purpose]
+    if letter and code.channel == CodeChannel.EMAIL and owner.is_active:
+        with translation.override(owner.language):
+            mail.send(f"accounts/mail/{letter}", code.contact, {"user": owner})
 
 
 def check_code(*, code_id: UUID | str, purpose: str, digits: str, at: datetime) -> Checked:
@@ -150,7 +199,8 @@ def check_code(*, code_id: UUID | str, purpose: str, digits: str, at: datetime) 
         return Checked()
     if not open_codes.filter(tries__lt=TRIES).update(tries=F("tries") + 1):
         return Checked()
-    code = open_codes.get()
+    # Not among the open ones: an answer at the same moment may have used it up meanwhile.
+    code = OneTimeCode.objects.get(pk=code_id)
     if constant_time_compare(code.digest, digest(code, digits)):
         used = OneTimeCode.objects.filter(pk=code.pk, used_at=None).update(used_at=at)
         if used:
@@ -165,8 +215,12 @@ def digest(code: OneTimeCode, digits: str) -> str:
 
 
 def masked(code: OneTimeCode) -> str:
+    return masked_contact(code.channel, code.contact)
+
+
+def masked_contact(channel: str, contact: str) -> str:
     """Return the contact as the page may show it: `i•••@vetluga.example`, `+7 900 •••-••-17`."""
-    if code.channel == CodeChannel.SMS:
-        return f"{code.contact[:2]} {code.contact[2:5]} •••-••-{code.contact[-2:]}"
-    name, _at, host = code.contact.partition("@")
+    if channel == CodeChannel.SMS:
+        return f"{contact[:2]} {contact[2:5]} •••-••-{contact[-2:]}"
+    name, _at, host = contact.partition("@")
     return f"{name[:1]}•••@{host}"

@@ -14,7 +14,16 @@ MANAGER = "manager"
 CLIENT_ADMIN = "client_admin"
 CLIENT_VIEWER = "client_viewer"
 # A manager works with clients and modules; people and their rights stay with administrators.
-ONLY_ADMIN = frozenset({"accounts.invite_user", "accounts.block_user", "accounts.manage_role", "accounts.change_policy"})
+ONLY_ADMIN = frozenset(
+    {
+        "accounts.invite_user",
+        "accounts.block_user",
+        "accounts.manage_role",
+        "accounts.change_policy",
+        "integrations.manage_connection",
+        "organizations.change_registration",
+    }
+)
 
 
 @transaction.atomic

@@ -5,11 +5,10 @@ from allauth.mfa.totp.internal.auth import validate_totp_code
 from allauth.mfa.utils import decrypt
 
 from core.accounts.models import User
+from core.accounts.services.codes import WrongCode
 from core.accounts.services.limits import Limit, give_back, spend
 from core.accounts.services.password_guard import TooManyTries
 from core.accounts.services.sign_ins import record_failure, record_lock
-from core.accounts.wording import wrong_code
-from core.lib.errors import InvalidInput
 
 TRIES = Limit(name="second-factor", attempts=5, seconds=300)
 TRIES_DAY = Limit(name="second-factor-day", attempts=100, seconds=24 * 3600)
@@ -17,17 +16,6 @@ TRIES_DAY = Limit(name="second-factor-day", attempts=100, seconds=24 * 3600)
 ONCE = Limit(name="totp-once", attempts=1, seconds=180)
 WAY = "second_factor"
 LONGEST = 32
-
-
-class WrongCode(InvalidInput):
-    """The digits were wrong, or a right code that has been used before."""
-
-    code = "wrong_code"
-
-    def __init__(self, left: int) -> None:
-        message = wrong_code(left)
-        super().__init__(message, fields={"code": [message]})
-        self.left = left
 
 
 def check_second_factor(*, user: User, code: str) -> Authenticator:

@@ -1,13 +1,16 @@
 """Users: made, given roles, blocked and let in again; a company never loses its last administrator."""
 
 from collections.abc import Iterable
+from functools import partial
 
 from allauth.usersessions.models import UserSession
 from django.contrib.auth.password_validation import validate_password
+from django.contrib.sessions.models import Session
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils.translation import gettext_lazy as _
+from rest_framework_simplejwt.token_blacklist.models import OutstandingToken
 
 from core.accounts.models import Role, User, UserKind
 from core.accounts.services.notices import PASSWORD_CHANGED
@@ -15,6 +18,7 @@ from core.accounts.services.sign_ins import record_change
 from core.lib.company import current_company
 from core.lib.errors import DomainError, InvalidInput
 from core.lib.phones import clean_phone
+from core.live.publishing import revoke
 
 
 class ContactTaken(DomainError):
@@ -111,11 +115,23 @@ def unblock_user(*, user_id: int, unblocked_by: User | None) -> User:
     return user
 
 
-def end_sign_ins(*, user_id: int) -> None:
-    """End every session and token of the user at once."""
+def end_sign_ins(*, user_id: int, keep: str = "") -> int:
+    """End every session and token of the user at once; returns how many sessions there were.
+
+    The rows of the session `keep` stay; whoever calls gives it the user's new hash.
+    """
     User.objects.filter(pk=user_id).update(sign_in_version=F("sign_in_version") + 1)
-    for session in UserSession.objects.filter(user_id=user_id):
-        session.end()
+    ended = UserSession.objects.filter(user_id=user_id).exclude(session_key=keep)
+    Session.objects.filter(session_key__in=ended.values("session_key")).delete()
+    number = int(ended.delete()[0])
+    OutstandingToken.objects.filter(user_id=user_id).delete()
+    cut_live_channels(user_id=user_id)
+    return number
+
+
+def cut_live_channels(*, user_id: int) -> None:
+    """Close what the user's pages follow once the transaction holds; a page that may still follow it connects anew."""
+    transaction.on_commit(partial(revoke, user_id))
 
 
 @transaction.atomic

@@ -13,7 +13,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
 
-from core.accounts.devices import give_token
+from core.accounts.device_cookie import give_token
 from core.accounts.models import User, WayIn
 from core.accounts.services.devices import trust_device
 from core.accounts.services.limits import Limit, spend

@@ -16,6 +16,8 @@ VAR = Path(env.text("VAR_DIR", str(ROOT / "var")))
 
 DEBUG = False
 SECRET_KEY = env.text("SECRET_KEY")
+# Former keys: what they have signed and encrypted still opens.
+SECRET_KEY_FALLBACKS = env.items("SECRET_KEY_FALLBACKS")
 BASE_HOST = env.text("BASE_HOST", "localhost")
 PORT = env.integer("PORT", 8000)
 # Hosts are judged by the company directory: an unknown one gets a neutral 404 before any page is chosen.
@@ -39,6 +41,7 @@ SHARED_APPS = [
     "core.jobs",
     "core.accounts",
     "core.audit",
+    "core.integrations",
     "core.ui",
     "allauth.account",
     "allauth.mfa",
@@ -52,6 +55,7 @@ COMPANY_APPS = [
     "core.audit",
     "core.ui",
     "core.organizations",
+    "core.integrations",
     "core.finance",
     "themes",
     "allauth.account",
@@ -75,7 +79,6 @@ LIBRARY_APPS = [
     "drf_spectacular_sidecar",
     "core.lib",
     "core.live",
-    "core.integrations",
     "api",
     "core.registry",
 ]
@@ -102,7 +105,7 @@ MIDDLEWARE = [
     "core.accounts.middleware.PersonMiddleware",
     "core.accounts.csrf.CompanyCsrfMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "core.accounts.middleware.SessionUseMiddleware",
     "core.accounts.middleware.SecondFactorSetupMiddleware",
     "core.registry.gate.ModuleGateMiddleware",
     "core.organizations.middleware.ViewerMiddleware",

@@ -1,11 +1,13 @@
 """A connection whose every statement runs in the current company's schema and under the company's own role."""
 
+import select
 from collections.abc import Callable
 from typing import Any
 
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.utils import CursorDebugWrapper, CursorWrapper
 from django_tenants.postgresql_backend import base as tenants_backend
+from psycopg import Connection, OperationalError
 from psycopg.pq import TransactionStatus
 
 from core.lib.company import CurrentCompany, company_or_none, current_company
@@ -14,6 +16,18 @@ from core.lib.database.schema import RecordingSchemaEditor
 
 class ScopeIsContextual(RuntimeError):
     """The connection was told to change its company; the company is entered through core.lib.company instead."""
+
+
+def is_closed(connection: Connection[Any]) -> bool:
+    """Say whether the server has ended an idle connection; the kernel knows, so it takes no round trip."""
+    poll = select.poll()
+    poll.register(connection.pgconn.socket, select.POLLIN)
+    try:
+        while poll.poll(0):
+            connection.pgconn.consume_input()
+    except OperationalError:
+        return True
+    return False
 
 
 class _ScopedCursorMixin:
@@ -87,6 +101,14 @@ class DatabaseWrapper(tenants_backend.DatabaseWrapper):
     def set_schema_to_public(self) -> None:
         """Nothing to set: a new connection has no scope until the context says which."""
 
+    def get_new_connection(self, conn_params: Any) -> Any:
+        """Take a connection from the pool, and never one that the server has closed meanwhile, as a restart does."""
+        connection = super().get_new_connection(conn_params)
+        while self.pool and is_closed(connection):
+            self.pool.putconn(connection)
+            connection = super().get_new_connection(conn_params)
+        return connection
+
     def role_of(self, company: CurrentCompany) -> str:
         """Return the database role under which the company's statements run ("none" is the login role)."""
         if company.is_public or not self.switches_role:
@@ -98,10 +120,15 @@ class DatabaseWrapper(tenants_backend.DatabaseWrapper):
 
         The owner, who could read any table of public, gets a path without it: a migration can't take a table of the
         same name in public for the company's own.
+
+        The last name is no schema. It tells a company from a later one of the same name, whose role is another too: a
+        pooled connection of the former has to enter anew.
         """
         if company.is_public:
             return "public, extensions"
-        return f'"{company.schema}", public, extensions' if self.switches_role else f'"{company.schema}", extensions'
+        if not self.switches_role:
+            return f'"{company.schema}", extensions'
+        return f'"{company.schema}", public, extensions, "company {company.id}"'
 
     def apply_scope(self) -> None:
         """Enter the current company on the server unless it is there already; raise NoCompany without one."""

@@ -1,12 +1,18 @@
 """Who acts for a client company, and in which role."""
 
+from typing import Any
+
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from core.accounts.models import User, UserKind
 from core.accounts.services.invitations import invite_user
-from core.accounts.services.users import ContactTaken, NoSuchUser, roles_for
+from core.accounts.services.users import ContactTaken, NoSuchUser, cut_live_channels, roles_for
+from core.audit.models import RecordKind
+from core.audit.record import record
+from core.events.outbox import emit
 from core.lib.errors import DomainError
+from core.organizations.events import BindingWithdrawn
 from core.organizations.models import Membership, Organization
 from core.organizations.services.organizations import NoSuchOrganization
 
@@ -40,9 +46,11 @@ def add_member(*, organization_id: int, user_id: int, role_code: str) -> Members
     (role,) = roles_for(kind=UserKind.CLIENT, codes=[role_code])
     try:
         with transaction.atomic():
-            return Membership.objects.create(user=user, organization=organization, role=role)
+            made = Membership.objects.create(user=user, organization=organization, role=role)
     except IntegrityError as error:
         raise AlreadyMember from error
+    _record("added", made, facts={"role": role.code})
+    return made
 
 
 @transaction.atomic
@@ -62,19 +70,38 @@ def invite_member(
 @transaction.atomic
 def set_member_role(*, organization_id: int, user_id: int, role_code: str) -> Membership:
     membership = _locked(organization_id, user_id)
+    before = membership.role.code
     (membership.role,) = roles_for(kind=UserKind.CLIENT, codes=[role_code])
     membership.save(update_fields=["role"])
+    if before != role_code:
+        _record("role_changed", membership, changes={"role": (before, role_code)})
+        cut_live_channels(user_id=user_id)
     return membership
 
 
 @transaction.atomic
 def remove_member(*, organization_id: int, user_id: int) -> None:
     """Take the organization away from the user; it is gone from his next request on."""
-    _locked(organization_id, user_id).delete()
+    membership = _locked(organization_id, user_id)
+    _record("removed", membership, facts={"role": membership.role.code})
+    membership.delete()
+    emit(BindingWithdrawn(organization_id=organization_id, user_id=user_id))
+    cut_live_channels(user_id=user_id)
+
+
+def _record(what: str, membership: Membership, **more: Any) -> None:
+    record(
+        f"organizations.member.{what}",
+        subject=membership.user,
+        organization_id=membership.organization_id,
+        kind=RecordKind.SECURITY,
+        **more,
+    )
 
 
 def _locked(organization_id: int, user_id: int) -> Membership:
-    found = Membership.objects.select_for_update().filter(organization_id=organization_id, user_id=user_id).first()
+    members = Membership.objects.select_for_update(of=("self",)).select_related("user", "role")
+    found = members.filter(organization_id=organization_id, user_id=user_id).first()
     if found is None:
         raise NoSuchMember
     return found

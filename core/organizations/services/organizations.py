@@ -8,6 +8,8 @@ from django.db import IntegrityError, transaction
 from django.db.models import CharField
 from django.utils.translation import gettext_lazy as _
 
+from core.accounts.services.users import cut_live_channels
+from core.audit.record import differences, record
 from core.lib.errors import DomainError, InvalidInput
 from core.lib.identifiers import clean_inn, clean_kpp, clean_ogrn
 from core.organizations.models import Organization
@@ -27,14 +29,17 @@ class NoSuchOrganization(DomainError):
     message = _("There is no such client.")
 
 
+@transaction.atomic
 def create_organization(
     *, name: str, inn: str = "", kpp: str = "", ogrn: str = "", address: str = "", external_id: str = ""
 ) -> Organization:
     """Take on a client; a branch has the INN of its head and a KPP of its own, a foreigner may have no INN."""
     facts = {"name": name, "inn": inn, "kpp": kpp, "ogrn": ogrn, "address": address, "external_id": external_id}
-    organization = Organization(**_checked(facts))
+    organization = Organization(**checked_facts(facts))
     _require_consistent(organization)
-    return _saved(organization)
+    _saved(organization)
+    record("organizations.organization.created", subject=organization, organization_id=organization.pk)
+    return organization
 
 
 @transaction.atomic
@@ -45,13 +50,26 @@ def update_organization(*, organization_id: int, **changes: Any) -> Organization
     organization = Organization.objects.select_for_update().filter(pk=organization_id).first()
     if organization is None:
         raise NoSuchOrganization
-    for field, value in _checked(changes).items():
+    clean = checked_facts(changes)
+    changed = differences({field: getattr(organization, field) for field in clean}, clean)
+    for field, value in clean.items():
         setattr(organization, field, value)
     _require_consistent(organization)
-    return _saved(organization)
+    _saved(organization)
+    if changed:
+        record(
+            "organizations.organization.changed",
+            subject=organization,
+            organization_id=organization.pk,
+            changes=changed,
+        )
+    if "is_active" in changed:
+        for user_id in organization.memberships.values_list("user_id", flat=True):
+            cut_live_channels(user_id=user_id)
+    return organization
 
 
-def _checked(facts: Mapping[str, Any]) -> dict[str, Any]:
+def checked_facts(facts: Mapping[str, Any]) -> dict[str, Any]:
     """Return the facts in their stored form, or say of each wrong one what is wrong."""
     clean: dict[str, Any] = {}
     problems: dict[str, list[Any]] = {}

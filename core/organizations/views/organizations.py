@@ -1,5 +1,6 @@
 """«Клиенты» for staff, «Компании» for a holding's user: one list by the row scope."""
 
+from django.contrib import messages
 from django.forms import Form
 from django.http import HttpResponse
 from django.urls import reverse
@@ -9,7 +10,7 @@ from core.lib.errors import DomainError, InvalidInput
 from core.organizations.forms import InviteMemberForm, OrganizationForm
 from core.organizations.models import Organization
 from core.organizations.selectors import get_organization, list_members
-from core.organizations.services.members import invite_member, remove_member
+from core.organizations.services.members import invite_member, remove_member, set_member_role
 from core.organizations.services.organizations import create_organization, update_organization
 from core.organizations.tables import OrganizationTable
 from core.ui.page import CabinetRequest, module_action, module_page, redirect_page, render_page
@@ -77,13 +78,21 @@ def member_remove(request: CabinetRequest, pk: int, user_id: int) -> HttpRespons
     return redirect_page(request, reverse("organizations:organization_detail", args=[pk]))
 
 
+@module_action(permission="organizations.manage_member")
+def member_role(request: CabinetRequest, pk: int, user_id: int) -> HttpResponse:
+    organization = get_organization(viewer=request.viewer, pk=pk)
+    set_member_role(organization_id=organization.pk, user_id=user_id, role_code=request.POST.get("role_code", ""))
+    messages.success(request, _("The role is changed."))
+    return redirect_page(request, reverse("organizations:organization_detail", args=[pk]))
+
+
 def _explain(form: Form, error: DomainError) -> None:
     """Put the business's refusal where the person looks: at the fields that it names, else above the form."""
     if not isinstance(error, InvalidInput) or not error.fields:
         form.add_error(None, str(error))
-    for field, messages in error.fields.items():
-        for message in messages:
-            form.add_error(field if field in form.fields else None, message)
+    for field, words in error.fields.items():
+        for word in words:
+            form.add_error(field if field in form.fields else None, word)
 
 
 def _form(request: CabinetRequest, form: OrganizationForm, organization: Organization | None) -> HttpResponse:

@@ -228,8 +228,10 @@ class NumberColumn(Column):
         self.unit = unit
         self.is_count = not unit
 
-    def show(self, value: Any, record: Any) -> Any:
-        return formatting.quantity(value, self.unit, self.places)
+    def shower(self) -> Shower:
+        english, places = formatting.writes_english(), self.places
+        sign = f"{formatting.NBSP}{formatting.unit_sign(self.unit)}" if self.unit else ""
+        return lambda value, record: f"{formatting.number(value, places, english=english)}{sign}"
 
 
 class MoneyColumn(Column):
@@ -247,10 +249,11 @@ class MoneyColumn(Column):
 
     def shower(self) -> Shower:
         currency_of, currency, signed = self._currency_of, self.currency, self.signed
+        english = formatting.writes_english()
 
         def show(value: Any, record: Any) -> SafeString:
             code = currency_of(record) if currency_of else currency
-            before, kopecks, after = formatting.money_parts(value, code)
+            before, kopecks, after = formatting.money_parts(value, code, english=english)
             plus = signed and value > 0
             look, sign = (" at-money-plus", "+") if plus else ("", "")
             return SafeString(
@@ -264,13 +267,13 @@ class MomentColumn(Column):
     """A date with its time: 22.11, 14:27."""
 
     def shower(self) -> Shower:
-        zone, today = timezone.get_current_timezone(), timezone.localdate()
+        zone, today, english = timezone.get_current_timezone(), timezone.localdate(), formatting.writes_english()
 
         def show(value: datetime, record: Any) -> SafeString:
             moment = value.astimezone(zone)
             bare = moment.replace(tzinfo=None)
-            full = f"{formatting.day(bare, with_year=True)}, {formatting.clock(bare)}"
-            text = formatting.when(bare, today=today)
+            full = f"{formatting.day(bare, with_year=True, english=english)}, {formatting.clock(bare)}"
+            text = formatting.when(bare, today=today, english=english)
             return SafeString(f'<time datetime="{moment.isoformat()}" title="{full}">{text}</time>')
 
         return show
@@ -280,10 +283,10 @@ class DayColumn(Column):
     """A date."""
 
     def shower(self) -> Shower:
-        today = timezone.localdate()
+        today, english = timezone.localdate(), formatting.writes_english()
 
         def show(value: date, record: Any) -> SafeString:
-            text = formatting.day(value, today=today)
+            text = formatting.day(value, today=today, english=english)
             return SafeString(f'<time datetime="{value.isoformat()}">{text}</time>')
 
         return show

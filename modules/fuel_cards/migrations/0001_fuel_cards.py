@@ -114,6 +114,7 @@ class Migration(migrations.Migration):
                             ("importing", "Being imported"),
                             ("done", "Imported"),
                             ("refused", "Refused"),
+                            ("broken_off", "Broke off"),
                         ],
                         default="uploaded",
                         max_length=20,
@@ -468,7 +469,9 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="importrun",
             constraint=models.CheckConstraint(
-                condition=models.Q(("state__in", ["uploaded", "checking", "ready", "importing", "done", "refused"])),
+                condition=models.Q(
+                    ("state__in", ["uploaded", "checking", "ready", "importing", "done", "refused", "broken_off"])
+                ),
                 name="fuel_cards_run_state",
             ),
         ),

@@ -126,7 +126,7 @@ def _tomorrow() -> datetime:
 
 
 def _failed() -> Q:
-    return Q(state=RunState.REFUSED) & ~Q(problem_code="discarded")
+    return Q(state=RunState.REFUSED) & ~Q(problem_code="discarded") | Q(state=RunState.BROKEN_OFF)
 
 
 def _assigned() -> QuerySet[Any]:

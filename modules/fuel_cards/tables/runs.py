@@ -21,14 +21,16 @@ STATES: dict[str, Mark] = {
     RunState.IMPORTING: Mark(tone="info", icon="clock"),
     RunState.DONE: Mark(tone="ok", icon="circle-check"),
     RunState.REFUSED: Mark(tone="bad", icon="x"),
+    RunState.BROKEN_OFF: Mark(tone="bad", icon="alert-triangle"),
 }
 
 
 class ErrorsFilter(YesNoFilter):
-    """Whether rows were refused, or the whole file."""
+    """Whether rows were refused, or the whole file, or the work broke off."""
 
     def filter(self, qs: QuerySet[Any], value: Any) -> QuerySet[Any]:
         bad = Q(state=RunState.DONE, rejected__gt=0) | Q(state=RunState.REFUSED) & ~Q(problem_code="discarded")
+        bad |= Q(state=RunState.BROKEN_OFF)
         if not value:
             return qs
         return qs.filter(bad) if value == "yes" else qs.exclude(bad)

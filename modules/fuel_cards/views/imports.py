@@ -8,7 +8,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 
-from core.jobs.models import JobState
 from core.jobs.selectors import JobStatus, get_job_status
 from core.lib.errors import DomainError
 from core.lib.wording import for_reader
@@ -19,7 +18,7 @@ from modules.fuel_cards.forms import CommitForm, UploadForm
 from modules.fuel_cards.models import ImportKind, ImportRun
 from modules.fuel_cards.selectors.runs import SHOWN_ERRORS, get_run, list_row_errors
 from modules.fuel_cards.services.imports.reasons import reason_text
-from modules.fuel_cards.services.imports.runs import check_size, commit_run, discard_run, start_run
+from modules.fuel_cards.services.imports.runs import check_size, commit_run, discard_run, repeat_run, start_run
 from modules.fuel_cards.states import RunState
 from modules.fuel_cards.tables.runs import RunTable
 
@@ -72,10 +71,9 @@ def import_detail(request: CabinetRequest, pk: int) -> HttpResponse:
     """Show how far the file is; the page asks again while it is worked on."""
     run = get_run(pk)
     job = _job(run)
-    is_working = run.state in WORKING
     context = {
         "run": run,
-        "is_working": is_working and (job is None or job.state != JobState.FAILED),
+        "is_working": run.state in WORKING,
         "job": job,
         "share": formatting.percent(job.done * 100 / job.total) if job and job.total else "",
         **_step(run),
@@ -87,7 +85,7 @@ def import_detail(request: CabinetRequest, pk: int) -> HttpResponse:
 
 def _step(run: ImportRun) -> dict[str, Any]:
     """Say at which of the four steps the file is, and whether it ended badly there."""
-    failed = run.state == RunState.REFUSED
+    failed = run.state in {RunState.REFUSED, RunState.BROKEN_OFF}
     steps = {RunState.UPLOADED: 2, RunState.CHECKING: 2, RunState.READY: 3, RunState.IMPORTING: 4, RunState.DONE: 4}
     step = steps.get(RunState(run.state)) or (4 if run.rows else 2)
     return {"step": step, "failed": failed, "finished": run.state == RunState.DONE}
@@ -114,6 +112,12 @@ def import_commit(request: CabinetRequest, pk: int) -> HttpResponse:
     form = CommitForm(request.POST)
     if form.is_valid():
         commit_run(run_id=get_run(pk).pk, mode=form.cleaned_data["mode"])
+    return redirect_page(request, reverse("fuel_cards:import_detail", args=[pk]))
+
+
+@module_action(permission="fuel_cards.import_data")
+def import_repeat(request: CabinetRequest, pk: int) -> HttpResponse:
+    repeat_run(run_id=get_run(pk).pk)
     return redirect_page(request, reverse("fuel_cards:import_detail", args=[pk]))
 
 

@@ -3,14 +3,15 @@
 from django.conf import settings
 from django.http import HttpResponse
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core.lib.company import company_by_schema
+from core.lib.time_zones import zone_label
 from core.registry.modules import registry
 from core.ui.page import CabinetRequest, add_toast, module_action, module_page, redirect_page, render_page
 from core.ui.tables.render import render_table
 from tenants.console.addresses import cabinet_url, company_url
-from tenants.console.forms import zone_label
 from tenants.console.progress import describe, first_steps
 from tenants.console.tables import STATE_MARKS, CompanyTable
 from tenants.models import Onboarding
@@ -41,7 +42,7 @@ def company_detail(request: CabinetRequest, schema: str) -> HttpResponse:
         "domains": list(company.domains.order_by("-is_primary", "domain")),
         "cabinet_url": cabinet_url(company),
         "preset": preset_title(company.preset),
-        "zone": zone_label(company.time_zone),
+        "zone": zone_label(company.time_zone, timezone.now()),
         "language_name": dict(settings.LANGUAGES).get(company.language, company.language),
         "crumbs": [{"label": _("Companies"), "url": reverse("console:company_list")}],
         "onboarding": onboarding,

@@ -5,15 +5,17 @@ from typing import Any
 from django.conf import settings
 from django.http import Http404, HttpResponse
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core.lib.errors import InvalidInput
+from core.lib.time_zones import zone_label
 from core.live.publishing import channel_name
 from core.ui.htmx import is_fragment_request
 from core.ui.page import CabinetRequest, module_action, module_page, redirect_page, render_page
 from tenants.console import wizard
 from tenants.console.addresses import company_url, host_url
-from tenants.console.forms import StepForm, look_of, zone_label
+from tenants.console.forms import StepForm, look_of
 from tenants.console.progress import describe, first_steps, host_of
 from tenants.console.wizard import SCREENS, Screen
 from tenants.models import Onboarding, OnboardingState
@@ -86,7 +88,7 @@ def _context(onboarding: Onboarding, screen: Screen, form: StepForm) -> dict[str
         "form": form,
         "marks": wizard.marks(onboarding, screen),
         "base_host": settings.BASE_HOST,
-        "zone": zone_label(onboarding.time_zone),
+        "zone": zone_label(onboarding.time_zone, timezone.now()),
         "language_name": dict(settings.LANGUAGES).get(onboarding.language, onboarding.language),
         "crumbs": _crumbs(),
     }

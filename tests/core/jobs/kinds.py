@@ -45,6 +45,11 @@ def fail(payload: dict[str, Any], job: RunningJob) -> None:
     raise ValueError(f"attempt {job.attempt}")
 
 
+@job("tests.fail_followed", max_attempts=2, retry_after=0, on_failed="tests.effect")
+def fail_followed(payload: dict[str, Any], job: RunningJob) -> None:
+    raise ValueError(f"attempt {job.attempt}")
+
+
 @job("tests.second_try", retry_after=0)
 def second_try(payload: dict[str, Any], job: RunningJob) -> None:
     leave_effect(job.attempt)
@@ -59,7 +64,7 @@ def refuse(payload: dict[str, Any], job: RunningJob) -> None:
     raise DomainError("the card is closed")
 
 
-@job("tests.kill", max_attempts=3)
+@job("tests.kill", max_attempts=3, on_failed="tests.effect")
 def kill(payload: dict[str, Any], job: RunningJob) -> None:
     leave_effect(job.attempt)
     os.kill(os.getpid(), signal.SIGKILL)

@@ -51,17 +51,18 @@ def test_a_job_that_kills_its_worker_is_given_up(processes: Processes, worked: C
     processes.manage("scheduler")
     processes.worker("-c", "1").wait_for_output("ready.")
     with entered(worked):
-        enqueue(kind="tests.kill")
+        enqueue(kind="tests.kill", payload={"number": 13})
         enqueue(kind="tests.effect", payload={"number": 7})
 
     wait_until(lambda: facts.count(state="failed") == 1, seconds=60, what="the job is given up")
-    wait_until(lambda: facts.count(state="done") == 1, seconds=30, what="the other job is done")
+    wait_until(lambda: facts.count(state="done") == 2, seconds=30, what="the other job and what follows are done")
 
     assert facts.jobs("state", "attempts", "error") == [
         ("failed", 3, "The worker stopped while it ran this job."),
         ("done", 1, ""),
+        ("done", 1, ""),
     ]
-    assert facts.effects() == [7]
+    assert facts.effects() == [7, 13]
 
 
 def test_events_of_killed_processes_are_all_delivered(

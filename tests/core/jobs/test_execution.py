@@ -8,11 +8,12 @@ from typing import Any
 import pytest
 from django.db import connection, transaction
 
-from core.jobs import enqueue, enqueue_all, queue
+from core.jobs import enqueue, enqueue_all, kinds, queue
 from core.jobs.catalogue import UnknownKind, find_kind
+from core.jobs.checks import check_heirs
 from core.jobs.drain import drain
 from core.jobs.execution import run_claimed
-from core.jobs.kinds import BadKind, job
+from core.jobs.kinds import BadKind, JobKind, job
 from core.jobs.models import Job
 from core.jobs.submission import NotForCompanies
 from core.lib.company import PUBLIC, CurrentCompany, entered, public_schema
@@ -83,6 +84,26 @@ def test_a_failing_job_leaves_nothing_and_is_given_up(worked: CurrentCompany, fa
     assert drain(seconds=5) == 3
     assert facts.effects() == []
     assert facts.jobs("state", "attempts", "error") == [("failed", 3, "ValueError: attempt 3")]
+
+
+def test_a_job_that_failed_for_good_is_followed_by_another(worked: CurrentCompany, facts: Facts) -> None:
+    with entered(worked):
+        enqueue(kind="tests.fail_followed", payload={"number": 5}, created_by="admin@fresh.test")
+
+    assert drain(seconds=5) == 3
+    assert facts.effects() == [5]
+    assert facts.jobs("kind", "state", "attempts", "created_by") == [
+        ("tests.fail_followed", "failed", 2, "admin@fresh.test"),
+        ("tests.effect", "done", 1, "admin@fresh.test"),
+    ]
+
+
+def test_what_follows_a_failed_job_must_exist(monkeypatch: pytest.MonkeyPatch) -> None:
+    lost = JobKind(name="tests.lost", run=find_kind("tests.effect").run, on_failed="tests.nowhere")
+    sound = [problem.id for problem in check_heirs(None)]
+    monkeypatch.setitem(kinds._kinds, lost.name, lost)
+
+    assert (sound, [problem.id for problem in check_heirs(None)]) == ([], ["jobs.E002"])
 
 
 def test_a_failed_attempt_is_repeated_and_then_counts_once(worked: CurrentCompany, facts: Facts) -> None:

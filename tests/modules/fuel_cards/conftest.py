@@ -1,18 +1,16 @@
 """Sample files and a supplier whose files they are."""
 
-import importlib.util
 import json
-import sys
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import pytest
 
 from core.lib.company import CurrentCompany
 from modules.fuel_cards.models import Supplier
+from tests.generator import Mix
 
 DATA = Path(__file__).parents[2] / "data"
 World = tuple[dict[str, bytes], dict[str, Any]]
@@ -28,21 +26,8 @@ def supplier(company: CurrentCompany) -> Supplier:
 
 
 @cache
-def generator() -> ModuleType:
-    """The program that makes sample files, loaded once."""
-    spec = importlib.util.spec_from_file_location("generate", DATA / "generate.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules["generate"] = module
-    spec.loader.exec_module(module)
-    return module
-
-
-@cache
-def _made(seed: int, scale: float, mix: type | None) -> World:
-    kind = mix or generator().Mix
-    files, expected = kind(seed, scale, None).files({"directories", "fuel"}, True)
+def _made(seed: int, scale: float, mix: type[Mix]) -> World:
+    files, expected = mix(seed, scale).files()
     return files, json.loads(json.dumps(expected))
 
 
@@ -50,7 +35,7 @@ def _made(seed: int, scale: float, mix: type | None) -> World:
 def make_world() -> Callable[..., World]:
     """Return the files and the expected figures of another seed, scale or wording."""
 
-    def make(seed: int, scale: float = 1.0, mix: type | None = None) -> World:
+    def make(seed: int, scale: float = 1.0, mix: type[Mix] = Mix) -> World:
         return _made(seed, scale, mix)
 
     return make

@@ -3,13 +3,13 @@
 import io
 from collections.abc import Callable, Iterator
 from datetime import datetime
-from functools import cache
 from typing import Any
 
 import pytest
 
 from modules.fuel_cards.models import Supplier
-from tests.modules.fuel_cards.conftest import generator
+from tests.generator import Lines, Mix, Num, Sheet, workbook
+from tests.generator.things import Line
 from tests.modules.fuel_cards.expected import (
     expected_figures,
     expected_together,
@@ -22,75 +22,65 @@ from tests.modules.fuel_cards.expected import (
 pytestmark = [pytest.mark.integration, pytest.mark.requirement("FC-11", "FC-16", "FC-38", "FC-59", "FC-60")]
 
 
-@cache
-def mixed() -> type:
-    """The same world printed as three other suppliers would."""
-    base: Any = generator().Mix
+class OtherWording(Mix):
+    """Columns in another order and number, date and time apart, UTF-8 with commas, subtotals, `sep=`."""
 
-    class OtherWording(base):  # type: ignore[misc]
-        """Columns in another order and number, date and time apart, UTF-8 with commas, subtotals, `sep=`."""
+    name = "other wording"
+    kinds = {"sale": "Обслуживание", "return": "Сторно", "correction": "Доначисление"}  # noqa: RUF012
+    card_statuses = {  # noqa: RUF012
+        "active": "Действует",
+        "blocked": "Стоп-лист",
+        "lost": "Утрачена",
+        "closed": "Аннулирована",
+        "in_stock": "На складе",
+    }
+    titles = (
+        ("card", "№ карты"), ("day", "Дата операции"), ("clock", "Время"), ("noise", "Смена"),
+        ("id", "ID транзакции"), ("kind", "Вид операции"), ("station", "АЗС"),
+        ("address", "Местоположение"), ("product", "Вид топлива"),
+        ("quantity", "Объём"), ("unit", "ЕИ"), ("price", "Цена АЗС"), ("gross", "Стоимость"),
+        ("net", "Итого к оплате"), ("original", "Основание"),
+    )  # fmt: skip
 
-        name = "other wording"
-        kinds = {"sale": "Обслуживание", "return": "Сторно", "correction": "Доначисление"}  # noqa: RUF012
-        card_statuses = {  # noqa: RUF012
-            "active": "Действует",
-            "blocked": "Стоп-лист",
-            "lost": "Утрачена",
-            "closed": "Аннулирована",
-            "in_stock": "На складе",
-        }
-        titles = (
-            ("card", "№ карты"), ("day", "Дата операции"), ("clock", "Время"), ("noise", "Смена"),
-            ("id", "ID транзакции"), ("kind", "Вид операции"), ("station", "АЗС"),
-            ("address", "Местоположение"), ("product", "Вид топлива"),
-            ("quantity", "Объём"), ("unit", "ЕИ"), ("price", "Цена АЗС"), ("gross", "Стоимость"),
-            ("net", "Итого к оплате"), ("original", "Основание"),
-        )  # fmt: skip
+    def row_cells(self, line: Line) -> dict[str, str]:
+        cells = self.fuel_cells(line.tx) | (line.printed or {})
+        day, _, clock = cells["at"].partition(" ")
+        if len(day) == 10 and int(line.tx.id or 0) % 3 == 0:
+            day = "-".join(reversed(day.split(".")))
+        grouped = {name: thousands(cells[name]) for name in ("gross", "net")}
+        card = " ".join(cells["card"][n : n + 4] for n in range(0, len(cells["card"]), 4))
+        return cells | grouped | {"day": day, "clock": clock, "noise": "2", "card": card}
 
-        def row_cells(self, line: Any) -> dict[str, str]:
-            cells = self.fuel_cells(line.tx) | (line.printed or {})
-            day, _, clock = cells["at"].partition(" ")
-            if len(day) == 10 and int(line.tx.id or 0) % 3 == 0:
-                day = "-".join(reversed(day.split(".")))
-            grouped = {name: thousands(cells[name]) for name in ("gross", "net")}
-            card = " ".join(cells["card"][n : n + 4] for n in range(0, len(cells["card"]), 4))
-            return cells | grouped | {"day": day, "clock": clock, "noise": "2", "card": card}
+    def fuel_csv(self, lines: list[Line]) -> bytes:
+        out = Lines("utf-8", ",", newline=lambda i: "\n" if i % 2 else "\r\n")
+        out.text("sep=,")
+        out.row(["Реестр", "сентябрь"])
+        out.row([title for _, title in self.titles])
+        for number, line in enumerate(lines):
+            cells = self.row_cells(line)
+            if line.reason == "wrong_column_count":
+                line.row = out.text(",".join(cells[name] for name, _ in self.titles if name != "quantity"))
+            else:
+                line.row = out.row([cells[name] for name, _ in self.titles])
+            if number % 500 == 499:
+                out.row(["Итого по смене", *[""] * 13, "1"])
+                out.text("," * 14)
+        out.text("Всего,,,")
+        return out.bytes(last_newline=False)
 
-        def fuel_csv(self, lines: list[Any]) -> bytes:
-            out = generator().Lines("utf-8", ",", newline=lambda i: "\n" if i % 2 else "\r\n")
-            out.text("sep=,")
-            out.row(["Реестр", "сентябрь"])
-            out.row([title for _, title in self.titles])
-            for number, line in enumerate(lines):
-                cells = self.row_cells(line)
-                if line.reason == "wrong_column_count":
-                    line.row = out.text(",".join(cells[name] for name, _ in self.titles if name != "quantity"))
-                else:
-                    line.row = out.row([cells[name] for name, _ in self.titles])
-                if number % 500 == 499:
-                    out.row(["Итого по смене", *[""] * 13, "1"])
-                    out.text("," * 14)
-            out.text("Всего,,,")
-            return out.bytes(last_newline=False)
-
-        def fuel_xlsx(self, lines: list[Any]) -> bytes:
-            module = generator()
-            cover, sheet = module.Sheet("Титул"), module.Sheet("Операции")
-            cover.row(["Отчёт"])
-            sheet.row()
-            sheet.row([title for _, title in self.titles])
-            for line in lines:
-                cells: dict[str, Any] = self.row_cells(line) | {
-                    "quantity": module.Num(f"{line.tx.qty / 1000:.3f}0000000001")
-                }
-                sums = {name: module.Num(f"{getattr(line.tx, name) / 100:.2f}00000000002") for name in ("gross", "net")}
-                if not (line.printed or {}).keys() & {"at"}:
-                    cells["day"] = line.tx.at.date()
-                line.row = sheet.row([(cells | sums)[name] for name, _ in self.titles])
-            sheet.row(["Итого"])
-            return module.xlsx([cover, sheet])  # type: ignore[no-any-return]
-
-    return OtherWording
+    def fuel_xlsx(self, lines: list[Line]) -> bytes:
+        cover, sheet = Sheet("Титул"), Sheet("Операции")
+        cover.row(["Отчёт"])
+        sheet.row()
+        sheet.row([title for _, title in self.titles])
+        for line in lines:
+            cells: dict[str, Any] = self.row_cells(line) | {"quantity": Num(f"{line.tx.qty / 1000:.3f}0000000001")}
+            sums = {name: Num(f"{getattr(line.tx, name) / 100:.2f}00000000002") for name in ("gross", "net")}
+            if not (line.printed or {}).keys() & {"at"}:
+                cells["day"] = line.tx.at.date()
+            line.row = sheet.row([(cells | sums)[name] for name, _ in self.titles])
+        sheet.row(["Итого"])
+        return workbook([cover, sheet])
 
 
 def thousands(text: str) -> str:
@@ -102,7 +92,7 @@ def thousands(text: str) -> str:
 def test_another_wording_of_the_files_comes_out_to_the_kopeck(
     make_world: Callable[..., Any], supplier: Supplier
 ) -> None:
-    files, expected = make_world(5, 0.5, mixed())
+    files, expected = make_world(5, 0.5, OtherWording)
 
     take_registers(files, supplier)
 

@@ -264,16 +264,29 @@ def test_two_suppliers_may_use_one_number(supplier: Supplier, card: Card) -> Non
     assert (made.created, Transaction.objects.count()) == (1, 2)
 
 
-@pytest.mark.parametrize(("cards", "warned"), [((CARD,), "Ковыль-Карт"), ((CARD, OTHER_CARD), ""), ((OTHER_CARD,), "")])
-def test_a_file_of_another_suppliers_cards_is_warned_of(
-    supplier: Supplier, card: Card, cards: tuple[str, ...], warned: str
+@pytest.mark.parametrize(("mode", "taken"), [(ImportMode.GOOD_ROWS, ["3"]), (ImportMode.WHOLE_FILE, [])])
+def test_rows_with_another_suppliers_cards_are_refused(
+    supplier: Supplier, card: Card, mode: ImportMode, taken: list[str]
 ) -> None:
     other = add_supplier("other", "Другой")
-    rows = [sale(str(number), card=number_of_card) for number, number_of_card in enumerate(cards)]
+    content = report(sale("1", card=CARD), sale("2", card=CARD), sale("3", card=OTHER_CARD))
 
-    told = check_transactions(file=BytesIO(report(*rows)), supplier=other)
+    checked = check_transactions(file=BytesIO(content), supplier=other)
+    made, run = take("transactions", content, other, mode=mode)
 
-    assert told.another_supplier == warned
+    assert (made.created, made.reasons, made.another_supplier) == (1, {"another_supplier": 2}, "Ковыль-Карт")
+    assert (checked.reasons, checked.another_supplier) == (made.reasons, made.another_supplier)
+    assert rejected_rows(run) == [{"line": line, "reason": "another_supplier"} for line in (2, 3)]
+    assert list(Transaction.objects.values_list("number", flat=True)) == taken
+
+
+def test_a_card_in_the_registers_of_two_suppliers_is_either_ones(supplier: Supplier, card: Card) -> None:
+    other = add_supplier("other", "Другой")
+    Card.objects.create(supplier=other, number=CARD, status="active")
+
+    made, _run = take_report(other, sale("1", card=CARD))
+
+    assert (made.created, made.rejected, made.another_supplier) == (1, 0, "")
 
 
 def test_whole_file_mode_takes_nothing_beside_a_bad_row(supplier: Supplier, card: Card) -> None:

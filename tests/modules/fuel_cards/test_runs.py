@@ -1,12 +1,15 @@
 """A file's way through the product: uploaded, checked, decided about, taken in by the worker."""
 
+from collections.abc import Iterator
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.files.storage import default_storage
 from django.db import connection
 
+from core.jobs import queue
 from core.jobs.drain import drain
 from core.jobs.selectors import get_job_status
 from core.lib.company import CurrentCompany, entered, public_schema
@@ -18,6 +21,7 @@ from modules.fuel_cards.services.imports.runs import (
     commit_run,
     discard_run,
     perform_run,
+    repeat_run,
     start_run,
 )
 from tests.factories.people import make_staff
@@ -179,3 +183,79 @@ def test_the_worker_checks_and_takes_the_file_and_tells_of_it(fresh_company: Cur
         cursor.execute("DELETE FROM jobs_progress")
     assert (ready, run.state, count) == ("ready", "done", 2)
     assert "1180.00" in str(told)
+
+
+def hurry(state: str) -> None:
+    """Let the time pass that lies between attempts, and that a claim lives."""
+    with public_schema(), connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE jobs_job SET run_at = clock_timestamp(), lease_until = clock_timestamp() - interval '1 second'"
+            " WHERE state = %s",
+            [state],
+        )
+
+
+@pytest.fixture
+def empty_queue() -> Iterator[None]:
+    yield
+    with public_schema(), connection.cursor() as cursor:
+        for table in ("jobs_job", "jobs_progress", "events_outbox"):
+            cursor.execute(f"DELETE FROM {table}")
+
+
+def test_work_that_breaks_off_closes_the_run_and_can_be_repeated(
+    fresh_company: CurrentCompany, files: Path, empty_queue: None
+) -> None:
+    with entered(fresh_company):
+        run = upload(add_supplier(), report(sale("1")))
+        path = Path(default_storage.path(run.file))
+    content = path.read_bytes()
+    path.unlink()
+    path.mkdir()
+    for _ in range(3):
+        drain(seconds=20)
+        hurry("queued")
+    with entered(fresh_company):
+        run.refresh_from_db()
+        broken = (run.state, run.finished_at is not None, Transaction.objects.count())
+    path.rmdir()
+    path.write_bytes(content)
+
+    with entered(fresh_company):
+        repeat_run(run_id=run.pk)
+    drain(seconds=20)
+
+    with entered(fresh_company):
+        run.refresh_from_db()
+    assert broken == ("broken_off", True, 0)
+    assert (run.state, run.created, run.finished_at) == ("ready", 1, None)
+
+
+def test_an_import_whose_worker_was_killed_each_time_closes_the_run(
+    fresh_company: CurrentCompany, empty_queue: None
+) -> None:
+    with entered(fresh_company):
+        run = upload(add_supplier(), report(sale("1")))
+    drain(seconds=20)
+    with entered(fresh_company):
+        commit_run(run_id=run.pk, mode="good_rows")
+    with public_schema():
+        for _ in range(3):
+            assert queue.claim(fresh_company.schema, 1) is not None
+            hurry("running")
+            queue.reap()
+    drain(seconds=20)
+
+    with entered(fresh_company):
+        run.refresh_from_db()
+        discard_run(run_id=run.pk)
+        before, after = run.state, ImportRun.objects.get(pk=run.pk)
+        kept = default_storage.exists(run.file)
+    assert (before, after.state, after.problem_code, kept) == ("broken_off", "refused", "discarded", False)
+
+
+def test_only_broken_off_work_is_repeated(supplier: Supplier) -> None:
+    run = decided(checked(supplier, report(sale("1"))), "good_rows")
+
+    with pytest.raises(TransitionNotAllowed):
+        repeat_run(run_id=run.pk)

@@ -28,7 +28,7 @@ CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "core.ui.errors.csrf_failure"
 LANGUAGE_COOKIE_HTTPONLY = True
-# By which a browser is known again: see core.accounts.devices.
+# By which a browser is known again: see core.accounts.device_cookie.
 DEVICE_COOKIE_NAME = "device"
 
 ACCOUNT_ADAPTER = "core.accounts.adapter.AccountAdapter"
@@ -67,6 +67,8 @@ SECOND_FACTOR_WAIVED = False
 # Attempts are counted in PostgreSQL (core.accounts.services.limits): allauth's own counters live in the cache, where
 # they are not atomic and vanish with it.
 ACCOUNT_RATE_LIMITS = False
+# Dotted name of a callable() -> the address where people of the current company register, "" where they cannot.
+REGISTRATION_PAGE = "core.organizations.services.registration.registration_page"
 # How many proxies in front append the caller's address to X-Forwarded-For; none are believed otherwise.
 ALLAUTH_TRUSTED_PROXY_COUNT = env.integer("TRUSTED_PROXIES", 0)
 # Dotted name of core.lib.mail.EmailRenderer.

@@ -51,6 +51,10 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
     "PREPROCESSING_HOOKS": ["api.schema.only_switched_on"],
     "SERVE_INCLUDE_SCHEMA": False,
     "COMPONENT_SPLIT_REQUEST": True,
+    "ENUM_NAME_OVERRIDES": {
+        "AccessRequestState": "core.organizations.models.RequestState.choices",
+        "SmsState": "core.integrations.models.SmsState.choices",
+    },
 }
 # URL maps that other packages mount under /api/v1/vendor/ on the console's host.
 VENDOR_API_URLS: list[str] = ["tenants.api.urls"]

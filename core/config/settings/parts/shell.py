@@ -9,6 +9,8 @@ SHELL_NAVIGATION: list[str] = [
 # Dotted names of tuples of core.ui.settings.SettingsPage: the lines of the section "Settings".
 SETTINGS_PAGES: list[str] = [
     "core.accounts.settings_pages.PAGES",
+    "core.organizations.settings_pages.PAGES",
+    "core.integrations.settings_pages.PAGES",
 ]
 # URL names or addresses; a place that a host does not serve is left out there.
 SHELL_PLACES = {

@@ -36,11 +36,14 @@ CELERY_TASK_ALWAYS_EAGER = False
 KERNEL_JOBS: tuple[str, ...] = (
     "core.jobs.upkeep",
     "core.accounts.jobs",
+    "core.organizations.jobs",
     "core.ui.exports.job",
     "tenants.tasks",
 )
 # Event name (or "*" for all) to dotted names of the kernel's handlers; business modules name theirs in SPEC.handlers.
-EVENT_HANDLERS: dict[str, tuple[str, ...]] = {}
+EVENT_HANDLERS: dict[str, tuple[str, ...]] = {
+    "organizations.access.requested": ("core.organizations.jobs.on_access_requested",),
+}
 # (name, kind of job, cron): recurring work of every company in its own time zone, and of the vendor.
 COMPANY_SCHEDULES: tuple[tuple[str, str, str], ...] = (
     ("ui.remove_exports", "ui.remove_exports", "40 3 * * *"),
@@ -64,7 +67,12 @@ SANDBOX_URL = env.text("SANDBOX_URL", "")
 # Where the live process answers: "" behind the same host, or "http://{host}:8010" with the company's host put in.
 LIVE_URL = env.text("LIVE_URL", "")
 # What `manage.py sandbox` plays: dotted names of callables(folder, ports) -> Service.
-SANDBOX_SERVICES = ["core.integrations.sandbox.mail.make"]
+SANDBOX_SERVICES = [
+    "core.integrations.sandbox.mail.make",
+    "core.integrations.sandbox.sms.make",
+    "core.integrations.sandbox.registry.make",
+]
+
 LIVE_BROKER_URL = CACHE_URL
 LIVE_NAMESPACE = DATABASE_NAME
 # For how long a live message may hold up whoever sends it.
@@ -87,6 +95,16 @@ DEFAULT_FROM_EMAIL = env.text("EMAIL_FROM", "no-reply@localhost")
 
 # Dotted name of core.lib.sms.SmsSender.
 SMS_SENDER = "core.integrations.sms.sending.send"
+# Dotted name of core.organizations.services.lookup.CompanyRegister, or "" where there is none.
+COMPANY_REGISTER = "core.integrations.company_register.look_up" if SANDBOX_URL else ""
+COMPANY_REGISTER_URL = env.text("COMPANY_REGISTER_URL", f"{SANDBOX_URL}/registry")
+# Where each operator of short messages answers.
+SMS_OPERATOR_URLS = {
+    "smsc": env.text("SMSC_URL", "https://smsc.ru"),
+    "sms_ru": env.text("SMS_RU_URL", "https://sms.ru"),
+    "twilio": env.text("TWILIO_URL", "https://api.twilio.com"),
+    "development": f"{SANDBOX_URL}/sms",
+}
 
 # Without a token the metrics are open, as is usual where only the monitoring's network reaches the console's host.
 METRICS_TOKEN = env.text("METRICS_TOKEN", "")

@@ -17,4 +17,4 @@ class Judgement:
     amount: Decimal = Decimal("0.00")
     reasons: dict[str, int] = field(default_factory=dict)
     first_rows: list[dict[str, Any]] = field(default_factory=list)
-    another_supplier: str = ""  # the name of the supplier whose cards most of the file's are
+    another_supplier: str = ""  # whose cards stand in refused rows

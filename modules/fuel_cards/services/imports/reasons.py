@@ -12,6 +12,7 @@ REASONS: dict[str, Any] = {
     "bad_card_number": _("The card number must have 16 to 19 digits and a right control digit."),
     "bad_date": _("There is no such day or time."),
     "conflict": _("This number is known with another card, product, quantity or sum. The first one stays."),
+    "another_supplier": _("The card is another supplier's. Send the row in a file under that supplier's name."),
     "unknown_card": _("The card is not in the register."),
     "unknown_status": _("The status of the card is not known."),
     "bad_inn": _("The INN has lost digits or its control digit is wrong."),

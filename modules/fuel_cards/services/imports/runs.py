@@ -27,7 +27,7 @@ from modules.fuel_cards.services.imports.staging import Progress
 from modules.fuel_cards.services.imports.transactions import check_transactions, import_transactions
 from modules.fuel_cards.states import RUN_FLOW
 
-CHECK, IMPORT = "fuel_cards.check_import", "fuel_cards.import"
+CHECK, IMPORT, BREAK_OFF = "fuel_cards.check_import", "fuel_cards.import", "fuel_cards.break_off_import"
 # Refused rows of a register that are kept for its page.
 KEPT_ERRORS = 10_000
 
@@ -84,14 +84,34 @@ def commit_run(*, run_id: int, mode: str) -> ImportRun:
 def discard_run(*, run_id: int) -> ImportRun:
     """Put the file away without taking anything."""
     run = ImportRun.objects.select_for_update().get(pk=run_id)
-    _refuse(run, "discarded", {})
+    _refuse(run, "discarded", {}, action="discard")
+    return run
+
+
+@transaction.atomic
+def break_off_run(*, run_id: int) -> None:
+    """Close a run whose job failed for good; the file is kept, so that it can be checked again."""
+    run = ImportRun.objects.select_for_update().get(pk=run_id)
+    if "break_off" not in RUN_FLOW.actions(run.state):
+        return
+    run.state = RUN_FLOW.target(run.state, "break_off")
+    run.finished_at = timezone.now()
+    run.save(update_fields=["state", "finished_at"])
+
+
+@transaction.atomic
+def repeat_run(*, run_id: int) -> ImportRun:
+    """Have a file checked again after the work on it broke off."""
+    run = ImportRun.objects.select_for_update().get(pk=run_id)
+    run.finished_at = None
+    _hand_over(run, CHECK, "check")
     return run
 
 
 def _hand_over(run: ImportRun, kind: str, action: str) -> None:
     run.state = RUN_FLOW.target(run.state, action)
-    run.job_id = enqueue(kind=kind, payload={"run": run.pk}, key=f"run:{run.pk}", priority=1)
-    run.save(update_fields=["state", "job_id", "mode"])
+    run.job_id = enqueue(kind=kind, payload={"run": run.pk}, key=f"run:{run.pk}:{run.job_id or 0}", priority=1)
+    run.save(update_fields=["state", "job_id", "mode", "finished_at"])
 
 
 @transaction.atomic
@@ -206,8 +226,8 @@ def _printed(row: dict[str, Any]) -> dict[str, Any]:
     return {name: value if isinstance(value, int) else str(value) for name, value in row.items()}
 
 
-def _refuse(run: ImportRun, code: str, problem: dict[str, str]) -> None:
-    run.state = RUN_FLOW.target(run.state, "refuse")
+def _refuse(run: ImportRun, code: str, problem: dict[str, str], *, action: str = "refuse") -> None:
+    run.state = RUN_FLOW.target(run.state, action)
     run.problem_code, run.problem = code, problem
     run.finished_at = timezone.now()
     run.save()

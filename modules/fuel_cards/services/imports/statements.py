@@ -35,6 +35,16 @@ FROM fuel_cards_transaction t, fuel_goods g
 WHERE s.fate = 'c' AND t.supplier_id = %(supplier)s AND t.number = s.number
     AND g.product_code = s.product_code AND g.product_key = s.product_key
 """
+# A card that is known, but as another supplier's: the sign of a file sent under the wrong name.
+JUDGE_STRANGE = """
+WITH strange AS MATERIALIZED (
+    SELECT DISTINCT c.number FROM fuel_cards_card c
+    WHERE c.supplier_id <> %(supplier)s AND c.number IN (SELECT card_number FROM fuel_stage WHERE fate = 'c')
+        AND NOT EXISTS (SELECT FROM fuel_cards_card o WHERE o.supplier_id = %(supplier)s AND o.number = c.number)
+)
+UPDATE fuel_stage s SET fate = 'r', reason = 'another_supplier' FROM strange x
+WHERE s.fate = 'c' AND s.card_number = x.number
+"""
 # A number that the file has twice: its first row is the one that is taken.
 JUDGE_REPEATED = f"""
 WITH first AS (
@@ -59,14 +69,11 @@ FIRST_ROWS = """
 SELECT s.line, s.number, s.at, s.card_number, s.product_name, s.quantity, s.unit, s.net, s.fate::text
 FROM fuel_stage s WHERE s.fate <> 'r' ORDER BY s.line LIMIT %(rows)s
 """
-# Cards that are known, but as another supplier's: the sign of a file sent under the wrong name.
+# Whose cards the most of these rows have.
 STRANGE_CARDS = """
-SELECT p.name, count(DISTINCT s.card_number), (SELECT count(DISTINCT card_number) FROM fuel_stage WHERE fate = 'c')
-FROM fuel_stage s JOIN fuel_cards_card c ON c.number = s.card_number AND c.supplier_id <> %(supplier)s
-JOIN fuel_cards_supplier p ON p.id = c.supplier_id
-WHERE s.fate = 'c' AND NOT EXISTS (
-    SELECT FROM fuel_cards_card o WHERE o.supplier_id = %(supplier)s AND o.number = s.card_number)
-GROUP BY p.name ORDER BY count(DISTINCT s.card_number) DESC LIMIT 1
+SELECT p.name, count(DISTINCT s.card_number) FROM fuel_stage s
+JOIN fuel_cards_card c ON c.number = s.card_number JOIN fuel_cards_supplier p ON p.id = c.supplier_id
+WHERE s.reason = 'another_supplier' GROUP BY p.name ORDER BY 2 DESC, 1 LIMIT 1
 """
 WRITE_ERRORS = """
 INSERT INTO fuel_cards_rowerror (run_id, line, reason, number)

@@ -47,6 +47,7 @@ def staged(file: BinaryIO, supplier: Supplier, progress: Progress | None = None)
         cursor.execute("ANALYZE fuel_goods")
         choose_joins(cursor, rows)
         cursor.execute(statements.JUDGE_KNOWN, {"supplier": supplier.pk})
+        cursor.execute(statements.JUDGE_STRANGE, {"supplier": supplier.pk})
         cursor.execute(statements.JUDGE_REPEATED)
         yield cursor
 
@@ -79,8 +80,8 @@ def supplier_clock(cursor: CursorWrapper, supplier: Supplier) -> Iterator[None]:
     cursor.execute("SELECT set_config('TimeZone', %s, true)", [before])
 
 
-def judgement(cursor: CursorWrapper, supplier: Supplier) -> Judgement:
-    """Return the figures of the staged file, and whose it seems to be where most of its cards are another's."""
+def judgement(cursor: CursorWrapper) -> Judgement:
+    """Return the figures of the staged file, and whose it may be where cards of another supplier are in it."""
     cursor.execute(statements.COUNTS)
     rows, created, duplicate, rejected, amount = cursor.fetchone()
     cursor.execute(statements.REASONS)
@@ -96,16 +97,13 @@ def judgement(cursor: CursorWrapper, supplier: Supplier) -> Judgement:
         amount=Decimal(amount).quantize(Decimal("0.01")),
         reasons=reasons,
         first_rows=first_rows,
-        another_supplier=_another_supplier(cursor, supplier),
+        another_supplier=_another_supplier(cursor) if "another_supplier" in reasons else "",
     )
 
 
-def _another_supplier(cursor: CursorWrapper, supplier: Supplier) -> str:
-    if not Supplier.objects.exclude(pk=supplier.pk).exists():
-        return ""
-    cursor.execute(statements.STRANGE_CARDS, {"supplier": supplier.pk})
-    strange = cursor.fetchone()
-    return str(strange[0]) if strange is not None and strange[1] * 2 > strange[2] else ""
+def _another_supplier(cursor: CursorWrapper) -> str:
+    cursor.execute(statements.STRANGE_CARDS)
+    return str(cursor.fetchone()[0])
 
 
 def import_transactions(
@@ -121,7 +119,7 @@ def import_transactions(
     In the mode `whole_file` one bad row keeps the whole file out. Raises UnreadableFile where nothing can be read.
     """
     with staged(file, supplier, progress) as cursor:
-        outcome = judgement(cursor, supplier)
+        outcome = judgement(cursor)
         write_errors(cursor, run_id)
         if outcome.created == 0 and outcome.duplicate == 0:
             return outcome
@@ -136,7 +134,7 @@ def check_transactions(
 ) -> Judgement:
     """Say what an import would make of the file, and keep the rows it would refuse; nothing else is written."""
     with staged(file, supplier, progress) as cursor:
-        outcome = judgement(cursor, supplier)
+        outcome = judgement(cursor)
         write_errors(cursor, run_id)
     return outcome
 

@@ -8,8 +8,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from modules.fuel_cards.models import Card, ImportRun, Supplier, Transaction
-from modules.fuel_cards.services.imports.runs import check_run, perform_run
+from modules.fuel_cards.services.imports.runs import break_off_run, check_run, perform_run
 from tests.factories.people import browser, make_staff
+from tests.modules.fuel_cards.conftest import add_supplier
 from tests.modules.fuel_cards.expected import take_registers
 from tests.modules.fuel_cards.pages.conftest import HTMX, VIEW
 
@@ -81,6 +82,36 @@ def test_the_same_file_again_offers_nothing_to_take(staff, supplier, sample):
     assert again.created == 0
     assert f"{IMPORTS}{again.pk}/commit/" not in page_of(staff, again)
     assert f"{IMPORTS}{again.pk}/discard/" in page_of(staff, again)
+
+
+def test_a_report_of_another_supplier_is_told_with_its_name(staff, supplier, sample):
+    files, expected = sample
+    take_registers(files, supplier)
+    kedr = add_supplier("kedr", "Кедр-АЗС")
+
+    run = upload(staff, kedr, files["fuel_transactions.csv"])
+    page = page_of(staff, run)
+
+    known = expected["fuel_transactions"]["csv"]["by_organization"]["unknown_card"]["transactions"]
+    assert (run.created, run.sample["another_supplier"]) == (known, supplier.name)
+    assert f"В файле есть карты поставщика «{supplier.name}»" in page
+    assert "Карта другого поставщика" in page
+
+
+def test_work_that_broke_off_is_told_and_can_be_repeated(staff, supplier, sample):
+    run = upload(staff, supplier, sample[0]["fuel_transactions.csv"])
+    ImportRun.objects.filter(pk=run.pk).update(state="importing")
+    break_off_run(run_id=run.pk)
+
+    page = page_of(staff, run)
+    listed = staff.get(f"{IMPORTS}?errors=yes").content.decode()
+    staff.post(f"{IMPORTS}{run.pk}/repeat/")
+
+    assert 'hx-trigger="every' not in page
+    assert f'action="{IMPORTS}{run.pk}/repeat/"' in page
+    assert f'formaction="{IMPORTS}{run.pk}/discard/"' in page
+    assert f'id="row-{run.pk}"' in listed
+    assert ImportRun.objects.get(pk=run.pk).state == "checking"
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,52 @@
+"""Input of the pages about connections."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from core.integrations.models import SmsOperator
+from core.integrations.sms.operators import OPERATORS, offered
+
+
+class SmsConnectionForm(forms.Form):
+    """An operator and what it knows the company by; which fields there are follows from the operator."""
+
+    operator = forms.ChoiceField(label=_("Operator"))
+    account = forms.CharField(label=_("Login"), max_length=120, required=False)
+    secret = forms.CharField(
+        label=_("Key"),
+        max_length=200,
+        required=False,
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "off"}),
+    )
+    sender = forms.CharField(label=_("Sender's name"), max_length=20, required=False)
+
+    def __init__(self, *args: Any, operator: str, has_secret: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        codes = [one.code for one in offered()]
+        choices = [(code, SmsOperator(code).label) for code in codes]
+        self.fields["operator"].choices = choices  # type: ignore[attr-defined]
+        chosen = OPERATORS[operator if operator in codes else codes[0]]
+        self.initial.setdefault("operator", chosen.code)
+        self.fields["secret"].label = chosen.secret_label
+        self.fields["sender"].help_text = chosen.sender_hint
+        self.fields["account"].required = True
+        self.fields["secret"].required = not has_secret
+        if has_secret:
+            self.fields["secret"].help_text = _("One is stored; leave this empty to keep it.")
+        if chosen.account_label:
+            self.fields["account"].label = chosen.account_label
+        else:
+            del self.fields["account"]
+        if chosen.code == SmsOperator.DEVELOPMENT:
+            del self.fields["secret"]
+
+
+class SmsTrialForm(forms.Form):
+    to = forms.CharField(
+        label=_("Phone for a trial message"),
+        max_length=30,
+        widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel"}),
+    )

@@ -1,0 +1,1 @@
+"""Short messages: operators behind one shape, and the company's choice among them."""

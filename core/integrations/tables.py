@@ -1,0 +1,65 @@
+"""The history of short messages."""
+
+from typing import Any, ClassVar
+
+import django_filters
+from django.db.models import F, QuerySet
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from core.integrations.models import SmsMessage, SmsOperator, SmsState
+from core.ui.tables.columns import BadgeColumn, Column, Mark, MomentColumn
+from core.ui.tables.declared import Empty, Tile
+from core.ui.tables.filters import ChoicesFilter, TextFilter
+from core.ui.tables.table import Table
+
+MARKS = {
+    SmsState.ACCEPTED: Mark(tone="ok", icon="circle-check"),
+    SmsState.WAITING: Mark(tone="warn", icon="clock"),
+    SmsState.REFUSED: Mark(tone="bad", icon="alert-triangle"),
+}
+
+
+class SmsFilters(django_filters.FilterSet):
+    state = ChoicesFilter(label=_("State"), choices=SmsState.choices)
+    operator = ChoicesFilter(label=_("Operator"), choices=SmsOperator.choices)
+    to = TextFilter(label=_("Phone"), lookup_expr="startswith")
+
+
+class SmsTable(Table):
+    code: ClassVar[str] = "integrations.sms"
+    title: ClassVar[Any] = _("Short messages")
+    model: ClassVar = SmsMessage
+    permission: ClassVar[str] = "integrations.manage_connection"
+    filterset: ClassVar = SmsFilters
+    order: ClassVar[str] = "-created_at"
+    tiles: ClassVar = (
+        Tile(code="all", label=_("All messages"), icon="message-circle"),
+        Tile(
+            code="refused",
+            label=_("Refused"),
+            icon="alert-triangle",
+            tone="bad",
+            filters={"state": str(SmsState.REFUSED)},
+        ),
+    )
+    empty: ClassVar = Empty(
+        title=_("No messages yet"),
+        text=_("Here will be every message that was sent, without its words."),
+        icon="message-circle",
+    )
+
+    to = Column(_("Phone"), "to", second=lambda one: one.get_operator_display(), pinned=True, card="title", sort="to")
+    state = BadgeColumn(_("State"), "state", sort=F("state"), marks=MARKS, words=dict(SmsState.choices), card="badge")
+    problem = Column(_("What the operator said"), "problem", card="who")
+    created_at = MomentColumn(_("Asked for"), "created_at", sort="created_at")
+    sent_at = MomentColumn(_("Sent"), "sent_at", hidden=True)
+    operator_id = Column(_("Operator's number"), "operator_id", hidden=True)
+
+    @classmethod
+    def rows(cls, viewer: Any, **scope: Any) -> QuerySet[Any]:
+        return SmsMessage.objects.all()
+
+    @staticmethod
+    def found_words(count: Any) -> str:
+        return ngettext("%(count)s message", "%(count)s messages", count.value) % {"count": count}

@@ -1,0 +1,1 @@
+"""Pages about connections to services outside."""

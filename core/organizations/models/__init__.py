@@ -1,0 +1,24 @@
+"""Client companies (контрагенты), the people who act for them, and those who want to."""
+
+from core.organizations.models.access import (
+    AccessRequest,
+    Applicant,
+    Consent,
+    ConsentKind,
+    ConsentText,
+    RegistrationSettings,
+    RequestState,
+)
+from core.organizations.models.organizations import Membership, Organization
+
+__all__ = [
+    "AccessRequest",
+    "Applicant",
+    "Consent",
+    "ConsentKind",
+    "ConsentText",
+    "Membership",
+    "Organization",
+    "RegistrationSettings",
+    "RequestState",
+]

@@ -1,0 +1,131 @@
+"""People who ask to act for a client company: what they said, what they agreed to, what was decided."""
+
+import uuid
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from core.organizations.models.organizations import Organization
+
+
+class RequestState(models.TextChoices):
+    """From the form to the decision; "new" waits for the applicant's own codes."""
+
+    NEW = "new", pgettext_lazy("request", "Contacts not confirmed")
+    CONFIRMED = "confirmed", pgettext_lazy("request", "Waits for a check")
+    IN_REVIEW = "in_review", pgettext_lazy("request", "Being checked")
+    BOUND = "bound", pgettext_lazy("request", "Access given")
+    REFUSED = "refused", pgettext_lazy("request", "Refused")
+
+
+class RegistrationSettings(models.Model):
+    """How the company lets people register; without a row nobody can."""
+
+    only = models.BooleanField(primary_key=True, default=True, editable=False)
+    is_open = models.BooleanField(_("People may register themselves"), default=False)
+    asks_phone = models.BooleanField(_("A phone is confirmed by SMS"), default=True)
+    asks_position = models.BooleanField(_("Ask for the position"), default=True)
+    asks_comment = models.BooleanField(_("Ask for a comment"), default=False)
+    allows_several = models.BooleanField(_("Several companies may be named at once"), default=True)
+    role_code = models.CharField(max_length=80, default="client_viewer")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=models.Q(only=True), name="organizations_one_registration")
+        ]
+
+
+class ConsentKind(models.TextChoices):
+    PERSONAL_DATA = "personal_data", _("Processing of personal data")
+    TERMS = "terms", _("Terms of use")
+
+
+class ConsentText(models.Model):
+    """A text to agree to. A published version stays as it is: a change is the next version."""
+
+    kind = models.CharField(max_length=20, choices=ConsentKind)
+    language = models.CharField(max_length=5)
+    version = models.PositiveIntegerField()
+    body = models.TextField()
+    published_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["kind", "language", "version"], name="organizations_consent_version")
+        ]
+
+
+class Applicant(models.Model):
+    """A person at the door; `user` is there once the contacts are confirmed, or from the start for somebody known."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    name = models.CharField(max_length=150)
+    email = models.EmailField()
+    phone = models.CharField(max_length=16, blank=True)
+    position = models.CharField(max_length=120, blank=True)
+    comment = models.CharField(max_length=1000, blank=True)
+    password = models.CharField(max_length=128, blank=True)
+    language = models.CharField(max_length=5)
+    email_confirmed_at = models.DateTimeField(null=True)
+    phone_confirmed_at = models.DateTimeField(null=True)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, null=True, related_name="+")
+    created_at = models.DateTimeField()
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["email"], name="organizations_applicant_email"),
+            models.Index(fields=["phone"], name="organizations_applicant_phone"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Consent(models.Model):
+    """Who agreed to which version of a text, when and from where."""
+
+    applicant = models.ForeignKey(Applicant, on_delete=models.CASCADE, related_name="consents")
+    text = models.ForeignKey(ConsentText, on_delete=models.PROTECT, related_name="+")
+    given_at = models.DateTimeField()
+    address = models.GenericIPAddressField(null=True)
+    agent = models.CharField(max_length=200, blank=True)
+
+
+class AccessRequest(models.Model):
+    """One person's wish to act for one company, as he named it, and what staff made of it."""
+
+    applicant = models.ForeignKey(Applicant, on_delete=models.CASCADE, related_name="requests")
+    state = models.CharField(max_length=12, choices=RequestState)
+    name = models.CharField(max_length=255)
+    inn = models.CharField(max_length=12)
+    kpp = models.CharField(max_length=9, blank=True)
+    address = models.CharField(max_length=500, blank=True)
+    # The first open request with this INN or e-mail, to which this one is a second.
+    earlier = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, related_name="+")
+    organization = models.ForeignKey(Organization, on_delete=models.SET_NULL, null=True, related_name="+")
+    reason = models.CharField(max_length=500, blank=True)
+    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
+    decided_at = models.DateTimeField(null=True)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=models.Q(state__in=[choice.value for choice in RequestState]),
+                name="organizations_request_state",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(state="refused") | ~models.Q(reason=""), name="organizations_refusal_has_reason"
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["-created_at", "-id"], name="organizations_request_created"),
+            models.Index(fields=["state", "-created_at", "-id"], name="organizations_request_by_state"),
+            models.Index(fields=["inn"], name="organizations_request_inn"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.applicant.name}: {self.name}"

@@ -1,0 +1,84 @@
+"""Texts to agree to: published version by version, never changed."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+import nh3
+from django.db import transaction
+from django.db.models import Max
+from django.utils.translation import get_language, gettext, override
+from django.utils.translation import gettext_lazy as _
+
+from core.audit.record import record
+from core.lib.company import current_company
+from core.lib.errors import InvalidInput
+from core.organizations.models import Applicant, Consent, ConsentKind, ConsentText
+
+TAGS = {"p", "br", "b", "i", "strong", "em", "ul", "ol", "li", "h2", "h3", "a"}
+
+
+class NotAgreed(InvalidInput):
+    code = "not_agreed"
+    message = _("Without this consent we may not take your data.")
+
+
+@transaction.atomic
+def publish_text(*, kind: str, language: str, body: str) -> ConsentText:
+    """Publish the next version; what was given for earlier ones stays with them."""
+    clean = nh3.clean(body, tags=TAGS, attributes={"a": {"href"}}, url_schemes={"https", "mailto"}).strip()
+    if not clean:
+        raise InvalidInput(_("Write the text."), fields={"body": [_("Write the text.")]})
+    known = ConsentText.objects.filter(kind=kind, language=language)
+    last = known.aggregate(last=Max("version"))["last"] or 0
+    if last and known.get(version=last).body == clean:
+        return known.get(version=last)
+    text = ConsentText.objects.create(kind=kind, language=language, version=last + 1, body=clean)
+    record("organizations.consent_text.published", subject=text, facts={"kind": kind, "version": text.version})
+    return text
+
+
+def ensure_texts(languages: Iterable[str]) -> None:
+    """Publish the product's own texts where the company has none, so that nobody registers without having agreed."""
+    for language in languages:
+        for kind in ConsentKind.values:
+            if not ConsentText.objects.filter(kind=kind, language=language).exists():
+                with override(language):
+                    publish_text(kind=kind, language=language, body=_draft(kind))
+
+
+def current_texts() -> dict[str, ConsentText]:
+    """Return the newest text of each kind in the reader's language, else in the company's."""
+    found: dict[str, ConsentText] = {}
+    for language in (current_company().language, get_language() or ""):
+        newest = ConsentText.objects.filter(language=language).order_by("kind", "-version").distinct("kind")
+        found |= {text.kind: text for text in newest}
+    return found
+
+
+def give_consents(*, applicant: Applicant, given: Iterable[str], address: str, agent: str, at: datetime) -> None:
+    """Keep that the applicant agreed to the newest texts; raise NotAgreed where one is missing."""
+    texts, agreed = current_texts(), set(given)
+    missing: dict[str, list[Any]] = {kind: [NotAgreed.message] for kind in texts if kind not in agreed}
+    if missing:
+        raise NotAgreed(fields=missing)
+    Consent.objects.bulk_create(
+        Consent(applicant=applicant, text=text, given_at=at, address=address or None, agent=agent[:200])
+        for text in texts.values()
+    )
+
+
+def _draft(kind: str) -> str:
+    company = current_company().name
+    if kind == ConsentKind.PERSONAL_DATA:
+        words = gettext(
+            "<p>I agree that %(company)s processes my name, position, e-mail and phone in order to give me access to"
+            " the account and to tell me of what happens in it. I may withdraw this consent at any time by writing to"
+            " the company.</p>"
+        )
+    else:
+        words = gettext(
+            "<p>I use the account on behalf of the company that I named, keep my way in to myself, and tell"
+            " %(company)s when I no longer act for that company.</p>"
+        )
+    return words % {"company": company}

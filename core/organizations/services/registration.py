@@ -1,0 +1,268 @@
+"""Registration: a person names himself and his companies, proves e-mail and phone, and then waits for staff."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.contrib.auth.hashers import make_password
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from core.accounts.models import CodeChannel, OneTimeCode, User, UserKind
+from core.accounts.services.codes import REGISTER, Checked, check_code, clean_contact, request_code
+from core.accounts.services.limits import Limit, spend
+from core.accounts.services.users import ContactTaken
+from core.audit.models import RecordKind
+from core.audit.record import differences, record
+from core.events.outbox import emit
+from core.lib.acting import acting
+from core.lib.company import current_company
+from core.lib.errors import DomainError, InvalidInput
+from core.organizations.events import AccessRequested
+from core.organizations.models import AccessRequest, Applicant, RegistrationSettings, RequestState
+from core.organizations.services.consents import ensure_texts, give_consents
+from core.organizations.services.organizations import checked_facts
+from core.organizations.states import OPEN, REQUEST_FLOW
+
+FROM_ADDRESS = Limit(name="registration-from", attempts=20, seconds=3600)
+LONGEST_LIST = 5
+
+
+class RegistrationClosed(DomainError):
+    code, status = "registration_closed", 404
+    message = _("Registration is closed here. Ask the company for an invitation.")
+
+
+class TooManyRegistrations(DomainError):
+    code, status = "too_many_registrations", 429
+    message = _("Too many registrations from here. Try again in an hour.")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Named:
+    """A company as the applicant names it."""
+
+    name: str
+    inn: str
+    kpp: str = ""
+    address: str = ""
+
+
+def registration_settings() -> RegistrationSettings:
+    """Return the company's choices; without any, registration is closed."""
+    return RegistrationSettings.objects.first() or RegistrationSettings()
+
+
+def registration_page() -> str:
+    """Return where people register, "" where they cannot (the vendor's own host never lets them)."""
+    if current_company().is_public or not registration_settings().is_open:
+        return ""
+    return reverse("organizations:registration")
+
+
+@transaction.atomic
+def change_registration(**changes: Any) -> RegistrationSettings:
+    """Keep new choices; opening registration sees to it that there are texts to agree to."""
+    known = RegistrationSettings.objects.select_for_update().first()
+    own = known or RegistrationSettings()
+    before = {field: getattr(own, field) for field in changes}
+    for field, value in changes.items():
+        setattr(own, field, value)
+    own.save()
+    if own.is_open:
+        ensure_texts({"ru", "en", current_company().language})
+    if changed := differences(before, changes):
+        record("organizations.registration.changed", subject=own, subject_name="registration", changes=changed)
+    return own
+
+
+@transaction.atomic
+def register(
+    *,
+    name: str,
+    email: str,
+    password: str,
+    companies: Iterable[Named],
+    consents: Iterable[str],
+    at: datetime,
+    phone: str = "",
+    position: str = "",
+    comment: str = "",
+) -> Applicant:
+    """Keep the application and have a code sent to the e-mail; the same for an address that is known here already.
+
+    Raises InvalidInput with the fields to correct, RegistrationClosed, TooManyRegistrations, TooManyCodes.
+    """
+    own = registration_settings()
+    if not own.is_open:
+        raise RegistrationClosed
+    if not spend(FROM_ADDRESS, acting().address).allowed:
+        raise TooManyRegistrations
+    named = list(companies)[: LONGEST_LIST if own.allows_several else 1]
+    facts = _checked_person(name=name, email=email, phone=phone, password=password, phone_needed=own.asks_phone)
+    checked = [_checked_company(one, number) for number, one in enumerate(named)]
+    applicant = Applicant.objects.create(
+        **facts,
+        position=position.strip()[:120] if own.asks_position else "",
+        comment=comment.strip()[:1000] if own.asks_comment else "",
+        password=make_password(password),
+        language=get_language() or current_company().language,
+        created_at=at,
+    )
+    who = acting()
+    give_consents(applicant=applicant, given=consents, address=who.address, agent=who.agent, at=at)
+    for one in checked:
+        _ask(applicant, one, RequestState.NEW, at)
+    record(
+        "organizations.access.applied",
+        subject=applicant,
+        facts={"companies": [one["inn"] for one in checked]},
+        kind=RecordKind.SECURITY,
+    )
+    send_confirmation(applicant=applicant, channel=CodeChannel.EMAIL, at=at)
+    return applicant
+
+
+def send_confirmation(*, applicant: Applicant, channel: str, at: datetime) -> OneTimeCode:
+    """Have a code sent to one of the applicant's contacts; the letter carries a link to the same page."""
+    return request_code(
+        purpose=REGISTER,
+        channel=channel,
+        contact=applicant.phone if channel == CodeChannel.SMS else applicant.email,
+        client_ip=acting().address,
+        at=at,
+        link=f"/registration/{applicant.pk}/" if channel == CodeChannel.EMAIL else "",
+    )
+
+
+def next_channel(applicant: Applicant) -> str:
+    """Return which contact has to be confirmed now; "" when all are."""
+    if applicant.email_confirmed_at is None:
+        return CodeChannel.EMAIL
+    if applicant.phone and applicant.phone_confirmed_at is None:
+        return CodeChannel.SMS
+    return ""
+
+
+def confirm(*, applicant_id: UUID, digits: str, at: datetime) -> tuple[Applicant, Checked]:
+    """Take a code for the contact that is next; with the last one the account is made and staff are told.
+
+    To be called outside of transactions that may be rolled back: a wrong guess stays counted.
+    """
+    applicant = Applicant.objects.get(pk=applicant_id, user=None)
+    channel = next_channel(applicant)
+    contact = applicant.phone if channel == CodeChannel.SMS else applicant.email
+    waiting = OneTimeCode.objects.filter(purpose=REGISTER, channel=channel, contact=contact, used_at=None)
+    code = waiting.order_by("-created_at").first()
+    if code is None:
+        return applicant, Checked()
+    checked = check_code(code_id=code.pk, purpose=REGISTER, digits=digits, at=at)
+    if checked.code is not None:
+        applicant = _confirmed(applicant.pk, channel, at)
+        if next_channel(applicant) == CodeChannel.SMS:
+            send_confirmation(applicant=applicant, channel=CodeChannel.SMS, at=at)
+    return applicant, checked
+
+
+@transaction.atomic
+def _confirmed(applicant_id: UUID, channel: str, at: datetime) -> Applicant:
+    applicant = Applicant.objects.select_for_update().get(pk=applicant_id)
+    field = "phone_confirmed_at" if channel == CodeChannel.SMS else "email_confirmed_at"
+    setattr(applicant, field, at)
+    if not next_channel(applicant):
+        applicant.user = _make_user(applicant)
+        applicant.password = ""
+    applicant.save()
+    if applicant.user is not None:
+        for request in applicant.requests.select_for_update().filter(state=RequestState.NEW):
+            request.state = REQUEST_FLOW.target(request.state, "confirm")
+            request.save(update_fields=["state"])
+            emit(AccessRequested(request_id=request.pk))
+    return applicant
+
+
+def _make_user(applicant: Applicant) -> User:
+    user = User(
+        email=applicant.email,
+        phone=applicant.phone or None,
+        name=applicant.name,
+        kind=UserKind.CLIENT,
+        password=applicant.password,
+        language=applicant.language,
+        email_verified=True,
+        phone_verified=bool(applicant.phone),
+    )
+    try:
+        with transaction.atomic():
+            user.save()
+    except IntegrityError as error:
+        raise ContactTaken from error
+    record("accounts.user.registered", subject=user, kind=RecordKind.SECURITY)
+    return user
+
+
+@transaction.atomic
+def ask_for_binding(*, user: User, company: Named, comment: str = "", at: datetime) -> AccessRequest:
+    """Ask, as somebody who is known, to act for another company too; the same check follows."""
+    applicant = Applicant.objects.create(
+        name=str(user),
+        email=user.email or "",
+        phone=user.phone or "",
+        comment=comment.strip()[:1000],
+        language=user.language,
+        email_confirmed_at=at,
+        user=user,
+        created_at=at,
+    )
+    request = _ask(applicant, _checked_company(company, 0), RequestState.CONFIRMED, at)
+    record("organizations.access.applied", subject=applicant, facts={"companies": [request.inn]})
+    emit(AccessRequested(request_id=request.pk))
+    return request
+
+
+def _ask(applicant: Applicant, facts: Mapping[str, str], state: str, at: datetime) -> AccessRequest:
+    """Keep one request, linked to the first open one of the same company or person."""
+    same = AccessRequest.objects.filter(state__in=OPEN).exclude(applicant=applicant)
+    earlier = (
+        same.filter(inn=facts["inn"]).order_by("pk").first()
+        or same.filter(applicant__email=applicant.email).order_by("pk").first()
+    )
+    return AccessRequest.objects.create(applicant=applicant, state=state, earlier=earlier, created_at=at, **facts)
+
+
+def _checked_person(*, name: str, email: str, phone: str, password: str, phone_needed: bool) -> dict[str, str]:
+    problems: dict[str, list[Any]] = {}
+    facts = {"name": " ".join(name.split())}
+    if not facts["name"] or "\x00" in name or len(facts["name"]) > 150:
+        problems["name"] = [_("Enter your name.")]
+    for field, channel, value in (("email", CodeChannel.EMAIL, email), ("phone", CodeChannel.SMS, phone)):
+        if field == "phone" and not value and not phone_needed:
+            continue
+        try:
+            facts[field] = clean_contact(channel, value)
+        except InvalidInput as error:
+            problems[field] = list(error.fields["contact"])
+    try:
+        validate_password(password, User(email=email, name=name))
+    except ValidationError as error:
+        problems["password"] = error.messages
+    if problems:
+        raise InvalidInput(_("Check what you have entered."), fields=problems)
+    return facts
+
+
+def _checked_company(one: Named, number: int) -> dict[str, str]:
+    try:
+        facts = checked_facts({"name": one.name, "inn": one.inn, "kpp": one.kpp, "address": one.address})
+        if not facts["inn"]:
+            raise InvalidInput(_("Check the company's details."), fields={"inn": [_("Enter the INN.")]})
+    except InvalidInput as error:
+        fields = {f"companies.{number}.{field}": words for field, words in error.fields.items()}
+        raise InvalidInput(str(error), fields=fields) from error
+    return facts

@@ -1,0 +1,6 @@
+"""Lists about client companies."""
+
+from core.organizations.tables.access import AccessRequestTable
+from core.organizations.tables.organizations import OrganizationTable
+
+__all__ = ["AccessRequestTable", "OrganizationTable"]

@@ -1,0 +1,53 @@
+"""Every text of the product has a Russian translation: in Python and in templates, with contexts and plurals."""
+
+import io
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from babel.messages.extract import extract
+from django.conf import settings
+from django.utils.translation import trans_real
+from django.utils.translation.template import templatize
+
+pytestmark = [pytest.mark.unit, pytest.mark.requirement("PL-86")]
+
+ROOT = Path(settings.ROOT)
+PACKAGES = ("api", "core", "modules", "tenants", "themes")
+KEYWORDS = {
+    **dict.fromkeys(("_", "gettext", "gettext_lazy", "gettext_noop"), None),
+    **dict.fromkeys(("ngettext", "ngettext_lazy"), (1, 2)),
+    **dict.fromkeys(("pgettext", "pgettext_lazy"), ((1, "c"), 2)),
+    **dict.fromkeys(("npgettext", "npgettext_lazy"), ((1, "c"), 2, 3)),
+}
+
+
+def sources() -> Iterator[tuple[str, str]]:
+    for package in PACKAGES:
+        for path in sorted((ROOT / package).rglob("*")):
+            if path.suffix == ".py" and "migrations" not in path.parts:
+                yield str(path), path.read_text(encoding="utf-8")
+            elif path.suffix in {".html", ".txt"} and "templates" in path.parts:
+                made = templatize(path.read_text(encoding="utf-8"))
+                # It is Python for a reader of tokens only: lines begin where the template's tags stood.
+                yield str(path), "\n".join(line.strip() for line in made.splitlines())
+
+
+def messages() -> Iterator[tuple[str, str, str]]:
+    """Yield where a text stands, its context and the text itself."""
+    for path, source in sources():
+        for _line, found, _comments, context in extract("python", io.BytesIO(source.encode()), KEYWORDS):
+            text = found[0] if isinstance(found, tuple) else found
+            if text:
+                yield path, context or "", text
+
+
+def test_every_text_is_translated() -> None:
+    catalog = trans_real.translation("ru")._catalog
+    missing = []
+    for path, context, text in messages():
+        key = f"{context}\x04{text}" if context else text
+        if not (catalog.get(key) or catalog.get((key, 0))):
+            missing.append((str(Path(path).relative_to(ROOT)), context, text))
+
+    assert missing == []
