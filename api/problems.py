@@ -69,7 +69,8 @@ def handle_exception(error: Exception, context: dict[str, Any]) -> Response | No
 
 def _describe(error: Exception) -> tuple[dict[str, Any] | None, dict[str, str]]:
     if isinstance(error, DomainError):
-        return problem(status=error.status, code=error.code, detail=error, errors=error.fields), {}
+        document = problem(status=error.status, code=error.code, detail=error, errors=error.fields)
+        return {**error.extra, **document}, _headers(error)
     if isinstance(error, ModuleDisabled):
         return problem(status=404, code="module_disabled", detail=_("This module is not switched on.")), {}
     if isinstance(error, Http404):
@@ -101,7 +102,7 @@ def _api_problem(error: exceptions.APIException) -> dict[str, Any]:
     return problem(status=error.status_code, code=code, detail=detail)
 
 
-def _headers(error: exceptions.APIException) -> dict[str, str]:
+def _headers(error: Exception) -> dict[str, str]:
     headers = {}
     if challenge := getattr(error, "auth_header", None):
         headers["WWW-Authenticate"] = challenge

@@ -5,7 +5,6 @@ from typing import Any
 from allauth.account.adapter import get_adapter
 from allauth.account.internal.flows.login import derive_login_method
 from allauth.account.utils import url_str_to_user_pk
-from allauth.mfa.utils import is_mfa_enabled
 from django.core.exceptions import ValidationError as DjangoValidationError
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema_field
@@ -25,11 +24,6 @@ from core.lib.errors import DomainError
 OWN = ("name", "notification_email", "time_zone")
 
 
-class SecondFactorNeeded(DomainError):
-    code, status = "second_factor_needed", 403
-    message = _("This account has a second factor. Use an API key instead of a password.")
-
-
 class LoginSerializer(serializers.Serializer[Any]):
     """E-mail or phone, and the password."""
 
@@ -46,8 +40,6 @@ class LoginSerializer(serializers.Serializer[Any]):
             raise serializers.ValidationError(error.messages) from error
         if user is None or not user.is_active:
             raise serializers.ValidationError(MISMATCH)
-        if is_mfa_enabled(user):
-            raise SecondFactorNeeded
         return {"user": user}
 
 

@@ -2,11 +2,14 @@
 
 from django.urls import path
 
-from api.auth import contact, sessions, views
+from api.auth import contact, sessions, views, ways
 
 app_name = "auth"
 urlpatterns = [
     path("login/", views.LoginView.as_view(), name="login"),
+    path("code/", ways.CodeView.as_view(), name="code"),
+    path("code/confirm/", ways.CodeConfirmView.as_view(), name="code_confirm"),
+    path("second-factor/", ways.SecondFactorView.as_view(), name="second_factor"),
     path("logout/", views.LogoutView.as_view(), name="logout"),
     path("token/refresh/", views.RefreshView.as_view(), name="token_refresh"),
     path("token/verify/", views.VerifyView.as_view(), name="token_verify"),

@@ -15,9 +15,11 @@ from rest_framework.response import Response
 from rest_framework_simplejwt.exceptions import TokenError
 
 from api.auth import serializers
-from api.authentication import TokenAuthentication, csrf_problem
+from api.auth.ways import admit
+from api.authentication import TokenAuthentication
 from api.tokens import AccessToken, RefreshToken, token_pair
 from api.views import CompanyApi
+from core.accounts.models import WayIn
 
 
 class TokenRefused(APIException):
@@ -38,11 +40,7 @@ def _refresh_token(raw: str) -> RefreshToken:
 
 @extend_schema(request=serializers.LoginSerializer, responses=serializers.TokensSerializer, tags=["auth"])
 class LoginView(CompanyApi, dj_rest_auth.LoginView):
-    """Give a pair of tokens for an e-mail or phone and a password.
-
-    A page of ours, which sends its CSRF token, gets a session too; any other caller gets tokens alone, so nobody can
-    be signed in by another site.
-    """
+    """Give a pair of tokens for an e-mail or phone and a password."""
 
     authentication_classes = ()
     permission_classes = (AllowAny,)
@@ -51,14 +49,10 @@ class LoginView(CompanyApi, dj_rest_auth.LoginView):
 
     def login(self) -> None:
         self.user = self.serializer.validated_data["user"]
-        self.access_token, self.refresh_token = token_pair(self.user)
-        if not csrf_problem(self.request._request):
-            get_adapter().login(self.request._request, self.user)
+        self.admitted = admit(self.request, user=self.user, way=WayIn.PASSWORD)
 
     def get_response(self) -> Response:
-        pair = {"access": str(self.access_token), "refresh": str(self.refresh_token)}
-        user = serializers.UserSerializer(self.user, context=self.get_serializer_context())
-        return Response({**pair, "user": user.data})
+        return self.admitted
 
 
 class LogoutView(CompanyApi, dj_rest_auth.LogoutView):

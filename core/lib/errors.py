@@ -11,8 +11,16 @@ class DomainError(Exception):
     message: Any = ""
     status: int = 409
 
-    def __init__(self, message: Any = None, *, fields: Mapping[str, list[Any]] | None = None, **context: Any) -> None:
+    def __init__(
+        self,
+        message: Any = None,
+        *,
+        fields: Mapping[str, list[Any]] | None = None,
+        extra: Mapping[str, Any] | None = None,
+        **context: Any,
+    ) -> None:
         self.fields = dict(fields or {})
+        self.extra = dict(extra or {})  # what a program needs to go on; stands in the problem document
         self.context = context
         if message is not None:
             self.message = message

@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from core.accounts.models import Role, User, UserKind
+from core.accounts.services.policy import change_policy
 from core.accounts.services.roles import ADMIN, MANAGER, sync_ready_roles
 from core.accounts.services.users import create_user
 from core.lib.company import entered, public_schema
@@ -46,6 +47,7 @@ class DemoCompany:
     # Login to name and the codes of roles of which the first one that exists is given.
     staff: Staff = field(default_factory=dict)
     registers: bool = False  # people may register themselves
+    client_ways: tuple[str, ...] = ()  # how its clients may come in, where that is not the usual
 
 
 STAFF: Staff = {"admin": ("Елена Воронцова", (ADMIN,)), "manager": ("Павел Лыткин", (MANAGER,))}
@@ -74,7 +76,14 @@ COMPANIES = (
         modules=("partner_deals",),
         registers=True,
     ),
-    DemoCompany(slug="credit", name="Зарянка", inn="9999000133", preset="zaryanka", modules=("microloans",)),
+    DemoCompany(
+        slug="credit",
+        name="Зарянка",
+        inn="9999000133",
+        preset="zaryanka",
+        modules=("microloans",),
+        client_ways=("password", "email_code", "sms_code", "passkey"),
+    ),
     DemoCompany(
         slug="desk", name="Роща", inn="9999000140", preset="roshcha", modules=("crypto_crm",), staff=DESK_STAFF
     ),
@@ -171,6 +180,8 @@ def _add_people(company: Company, demo: DemoCompany) -> bool:
                 add_member(organization_id=organization.pk, user_id=user.pk, role_code=CLIENT_ROLE)
         if demo.registers and not known:
             _open_registration(demo)
+        if demo.client_ways and not known:
+            change_policy(client_ways=list(demo.client_ways))
         return len(known) < len(_emails(demo))
 
 

@@ -4,7 +4,7 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from http.client import HTTPConnection
@@ -60,17 +60,21 @@ class Installation:
 
     def letter_to(self, address: str, subject: str = "") -> Mapping[str, object]:
         """Return the newest letter to the address whose subject has these words, as soon as it has come over SMTP."""
+        return self._sent("mail", address, lambda letter: subject in str(letter["subject"]))
+
+    def message_to(self, phone: str) -> Mapping[str, object]:
+        """Return the newest short message to the phone, as soon as it has come."""
+        return self._sent("sms", phone, lambda message: True)
+
+    def _sent(self, service: str, to: str, wanted: Callable[[Mapping[str, object]], bool]) -> Mapping[str, object]:
         until = time.monotonic() + PATIENCE
         while True:
-            found = httpx.get(
-                f"{self.product.sandbox_url}/mail/",
-                params={"to": address},
-                headers={"Accept": "application/json"},
-            ).json()["results"]
-            letter: Mapping[str, object] | None = next((one for one in found if subject in one["subject"]), None)
-            if letter is not None:
-                return letter
-            assert time.monotonic() < until, f"no letter to {address}"
+            url, headers = f"{self.product.sandbox_url}/{service}/", {"Accept": "application/json"}
+            found = httpx.get(url, params={"to": to}, headers=headers).json()["results"]
+            one: Mapping[str, object] | None = next((one for one in found if wanted(one)), None)
+            if one is not None:
+                return one
+            assert time.monotonic() < until, f"nothing was sent to {to}"
             time.sleep(0.1)
 
     def logs(self) -> str:

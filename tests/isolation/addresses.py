@@ -27,7 +27,7 @@ OPEN = {
     "api:schema": "lists only the modules that are on; shows no data",
 }
 # allauth's own pages guard themselves; these may be opened without a session.
-OPEN_PREFIXES = ("account_", "api:auth:", "vendor:auth:", "vendor:docs", "vendor:schema")
+OPEN_PREFIXES = ("account_", "mfa_", "api:auth:", "vendor:auth:", "vendor:docs", "vendor:schema")
 
 
 @dataclass(frozen=True)

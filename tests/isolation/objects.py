@@ -288,6 +288,8 @@ NO_OBJECTS = {
     "organizations:registration_confirm": "an applicant without an account, tried in test_registration.py",
     "organizations:registration_again": "an applicant without an account, tried in test_registration.py",
     "organizations:consent_text": "the kind and language of a text",
+    "mfa_edit_webauthn": "a passkey of one's own, tried in tests/core/accounts/test_ways_in.py",
+    "mfa_remove_webauthn": "a passkey of one's own, tried in tests/core/accounts/test_ways_in.py",
     "ui:table_settings": "the code of a list",
     "ui:table_filters": "the code of a list",
     "ui:view_new": "the code of a list",

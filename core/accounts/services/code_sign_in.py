@@ -36,8 +36,10 @@ def request_sign_in_code(*, contact: str, client_ip: str, at: datetime, channel:
     return request_code(purpose=SIGN_IN, channel=channel, contact=contact, client_ip=client_ip, at=at)
 
 
-def confirm_sign_in_code(*, code_id: UUID | str, digits: str, at: datetime) -> User:
-    """Return the person whose code this is, and use it up; raise WrongCode, also for codes that nobody was sent.
+def confirm_sign_in_code(*, code_id: UUID | str, digits: str, at: datetime) -> tuple[User, str]:
+    """Return the person whose code this is and by which way he comes, and use it up.
+
+    Raises WrongCode, also for codes that nobody was sent.
 
     To be called outside of any transaction that the caller may roll back.
     """
@@ -53,7 +55,7 @@ def confirm_sign_in_code(*, code_id: UUID | str, digits: str, at: datetime) -> U
         raise WrongCode(0)
     require_way(user=user, way=WAYS[code.channel])
     _note_proof(user, code)
-    return user
+    return user, WAYS[code.channel]
 
 
 def _note_proof(user: User, code: OneTimeCode) -> None:

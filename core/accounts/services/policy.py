@@ -35,7 +35,7 @@ def change_policy(**values: Any) -> AccessPolicy:
     ways = {name: _clean_ways(name, values[name]) for name in ("staff_ways", "client_ways") if name in values}
     policy = AccessPolicy.objects.select_for_update().first() or AccessPolicy()
     old = {field: getattr(policy, field) for field in FIELDS}
-    chosen: dict[str, Any] = {**values, **ways}
+    chosen: dict[str, Any] = values | ways
     for field, value in chosen.items():
         setattr(policy, field, value)
     changes = differences(old, {field: getattr(policy, field) for field in FIELDS})

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from core.accounts.forms import CodeForm, CodeRequestForm
 from core.accounts.models import OneTimeCode
 from core.accounts.services.code_sign_in import confirm_sign_in_code, open_channels, request_sign_in_code
-from core.accounts.services.codes import AGAIN_AFTER, SIGN_IN, WAYS, TooManyCodes, clean_contact, masked
+from core.accounts.services.codes import AGAIN_AFTER, SIGN_IN, TooManyCodes, clean_contact, masked
 from core.accounts.services.policy import access_policy
 from core.lib.errors import DomainError, InvalidInput
 from core.ui.htmx import is_own_url, render_page
@@ -57,12 +57,12 @@ def code_confirm(request: HttpRequest) -> HttpResponse:
     form = CodeForm(request.POST or None)
     if form.is_valid():
         try:
-            user = confirm_sign_in_code(code_id=code.pk, digits=form.cleaned_data["code"], at=timezone.now())
+            user, way = confirm_sign_in_code(code_id=code.pk, digits=form.cleaned_data["code"], at=timezone.now())
         except DomainError as error:
             form.add_error("code", str(error))
         else:
             challenge: dict[str, Any] = request.session.pop(CHALLENGE)
-            record_authentication(request, user, "code", way=WAYS[code.channel])
+            record_authentication(request, user, "code", way=way)
             response: HttpResponse = perform_login(request, Login(user=user, redirect_url=challenge["next"] or None))
             return response
     return _confirm_page(request, code, form, status=422 if form.is_bound else 200)

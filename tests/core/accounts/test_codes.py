@@ -12,9 +12,10 @@ from core.accounts.models import CodeChannel, OneTimeCode
 from core.accounts.services import codes
 from core.accounts.services.codes import TRIES, TooManyCodes, check_code, digest, masked, request_code, send_code
 from core.accounts.services.limits import forget
+from core.accounts.services.policy import change_policy
 from core.lib.company import CurrentCompany, entered
 from core.lib.errors import InvalidInput
-from tests.factories.people import make_staff
+from tests.factories.people import make_client
 
 pytestmark = [pytest.mark.integration, pytest.mark.requirement("PL-36", "PL-37", "ML-41")]
 NOW = timezone.now()
@@ -93,8 +94,9 @@ def test_code_of_another_company_is_nothing_here(company: CurrentCompany, other_
 
 
 def test_sign_in_code_goes_to_people_who_are_known_and_active_alone(company: CurrentCompany) -> None:
-    make_staff(email="known@alpha.test")
-    blocked = make_staff(email="blocked@alpha.test")
+    change_policy(client_ways=["password", "email_code"])
+    make_client(email="known@alpha.test")
+    blocked = make_client(email="blocked@alpha.test")
     blocked.is_active = False
     blocked.save()
 
