@@ -9,7 +9,7 @@ from django.utils import timezone
 from core.finance.models import Account
 from core.lib.company import entered
 from modules.fuel_cards.models import ImportRun
-from tests.factories.people import browser, make_client, make_staff
+from tests.factories.people import browser, make_client, make_organization, make_staff
 from tests.modules.fuel_cards.pages.conftest import VIEW, assert_queries_do_not_grow
 
 pytestmark = pytest.mark.integration
@@ -76,7 +76,8 @@ def test_staff_see_figures_that_lead_to_their_rows(staff, make_card, ours, suppl
 def test_an_empty_company_has_an_empty_first_page(company):
     assert browser(make_staff(everything=True)).get("/").status_code == 200
     assert "at-empty" in browser(make_staff()).get("/").content.decode()
-    assert browser(make_client()).get("/").status_code == 200
+    assert browser(make_client(organizations=[make_organization()])).get("/").status_code == 200
+    assert browser(make_client()).get("/").headers["Location"] == "/waiting/"
 
 
 def test_the_first_page_costs_the_same_for_any_number_of_rows(staff, client_browser, make_card, ours, buy):
