@@ -56,6 +56,10 @@ def current_texts() -> dict[str, ConsentText]:
     return found
 
 
+def latest_text(*, kind: str, language: str) -> ConsentText | None:
+    return ConsentText.objects.filter(kind=kind, language=language).order_by("-version").first()
+
+
 def give_consents(*, applicant: Applicant, given: Iterable[str], address: str, agent: str, at: datetime) -> None:
     """Keep that the applicant agreed to the newest texts; raise NotAgreed where one is missing."""
     texts, agreed = current_texts(), set(given)

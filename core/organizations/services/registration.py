@@ -25,8 +25,9 @@ from core.lib.acting import acting
 from core.lib.company import current_company
 from core.lib.errors import DomainError, InvalidInput
 from core.organizations.events import AccessRequested
-from core.organizations.models import AccessRequest, Applicant, RegistrationSettings, RequestState
+from core.organizations.models import AccessRequest, Applicant, Membership, RegistrationSettings, RequestState
 from core.organizations.services.consents import ensure_texts, give_consents
+from core.organizations.services.members import StaffIsNoClient
 from core.organizations.services.organizations import checked_facts
 from core.organizations.states import OPEN, REQUEST_FLOW
 
@@ -42,6 +43,11 @@ class RegistrationClosed(DomainError):
 class TooManyRegistrations(DomainError):
     code, status = "too_many_registrations", 429
     message = _("Too many registrations from here. Try again in an hour.")
+
+
+class AskedAlready(DomainError):
+    code = "asked_already"
+    message = _("You act for this company already, or your request for it waits for a decision.")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -209,7 +215,18 @@ def _make_user(applicant: Applicant) -> User:
 
 @transaction.atomic
 def ask_for_binding(*, user: User, company: Named, comment: str = "", at: datetime) -> AccessRequest:
-    """Ask, as somebody who is known, to act for another company too; the same check follows."""
+    """Ask, as somebody who is known, to act for another company too; the same check follows.
+
+    Raises StaffIsNoClient, and AskedAlready for a company for which he acts or has asked before.
+    """
+    if user.is_staff:
+        raise StaffIsNoClient
+    facts = _checked_company(company, 0)
+    same = {"inn": facts["inn"], "kpp": facts["kpp"]}
+    waits = AccessRequest.objects.filter(applicant__user=user, state__in=OPEN, **same)
+    acts = Membership.objects.filter(user=user, organization__inn=facts["inn"], organization__kpp=facts["kpp"])
+    if waits.exists() or acts.exists():
+        raise AskedAlready
     applicant = Applicant.objects.create(
         name=str(user),
         email=user.email or "",
@@ -220,7 +237,7 @@ def ask_for_binding(*, user: User, company: Named, comment: str = "", at: dateti
         user=user,
         created_at=at,
     )
-    request = _ask(applicant, _checked_company(company, 0), RequestState.CONFIRMED, at)
+    request = _ask(applicant, facts, RequestState.CONFIRMED, at)
     record("organizations.access.applied", subject=applicant, facts={"companies": [request.inn]})
     emit(AccessRequested(request_id=request.pk))
     return request

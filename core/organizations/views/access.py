@@ -3,10 +3,11 @@
 from collections.abc import Callable
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.db.models import Q
 from django.forms import Form
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -16,7 +17,7 @@ from core.organizations.forms.access import BindForm, ConsentTextForm, RefuseFor
 from core.organizations.models import AccessRequest, ConsentKind, Organization
 from core.organizations.selectors import list_requests, namesakes
 from core.organizations.services.access import bind_request, refuse_request, take_request
-from core.organizations.services.consents import current_texts, publish_text
+from core.organizations.services.consents import current_texts, latest_text, publish_text
 from core.organizations.services.lookup import look_up
 from core.organizations.services.registration import change_registration, registration_settings
 from core.organizations.states import REQUEST_FLOW
@@ -92,8 +93,10 @@ def registration_settings_page(request: CabinetRequest) -> HttpResponse:
 @module_page(permission=CHANGE, accepts_post=True)
 def consent_text(request: CabinetRequest, kind: str, language: str) -> HttpResponse:
     """Write the next version of a text that people agree to."""
+    if kind not in ConsentKind.values or language not in dict(settings.LANGUAGES):
+        raise Http404
     title = ConsentKind(kind).label
-    text = current_texts().get(kind)
+    text = latest_text(kind=kind, language=language)
     form = ConsentTextForm(request.POST or None, initial={"body": text.body if text else ""})
     if form.is_valid():
         try:

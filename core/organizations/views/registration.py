@@ -143,6 +143,8 @@ def binding_ask(request: CabinetRequest) -> HttpResponse:
         try:
             ask_for_binding(user=request.user, company=form.named(), at=timezone.now())
         except DomainError as error:
+            if not error.fields:
+                form.add_error(None, str(error))
             for field, words in error.fields.items():
                 name = field.rpartition(".")[2]
                 form.add_error(name if name in form.fields else None, [str(word) for word in words])

@@ -401,3 +401,24 @@ def test_programs_ask_and_decide_by_the_same_rules(company: CurrentCompany) -> N
     assert [one["state"] for one in asking.get("/api/v1/access-requests/own/").json()["results"]] == ["bound"]
     assert Membership.objects.filter(user=client).count() == 2
     assert asking.get("/api/v1/access-requests/").status_code == 403
+
+
+@pytest.mark.requirement("LG-19")
+def test_a_company_is_asked_for_once(company: CurrentCompany) -> None:
+    own = Organization.objects.create(name="Своя", inn="6600000010")
+    client = make_client(organizations=[own])
+    page = browser(client)
+
+    answers = [page.post("/waiting/ask/", {"inn": inn, "name": "X"}).status_code for inn in (INN, INN, own.inn)]
+    staff = Program(make_staff()).post("/api/v1/access-requests/own/", {"inn": INN, "name": "X"})
+
+    assert answers == [302, 422, 422]
+    assert (staff.status_code, staff.json()["code"]) == (409, "staff_is_no_client")
+    assert AccessRequest.objects.count() == 1
+
+
+@pytest.mark.parametrize("path", ["nothing/ru/", "terms/xx/", "terms/somethinglong/"])
+def test_a_text_that_there_cannot_be_is_missing(company: CurrentCompany, path: str) -> None:
+    staff = browser(make_staff("organizations.change_registration"))
+
+    assert staff.get(f"/settings/registration/{path}").status_code == 404
