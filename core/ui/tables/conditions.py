@@ -49,7 +49,7 @@ class Conditions:
         made: FilterSet = self.table.filterset(None, queryset=self.table.model._default_manager.none())
         made.request = self.request
         owner, viewer = self.table.owner_filter, getattr(self.request, "viewer", None)
-        if owner and is_client(viewer):
+        if owner and viewer is not None and is_client(viewer):
             if viewer.joint:
                 made.filters[owner].label = OWN_COMPANY
             else:

@@ -26,7 +26,7 @@ REST_AUTH: dict[str, Any] = {
     "PASSWORD_RESET_CONFIRM_SERIALIZER": "api.auth.serializers.PasswordResetConfirmSerializer",
 }
 # Requests and seconds, for each caller in each company.
-API_THROTTLES = {"login": (30, 300), "password": (20, 900), "token": (120, 60)}
+API_THROTTLES = {"login": (30, 300), "password": (20, 900), "token": (120, 60), "registration": (60, 900)}
 
 REST_FRAMEWORK: dict[str, Any] = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
@@ -49,6 +49,7 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
     "OAS_VERSION": "3.1.1",
     "SCHEMA_PATH_PREFIX": "/api/v1/",
     "PREPROCESSING_HOOKS": ["api.schema.only_switched_on"],
+    "POSTPROCESSING_HOOKS": ["drf_spectacular.hooks.postprocess_schema_enums", "api.schema.with_problems"],
     "SERVE_INCLUDE_SCHEMA": False,
     "COMPONENT_SPLIT_REQUEST": True,
     "ENUM_NAME_OVERRIDES": {
