@@ -14,6 +14,7 @@ from rest_framework.response import Response
 
 from api.authentication import caller
 from api.views import CompanyApi
+from core.accounts.models import CodeChannel
 from core.accounts.services.codes import AGAIN_AFTER, WrongCode, masked_contact
 from core.lib.acting import acting
 from core.organizations.models import Applicant, ConsentKind, ConsentText, FieldMode
@@ -89,7 +90,7 @@ class StepSerializer(serializers.Serializer[Any]):
     """Which contact has to be confirmed now; with an empty channel all are, and the account waits for staff."""
 
     id = serializers.UUIDField()
-    channel = serializers.ChoiceField(choices=["email", "sms", ""])
+    channel = serializers.ChoiceField(choices=CodeChannel.choices, allow_blank=True)
     sent_to = serializers.CharField(allow_blank=True, help_text=_("Where the code is sent, in part"))
     resend_in = serializers.IntegerField(help_text=_("Seconds"))
 

@@ -53,6 +53,8 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
     "SERVE_INCLUDE_SCHEMA": False,
     "COMPONENT_SPLIT_REQUEST": True,
     "ENUM_NAME_OVERRIDES": {
+        "ConsentKind": "core.organizations.models.ConsentKind.choices",
+        "FieldMode": "core.organizations.models.FieldMode.choices",
         "AccessRequestState": "core.organizations.models.RequestState.choices",
         "SmsState": "core.integrations.models.SmsState.choices",
     },
