@@ -4,10 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from django.contrib.auth.models import AnonymousUser
+from django.db.models import Exists, OuterRef
 
 from core.accounts.models import User
 from core.lib.company import current_company
-from core.organizations.models import Membership, Organization
+from core.organizations.models import ConsentText, Membership, Organization
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,6 +26,7 @@ class Viewer:
     organization: Organization | None = None
     organization_ids: tuple[int, ...] = ()
     grants: Mapping[int, frozenset[str]] = field(default_factory=dict, repr=False)
+    owes_consent: bool = False  # a newer text waits for his answer, see services.consents
 
     @property
     def joint(self) -> bool:
@@ -71,6 +73,7 @@ def viewer_of(user: User | AnonymousUser | None, *, organization_id: int | None 
     memberships = list(
         Membership.objects.filter(user=user, organization__is_active=True)
         .select_related("organization", "role")
+        .annotate(owes_consent=Exists(ConsentText.objects.owed_by(OuterRef(OuterRef("user")))))
         .order_by("organization__name", "organization_id")
     )
     organizations = tuple(membership.organization for membership in memberships)
@@ -86,4 +89,5 @@ def viewer_of(user: User | AnonymousUser | None, *, organization_id: int | None 
         organization=chosen,
         organization_ids=ids,
         grants=grants,
+        owes_consent=any(membership.owes_consent for membership in memberships),
     )

@@ -13,7 +13,8 @@ from core.accounts.services.users import create_user
 from core.lib.company import entered, public_schema
 from core.lib.errors import DomainError
 from core.organizations.services.members import add_member
-from core.organizations.services.registration import Named, ask_for_binding, change_registration
+from core.organizations.services.registration import Named, ask_for_binding
+from core.organizations.services.registration_settings import change_registration
 from core.registry.modules import registry
 from tenants.models import Company, CompanyModule, CompanyState, Onboarding, OnboardingState
 from tenants.services.demo_data import add_demo_clients, fill_with_demo_data

@@ -5,10 +5,11 @@ Drawing avoids templates: a page draws a thousand cells. `TemplateColumn` is for
 
 import re
 from collections.abc import Callable, Mapping
+from copy import copy
 from dataclasses import dataclass
 from datetime import date, datetime
 from html import escape
-from typing import Any
+from typing import Any, Self
 
 import django_tables2 as tables
 from django.core.exceptions import FieldDoesNotExist
@@ -137,6 +138,12 @@ class Column(tables.Column):
             self.sort = self.path
         if self.sort is None:
             raise ValueError(f"{model.__name__}: column {name!r} needs `sort`: its values come from a function")
+
+    def called(self, label: Label) -> Self:
+        """Return the column under another name, for one reader."""
+        renamed = copy(self)
+        renamed.verbose_name = label
+        return renamed
 
     def related(self) -> list[str]:
         """Return the relations that its cells follow, so that the rows are read with them in one query."""
