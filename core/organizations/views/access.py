@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from core.lib.errors import DomainError
 from core.organizations.forms.access import BindForm, ConsentTextForm, RefuseForm, RegistrationForm
 from core.organizations.models import AccessRequest, ConsentKind, Organization
+from core.organizations.scope import owned
 from core.organizations.selectors import list_requests, namesakes
 from core.organizations.services.access import bind_request, refuse_request, take_request
 from core.organizations.services.consents import current_texts, latest_text, publish_text
@@ -22,6 +23,7 @@ from core.organizations.services.lookup import look_up
 from core.organizations.services.registration import change_registration, registration_settings
 from core.organizations.states import REQUEST_FLOW
 from core.organizations.tables import AccessRequestTable
+from core.organizations.viewer import Viewer
 from core.ui.page import CabinetRequest, module_action, module_page, redirect_page, render_page
 from core.ui.settings import render_settings
 from core.ui.tables.render import render_table
@@ -37,7 +39,7 @@ def request_list(request: CabinetRequest) -> HttpResponse:
 
 @module_page(permission=REVIEW)
 def request_detail(request: CabinetRequest, pk: int) -> HttpResponse:
-    return _detail(request, list_requests().get(pk=pk))
+    return _detail(request, list_requests(request.viewer).get(pk=pk))
 
 
 @module_action(permission=REVIEW)
@@ -48,8 +50,8 @@ def request_take(request: CabinetRequest, pk: int) -> HttpResponse:
 
 @module_action(permission=REVIEW)
 def request_bind(request: CabinetRequest, pk: int) -> HttpResponse:
-    found = list_requests().get(pk=pk)
-    form = _bind_form(found, request.POST)
+    found = list_requests(request.viewer).get(pk=pk)
+    form = _bind_form(request.viewer, found, request.POST)
 
     def bind() -> AccessRequest:
         client = form.cleaned_data["organization"]
@@ -66,7 +68,7 @@ def request_bind(request: CabinetRequest, pk: int) -> HttpResponse:
 
 @module_action(permission=REVIEW)
 def request_refuse(request: CabinetRequest, pk: int) -> HttpResponse:
-    found = list_requests().get(pk=pk)
+    found = list_requests(request.viewer).get(pk=pk)
     form = RefuseForm(request.POST)
 
     def refuse() -> AccessRequest:
@@ -138,22 +140,21 @@ def _detail(request: CabinetRequest, found: AccessRequest, *, status: int = 200,
         "actions": REQUEST_FLOW.actions(found.state),
         "same": namesakes(found),
         "registered": look_up(found.inn),
-        "bind_form": forms.get("bind_form") or _bind_form(found),
+        "bind_form": forms.get("bind_form") or _bind_form(request.viewer, found),
         "refuse_form": forms.get("refuse_form") or RefuseForm(),
         "crumbs": [{"label": _("Access requests"), "url": reverse("organizations:request_list")}],
     }
     return render_page(request, "organizations/request_detail.html", context, status=status)
 
 
-def _bind_form(found: AccessRequest, data: Any = None) -> BindForm:
+def _bind_form(viewer: Viewer, found: AccessRequest, data: Any = None) -> BindForm:
     """Offer the clients with this INN first of all; others are found by the first words of their name."""
-    candidates = Organization.objects.filter(
-        Q(inn=found.inn) | Q(name__istartswith=found.name[:4]), is_active=True
-    ).order_by("name")
+    clients = owned(Organization.objects.filter(is_active=True), viewer, "")
+    candidates = clients.filter(Q(inn=found.inn) | Q(name__istartswith=found.name[:4])).order_by("name")
     chosen = data.get("organization", "") if data else ""
     if chosen.isdecimal() and len(chosen) < 19:
-        candidates = Organization.objects.filter(Q(pk__in=candidates[:50]) | Q(pk=chosen), is_active=True)
-    first = Organization.objects.filter(inn=found.inn, is_active=True).order_by("kpp").first()
+        candidates = clients.filter(Q(pk__in=candidates[:50]) | Q(pk=chosen))
+    first = clients.filter(inn=found.inn).order_by("kpp").first()
     return BindForm(
         data, candidates=candidates, role_code=registration_settings().role_code, initial={"organization": first}
     )
