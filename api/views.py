@@ -81,7 +81,7 @@ class CompanyViewSet(CompanyApi, GenericViewSet[Any]):
             return rows.none()
         viewer = self.request.viewer  # type: ignore[attr-defined]
         if self.owner_path == self.STAFF_ONLY:
-            return rows if viewer.sees_all else rows.none()
+            return rows if viewer.is_staff else rows.none()
         return owned(rows, viewer, self.owner_path, permission=required_permission(self.request.method or "", self))
 
     def is_reading(self) -> bool:

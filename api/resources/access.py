@@ -14,8 +14,9 @@ from rest_framework.response import Response
 from rest_framework.routers import SimpleRouter
 
 from api.authentication import caller
+from api.fields import OwnedField
 from api.views import CompanyApi, CompanyViewSet, ListMixin, RetrieveMixin
-from core.organizations.models import AccessRequest
+from core.organizations.models import AccessRequest, Organization
 from core.organizations.selectors import list_requests, requests_of
 from core.organizations.services.access import bind_request, refuse_request, take_request
 from core.organizations.services.registration import Named, ask_for_binding
@@ -25,8 +26,9 @@ REVIEW = "organizations.review_request"
 
 class AccessRequestSerializer(serializers.ModelSerializer[AccessRequest]):
     applicant = serializers.CharField(source="applicant.name")
-    email = serializers.CharField(source="applicant.email")
-    phone = serializers.CharField(source="applicant.phone")
+    email = serializers.CharField(source="shown_email", help_text="In part without the right to personal data.")
+    phone = serializers.CharField(source="shown_phone")
+    inn = serializers.CharField(source="shown_inn")
 
     class Meta:
         model = AccessRequest
@@ -60,7 +62,7 @@ class OwnRequestsSerializer(serializers.Serializer[Any]):
 class BindInput(serializers.Serializer[Any]):
     """Without an organization a new one is made from the request."""
 
-    organization = serializers.IntegerField(required=False, allow_null=True, min_value=1, max_value=2**63 - 1)
+    organization = OwnedField(queryset=Organization.objects.all(), path="", required=False, allow_null=True)
     role = serializers.CharField(max_length=80)
 
 
@@ -77,9 +79,11 @@ class AskInput(serializers.Serializer[Any]):
 
 
 class AccessRequestFilter(filters.FilterSet):
+    inn = filters.CharFilter(field_name="shown_inn")
+
     class Meta:
         model = AccessRequest
-        fields = ("state", "inn")
+        fields = ("state",)
 
 
 @extend_schema(tags=["access"])
@@ -94,7 +98,7 @@ class AccessRequestViewSet(ListMixin, RetrieveMixin, CompanyViewSet):
     ordering = "-created_at"
 
     def rows(self) -> QuerySet[AccessRequest]:
-        return list_requests()
+        return list_requests(self.request.viewer)  # type: ignore[attr-defined]
 
     @extend_schema(request=None, responses=AccessRequestSerializer)
     @action(detail=True, methods=["post"])
@@ -104,13 +108,14 @@ class AccessRequestViewSet(ListMixin, RetrieveMixin, CompanyViewSet):
     @extend_schema(request=BindInput, responses=AccessRequestSerializer)
     @action(detail=True, methods=["post"])
     def bind(self, request: Request, pk: int) -> Response:
-        data = BindInput(data=request.data)
+        data = BindInput(data=request.data, context=self.get_serializer_context())
         data.is_valid(raise_exception=True)
+        organization = data.validated_data.get("organization")
         bound = bind_request(
             request_id=self.get_object().pk,
             by=caller(request),
             role_code=data.validated_data["role"],
-            organization_id=data.validated_data.get("organization"),
+            organization_id=organization.pk if organization else None,
             at=timezone.now(),
         )
         return self._answer(bound)
@@ -126,7 +131,7 @@ class AccessRequestViewSet(ListMixin, RetrieveMixin, CompanyViewSet):
         return self._answer(refused)
 
     def _answer(self, one: AccessRequest) -> Response:
-        return Response(AccessRequestSerializer(one).data)
+        return Response(AccessRequestSerializer(self.rows().get(pk=one.pk)).data)
 
 
 class OwnRequestsView(CompanyApi):

@@ -2,6 +2,7 @@
 
 from typing import Any, ClassVar
 
+from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 from django_filters import rest_framework as filters
@@ -11,15 +12,39 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.routers import SimpleRouter
 
+from api.authentication import caller
 from api.views import CompanyViewSet, ListMixin, RetrieveMixin
+from core.accounts.selectors import list_employees
 from core.organizations.models import Organization
+from core.organizations.selectors import with_shown_inn
 from core.organizations.services.organizations import create_organization, update_organization
+from core.organizations.services.responsible import set_responsible
 
 
 class OrganizationSerializer(serializers.ModelSerializer[Organization]):
+    inn = serializers.CharField(source="shown_inn", help_text="An entrepreneur's in part without the right to it.")
+
     class Meta:
         model = Organization
-        fields = ("id", "name", "inn", "kpp", "ogrn", "address", "external_id", "is_active", "created_at")
+        fields = (
+            "id",
+            "name",
+            "inn",
+            "kpp",
+            "ogrn",
+            "address",
+            "external_id",
+            "responsible",
+            "is_active",
+            "created_at",
+        )
+
+    def to_representation(self, instance: Organization) -> dict[str, Any]:
+        """A client is not told who looks after him: he has his manager for that."""
+        shown: dict[str, Any] = super().to_representation(instance)
+        if not self.context["request"].viewer.is_staff:
+            del shown["responsible"]
+        return shown
 
 
 class OrganizationInput(serializers.Serializer[Any]):
@@ -31,6 +56,7 @@ class OrganizationInput(serializers.Serializer[Any]):
     ogrn = serializers.CharField(max_length=24, required=False, allow_blank=True)
     address = serializers.CharField(max_length=500, required=False, allow_blank=True)
     external_id = serializers.CharField(max_length=64, required=False, allow_blank=True)
+    responsible = serializers.PrimaryKeyRelatedField(queryset=list_employees(), required=False, allow_null=True)
 
 
 class OrganizationChange(OrganizationInput):
@@ -39,13 +65,13 @@ class OrganizationChange(OrganizationInput):
 
 class OrganizationFilter(filters.FilterSet):
     name = filters.CharFilter(lookup_expr="icontains", label=_("A part of the name"))
-    inn = filters.CharFilter(label=_("INN"))
+    inn = filters.CharFilter(field_name="shown_inn", label=_("INN"))
     external_id = filters.CharFilter(label=_("Number in the company's accounting"))
     is_active = filters.BooleanFilter(label=_("Switched on"))
 
     class Meta:
         model = Organization
-        fields = ("name", "inn", "external_id", "is_active")
+        fields = ("name", "external_id", "responsible", "is_active")
 
 
 @extend_schema(tags=["organizations"])
@@ -64,22 +90,33 @@ class OrganizationViewSet(ListMixin, RetrieveMixin, CompanyViewSet):
     ordering = "name"
 
     def rows(self) -> QuerySet[Organization]:
-        return Organization.objects.all()
+        return with_shown_inn(Organization.objects.all(), self.request.viewer)  # type: ignore[attr-defined]
 
     @extend_schema(request=OrganizationInput, responses={201: OrganizationSerializer})
     def create(self, request: Request) -> Response:
         data = OrganizationInput(data=request.data)
         data.is_valid(raise_exception=True)
-        organization = create_organization(**data.validated_data)
-        return Response(OrganizationSerializer(organization).data, status=status.HTTP_201_CREATED)
+        facts = dict(data.validated_data)
+        if not request.viewer.sees_all:  # type: ignore[attr-defined]
+            facts["responsible"] = caller(request)
+        return self._answer(create_organization(**facts).pk, status=status.HTTP_201_CREATED)
 
     @extend_schema(request=OrganizationChange, responses=OrganizationSerializer)
     def partial_update(self, request: Request, pk: int) -> Response:
         organization = self.get_object()
         data = OrganizationChange(data=request.data, partial=True)
         data.is_valid(raise_exception=True)
-        changed = update_organization(organization_id=organization.pk, **data.validated_data)
-        return Response(OrganizationSerializer(changed).data)
+        facts = dict(data.validated_data)
+        with transaction.atomic():
+            if "responsible" in facts:
+                responsible = facts.pop("responsible")
+                set_responsible(organization_id=organization.pk, user_id=responsible.pk if responsible else None)
+            update_organization(organization_id=organization.pk, **facts)
+        return self._answer(organization.pk)
+
+    def _answer(self, pk: int, **more: Any) -> Response:
+        """Show the row as it is now, also to whoever has just given it away."""
+        return Response(self.get_serializer(self.rows().get(pk=pk)).data, **more)
 
 
 router = SimpleRouter(use_regex_path=False)

@@ -12,6 +12,7 @@ from rest_framework.routers import SimpleRouter
 
 from api.views import CompanyApi, CompanyViewSet, ListMixin, RetrieveMixin
 from core.integrations.models import SmsConnection, SmsMessage, SmsOperator
+from core.integrations.selectors import list_messages
 from core.integrations.sms.connecting import NotConnected, check_operator, connect_operator
 
 MANAGE = "integrations.manage_connection"
@@ -74,6 +75,8 @@ class SmsCheckView(CompanyApi):
 
 
 class SmsMessageSerializer(serializers.ModelSerializer[SmsMessage]):
+    to = serializers.CharField(source="shown_to", help_text="In part without the right to personal data.")
+
     class Meta:
         model = SmsMessage
         fields = (
@@ -90,9 +93,11 @@ class SmsMessageSerializer(serializers.ModelSerializer[SmsMessage]):
 
 
 class SmsMessageFilter(filters.FilterSet):
+    to = filters.CharFilter(field_name="shown_to")
+
     class Meta:
         model = SmsMessage
-        fields = ("to", "state", "operator")
+        fields = ("state", "operator")
 
 
 @extend_schema(tags=["integrations"])
@@ -107,7 +112,7 @@ class SmsMessageViewSet(ListMixin, RetrieveMixin, CompanyViewSet):
     ordering = "-created_at"
 
     def rows(self) -> QuerySet[SmsMessage]:
-        return SmsMessage.objects.all()
+        return list_messages(self.request.viewer)  # type: ignore[attr-defined]
 
 
 router = SimpleRouter(use_regex_path=False)

@@ -1,28 +1,64 @@
 """What the kernel and the modules let roles do: one catalogue for role pages, ready roles and checks."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
 from core.lib.company import CurrentCompany
 from core.registry.modules import registry
-from core.registry.spec import Permission
+from core.registry.spec import ACTIONS, Permission
+
+# Without it phones, e-mails and INN of people are shown in part.
+PERSONAL_DATA = "accounts.view_personal_data"
+# Without it an employee works with the clients alone for whom he is responsible.
+ALL_CLIENTS = "organizations.view_all"
+
+_PEOPLE, _CLIENTS, _DOOR = _("People"), _("Clients"), _("Sign-in and registration")
 
 KERNEL_PERMISSIONS: tuple[Permission, ...] = (
-    Permission(code="accounts.view_user", title=_("See the people")),
-    Permission(code="accounts.invite_user", title=_("Invite people")),
-    Permission(code="accounts.block_user", title=_("Block and unblock people")),
-    Permission(code="accounts.manage_role", title=_("Give and take roles")),
-    Permission(code="accounts.change_policy", title=_("Set the rules of sign-in")),
-    Permission(code="organizations.view_organization", title=_("See the clients"), audience="both"),
-    Permission(code="organizations.add_organization", title=_("Add clients")),
-    Permission(code="organizations.change_organization", title=_("Change clients' details")),
-    Permission(code="finance.view_balance", title=_("See the balance"), audience="both"),
-    Permission(code="integrations.manage_connection", title=_("Connect outside services")),
-    Permission(code="organizations.review_request", title=_("Decide who gets access")),
-    Permission(code="organizations.change_registration", title=_("Set how people register")),
-    Permission(code="organizations.manage_member", title=_("Choose who acts for a client")),
+    Permission(code="accounts.view_user", title=_("See the people"), section=_PEOPLE),
+    Permission(code="accounts.invite_user", title=_("Invite people"), section=_PEOPLE),
+    Permission(code="accounts.block_user", title=_("Block and unblock people"), section=_PEOPLE),
+    Permission(code="accounts.reset_access", title=_("Reset people's access"), section=_PEOPLE),
+    Permission(
+        code=PERSONAL_DATA,
+        title=_("See phones, e-mails and people's INN in full"),
+        audience="both",
+        section=_PEOPLE,
+        action="special",
+    ),
+    Permission(code="accounts.manage_role", title=_("Give and take roles"), section=_("Roles")),
+    Permission(code="accounts.change_policy", title=_("Set the rules of sign-in"), section=_DOOR),
+    Permission(code="organizations.view_organization", title=_("See the clients"), audience="both", section=_CLIENTS),
+    Permission(code="organizations.add_organization", title=_("Add clients"), section=_CLIENTS),
+    Permission(code="organizations.change_organization", title=_("Change clients' details"), section=_CLIENTS),
+    Permission(
+        code=ALL_CLIENTS,
+        title=_("All clients; without this, only one's own"),
+        section=_CLIENTS,
+        action="special",
+    ),
+    Permission(code="finance.view_balance", title=_("See the balance"), audience="both", section=_("Money")),
+    Permission(code="integrations.manage_connection", title=_("Connect outside services"), section=_("Connections")),
+    Permission(code="organizations.review_request", title=_("Decide who gets access"), section=_("Access requests")),
+    Permission(code="organizations.change_registration", title=_("Set how people register"), section=_DOOR),
+    Permission(
+        code="organizations.manage_member",
+        title=_("Choose who acts for a client"),
+        section=_CLIENTS,
+        action="special",
+    ),
 )
+_ACTIONS_BY_VERB: Mapping[str, str] = {
+    "view": "view",
+    "add": "add",
+    "invite": "add",
+    "import": "add",
+    "change": "change",
+    "manage": "change",
+}
 
 
 def only_for_staff() -> frozenset[str]:
@@ -40,3 +76,43 @@ def permissions_of(company: CurrentCompany) -> tuple[Permission, ...]:
 def codes_for(permissions: Iterable[Permission], audience: str) -> list[str]:
     """Return the codes that staff, or clients, may be given: the two sets are separate."""
     return [permission.code for permission in permissions if permission.audience in {audience, "both"}]
+
+
+def action_of(permission: Permission) -> str:
+    """Return the column of a right: what it declares, else what the verb of its code says."""
+    verb = permission.code.rpartition(".")[2].partition("_")[0]
+    return permission.action or _ACTIONS_BY_VERB.get(verb, "special")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Section:
+    """A row of the matrix: rights by action, in the order of the columns."""
+
+    title: Any
+    cells: Mapping[str, tuple[Permission, ...]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Group:
+    """The rows of one module, or of the kernel (an empty slug)."""
+
+    slug: str
+    title: Any
+    sections: tuple[Section, ...]
+
+
+def matrix_of(company: CurrentCompany, audience: str) -> tuple[Group, ...]:
+    """Return module × section × action of what staff, or clients, of the company may be given."""
+    parts = [("", _("Company"), KERNEL_PERMISSIONS)]
+    parts += [(spec.slug, spec.title, spec.permissions) for spec in registry.enabled(company)]
+    found = (_group(slug, title, permissions, audience) for slug, title, permissions in parts)
+    return tuple(group for group in found if group.sections)
+
+
+def _group(slug: str, title: Any, permissions: Iterable[Permission], audience: str) -> Group:
+    rows: dict[Any, dict[str, tuple[Permission, ...]]] = {}
+    for one in permissions:
+        if one.audience in {audience, "both"}:
+            cells = rows.setdefault(one.section or title, dict.fromkeys(ACTIONS, ()))
+            cells[action_of(one)] += (one,)
+    return Group(slug=slug, title=title, sections=tuple(Section(title=name, cells=rows[name]) for name in rows))

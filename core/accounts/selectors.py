@@ -19,7 +19,6 @@ ACTIVE, INVITED, BLOCKED = "active", "invited", "blocked"
 
 def list_staff() -> QuerySet[Any]:
     """Return the staff with the names of their roles and their state, in one query however many they are."""
-    waiting = Invitation.objects.filter(user=OuterRef("pk"), accepted_at=None)
     names = (
         Role.objects.filter(users=OuterRef("pk"))
         .order_by()
@@ -27,13 +26,25 @@ def list_staff() -> QuerySet[Any]:
         .annotate(names=StringAgg("name", Value(", "), order_by="name"))
         .values("names")
     )
+    staff: QuerySet[Any] = with_state(User.objects.filter(kind=UserKind.STAFF)).annotate(role_names=Subquery(names))
+    return staff
+
+
+def with_state(people: QuerySet[User]) -> QuerySet[Any]:
+    """Annotate `state`: active, invited and not here yet, or blocked."""
+    waiting = Invitation.objects.filter(user=OuterRef("pk"), accepted_at=None)
     state = Case(
         When(is_active=False, then=Value(BLOCKED)),
         When(Exists(waiting), then=Value(INVITED)),
         default=Value(ACTIVE),
         output_field=CharField(),
     )
-    return User.objects.filter(kind=UserKind.STAFF).annotate(role_names=Subquery(names), state=state)
+    return people.annotate(state=state)
+
+
+def list_employees() -> QuerySet[User]:
+    """Return the staff who can come in, by name: whoever may be put in charge of something."""
+    return User.objects.filter(kind=UserKind.STAFF, is_active=True).order_by("name", "pk")
 
 
 def holders_of(permission: str) -> QuerySet[User]:

@@ -1,4 +1,4 @@
-"""Sign-in, preferences, one's own account and the people of a company; the console has the same ways in."""
+"""Sign-in, preferences and one's own account; the console has the same ways in."""
 
 from allauth.account import views as allauth_views
 from allauth.mfa.base import views as mfa_views
@@ -8,7 +8,6 @@ from django.urls import URLPattern, URLResolver, include, path, re_path
 from core.accounts.views import (
     contacts,
     invitations,
-    people,
     policy,
     preferences,
     profile,
@@ -75,15 +74,10 @@ own: list[URLPattern | URLResolver] = [
     path("profile/sessions/", sessions.own_sessions, name="sessions"),
     path("profile/sessions/end/", sessions.other_sessions_end, name="sessions_end"),
     path("profile/sessions/<int:pk>/end/", sessions.session_end, name="session_end"),
-    path("people/", people.user_list, name="user_list"),
-    path("people/invite/", people.user_invite, name="user_invite"),
-    path("people/<int:pk>/invite/", people.user_reinvite, name="user_reinvite"),
-    path("people/<int:pk>/block/", people.user_block, name="user_block"),
-    path("people/<int:pk>/unblock/", people.user_unblock, name="user_unblock"),
 ]
 
-urlpatterns: list[URLPattern | URLResolver] = [
+ways_in: list[URLPattern | URLResolver] = [
     path("accounts/", include(sign_in)),
     path("accounts/2fa/", include(second_factors)),
-    path("", include((own, "accounts"))),
 ]
+urlpatterns: list[URLPattern | URLResolver] = [*ways_in, path("", include((own, "accounts")))]

@@ -17,7 +17,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("core.integrations.urls")),
     path("", include("core.ui.urls")),
     path("metrics", health.metrics),
-    path("", include("core.accounts.urls")),
+    path("", include("core.accounts.console_urls")),
     path("", include("api.vendor_urls")),
     path("", include("tenants.console.urls")),
 ]

@@ -15,7 +15,7 @@ VIEW = "finance.view_balance"
 def balance_block(request: HttpRequest) -> SafeString:
     """Draw what the client has, for all the organizations that he looks at together; staff see none."""
     viewer: Viewer = request.viewer  # type: ignore[attr-defined]
-    if viewer.sees_all or not viewer.has_permission(VIEW):
+    if viewer.is_staff or not viewer.has_permission(VIEW):
         return SafeString("")
     accounts = list(list_client_accounts(viewer, permission=VIEW))
     balance = sum((account.balance or Decimal(0) for account in accounts), Decimal(0))

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from core.integrations.models import SmsMessage, SmsOperator, SmsState
+from core.integrations.selectors import list_messages
 from core.ui.tables.columns import BadgeColumn, Column, Mark, MomentColumn
 from core.ui.tables.declared import Empty, Tile
 from core.ui.tables.filters import ChoicesFilter, TextFilter
@@ -23,7 +24,7 @@ MARKS = {
 class SmsFilters(django_filters.FilterSet):
     state = ChoicesFilter(label=_("State"), choices=SmsState.choices)
     operator = ChoicesFilter(label=_("Operator"), choices=SmsOperator.choices)
-    to = TextFilter(label=_("Phone"), lookup_expr="startswith")
+    to = TextFilter(label=_("Phone"), field_name="shown_to", lookup_expr="startswith")
 
 
 class SmsTable(Table):
@@ -49,7 +50,14 @@ class SmsTable(Table):
         icon="message-circle",
     )
 
-    to = Column(_("Phone"), "to", second=lambda one: one.get_operator_display(), pinned=True, card="title", sort="to")
+    to = Column(
+        _("Phone"),
+        "shown_to",
+        second=lambda one: one.get_operator_display(),
+        pinned=True,
+        card="title",
+        sort=F("shown_to"),
+    )
     state = BadgeColumn(_("State"), "state", sort=F("state"), marks=MARKS, words=dict(SmsState.choices), card="badge")
     problem = Column(_("What the operator said"), "problem", card="who")
     created_at = MomentColumn(_("Asked for"), "created_at", sort="created_at")
@@ -58,7 +66,7 @@ class SmsTable(Table):
 
     @classmethod
     def rows(cls, viewer: Any, **scope: Any) -> QuerySet[Any]:
-        return SmsMessage.objects.all()
+        return list_messages(viewer)
 
     @staticmethod
     def found_words(count: Any) -> str:

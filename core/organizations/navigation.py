@@ -44,8 +44,8 @@ SECTIONS = (
     NavSection(
         items=(
             NavItem(
-                label=_("Employees"),
-                url="accounts:user_list",
+                label=_("People"),
+                url="people:person_list",
                 icon="users",
                 permission="accounts.view_user",
                 audience="staff",

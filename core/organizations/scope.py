@@ -21,9 +21,10 @@ def owned[M: Model](
         viewer = viewer.narrowed(permission)
     if viewer.sees_all:
         return queryset
-    if not viewer.organization_ids:
+    seen = viewer.seen_organizations()
+    if seen == ():
         return queryset.none()
-    return queryset.filter(**{f"{path}__in" if path else "pk__in": viewer.organization_ids})
+    return queryset.filter(**{f"{path}__in" if path else "pk__in": seen})
 
 
 def get_owned[M: Model](

@@ -6,35 +6,59 @@ from typing import Any
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
+from core.accounts.masking import email_column, inn_column, phone_column
 from core.accounts.models import User
+from core.accounts.permissions import PERSONAL_DATA
 from core.organizations.models import AccessRequest, Consent, ConsentText, Membership, Organization
 from core.organizations.scope import get_owned, owned
 from core.organizations.states import WAITING
 from core.organizations.viewer import Viewer
 from core.ui.tables.search import search_condition
 
-CLIENT_SEARCH = ("name", "inn", "external_id")
+CLIENT_SEARCH = ("name", "shown_inn", "external_id")
 
 
-def list_organizations(*, viewer: Viewer) -> QuerySet[Organization]:
+def list_organizations(*, viewer: Viewer) -> QuerySet[Any]:
     """Return the organizations that the viewer may see, with the number of their people."""
     found = owned(Organization.objects.all(), viewer, "", permission="organizations.view_organization")
     counted = Membership.objects.filter(organization=OuterRef("pk")).order_by().values("organization")
     people = Coalesce(Subquery(counted.annotate(people=Count("pk")).values("people")), 0)
-    return found.annotate(people=people)
+    counted_people: QuerySet[Any] = with_shown_inn(found, viewer).annotate(people=people)
+    return counted_people
 
 
-def get_organization(*, viewer: Viewer, pk: int) -> Organization:
-    return get_owned(Organization.objects.all(), viewer, "", permission="organizations.view_organization", pk=pk)
+def get_organization(*, viewer: Viewer, pk: int) -> Any:
+    shown = with_shown_inn(Organization.objects.select_related("responsible"), viewer)
+    return get_owned(shown, viewer, "", permission="organizations.view_organization", pk=pk)
 
 
-def list_members(*, organization: Organization) -> QuerySet[Membership]:
-    return organization.memberships.select_related("user", "role").order_by("user__name", "pk")
+def with_shown_inn(organizations: QuerySet[Organization], viewer: Viewer) -> QuerySet[Any]:
+    """Annotate `shown_inn`: an entrepreneur's is personal, and to clients their own companies' INN are no secret."""
+    full = not viewer.is_staff or viewer.has_permission(PERSONAL_DATA)
+    return organizations.annotate(shown_inn=inn_column("inn", full=full))
 
 
-def list_requests() -> QuerySet[AccessRequest]:
-    """Return the access requests with who asks; companies' staff decide over all of them."""
-    return AccessRequest.objects.select_related("applicant", "organization")
+def list_members(*, organization: Organization, viewer: Viewer) -> QuerySet[Any]:
+    """Return who acts for the client, with contacts (`shown_email`, `shown_phone`) as the viewer may see them."""
+    full = viewer.may_for(PERSONAL_DATA, organization.pk)
+    members = organization.memberships.annotate(
+        shown_email=email_column("user__email", full=full), shown_phone=phone_column("user__phone", full=full)
+    )
+    return members.select_related("user", "role").order_by("user__name", "pk")
+
+
+def list_requests(viewer: Viewer | None = None) -> QuerySet[Any]:
+    """Return the access requests with who asks; companies' staff decide over all of them.
+
+    For a viewer the applicant's contacts and INN come as `shown_email`, `shown_phone` and `shown_inn`.
+    """
+    full = viewer is None or viewer.has_permission(PERSONAL_DATA)
+    requests = AccessRequest.objects.annotate(
+        shown_email=email_column("applicant__email", full=full),
+        shown_phone=phone_column("applicant__phone", full=full),
+        shown_inn=inn_column("inn", full=full),
+    )
+    return requests.select_related("applicant", "organization")
 
 
 def count_waiting(viewer: Viewer) -> int | None:
@@ -77,10 +101,10 @@ def list_texts(*, kind: str, language: str) -> QuerySet[ConsentText]:
     return known.annotate(agreed=agreed).order_by("-version")
 
 
-def find_clients(*, viewer: Viewer, text: str = "") -> QuerySet[Organization]:
+def find_clients(*, viewer: Viewer, text: str = "") -> QuerySet[Any]:
     """Return the clients to whom somebody can be bound: all that the viewer sees, or those of whom the text speaks."""
     condition = search_condition(text, CLIENT_SEARCH)
-    found = owned(Organization.objects.filter(is_active=True), viewer, "")
+    found = with_shown_inn(owned(Organization.objects.filter(is_active=True), viewer, ""), viewer)
     return found if condition is None else found.filter(condition)
 
 

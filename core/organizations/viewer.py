@@ -4,9 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 
 from core.accounts.models import User
+from core.accounts.permissions import ALL_CLIENTS
 from core.lib.company import current_company
 from core.organizations.models import ConsentText, Membership, Organization
 
@@ -15,18 +16,31 @@ from core.organizations.models import ConsentText, Membership, Organization
 class Viewer:
     """A person together with the organizations for which he acts now.
 
-    Staff see the rows of every organization where their permissions let them act at all. A client sees those of the
-    organization that he has chosen, or of all his organizations together (`joint`); his role, and so what he may do,
-    belongs to each membership.
+    Staff see the rows of every organization where their permissions let them act at all; those who lack the right to
+    all clients see the rows of organizations for which they are responsible. A client sees those of the organization
+    that he has chosen, or of all his organizations together (`joint`); his role, and so what he may do, belongs to
+    each membership.
     """
 
     user: User | None = None
-    sees_all: bool = False
+    is_staff: bool = False  # works for the company (the vendor's own people do not)
+    sees_nothing: bool = False  # narrowed to a permission that he does not hold
     organizations: tuple[Organization, ...] = ()
     organization: Organization | None = None
     organization_ids: tuple[int, ...] = ()
     grants: Mapping[int, frozenset[str]] = field(default_factory=dict, repr=False)
     owes_consent: bool = False  # a newer text waits for his answer, see services.consents
+
+    @property
+    def sees_all(self) -> bool:
+        """Tell whether the rows of every organization, and of none, are the viewer's to see."""
+        return self.is_staff and not self.sees_nothing and self.has_permission(ALL_CLIENTS)
+
+    def seen_organizations(self) -> "tuple[int, ...] | QuerySet[Organization, int]":
+        """Return the keys of the organizations that somebody who does not see all may see; no query is run for it."""
+        if self.is_staff and not self.sees_nothing and self.user is not None:
+            return Organization.objects.filter(responsible=self.user.pk).values_list("pk", flat=True)
+        return self.organization_ids
 
     @property
     def joint(self) -> bool:
@@ -47,10 +61,16 @@ class Viewer:
 
     def narrowed(self, permission: str) -> "Viewer":
         """Return the viewer who sees only the organizations for which he holds the permission."""
-        if self.sees_all:
-            return self if self.has_permission(permission) else replace(self, sees_all=False, organization_ids=())
+        if self.is_staff:
+            return self if self.has_permission(permission) else replace(self, sees_nothing=True)
         allowed = (pk for pk in self.organization_ids if self._may(permission, pk))
         return replace(self, organization_ids=tuple(allowed))
+
+    def may_for(self, code: str, organization_id: int) -> bool:
+        """Tell whether the viewer may do this for one organization that he sees."""
+        if self.is_staff:
+            return self.has_permission(code)
+        return organization_id in self.organization_ids and self._may(code, organization_id)
 
     def _may(self, code: str, organization_id: int) -> bool:
         return self.user is not None and (code in self.user.own_permissions or code in self.grants[organization_id])
@@ -67,7 +87,7 @@ def viewer_of(user: User | AnonymousUser | None, *, organization_id: int | None 
     if not isinstance(user, User) or not user.is_active:
         return NOBODY
     if user.is_staff:
-        return Viewer(user=user, sees_all=not current_company().is_public)
+        return Viewer(user=user, is_staff=not current_company().is_public)
     if current_company().is_public:
         return Viewer(user=user)
     memberships = list(

@@ -8,7 +8,7 @@ from django.core.checks import CheckMessage, Error, register
 from django.utils.module_loading import import_string
 
 from core.registry.modules import registry
-from core.registry.spec import ModuleSpec
+from core.registry.spec import ACTIONS, ModuleSpec
 
 
 @register()
@@ -23,6 +23,9 @@ def _problems(spec: ModuleSpec) -> Iterator[CheckMessage]:
     for path in (spec.on_enable, spec.demo, spec.settings_form, *spec.handlers.values(), *spec.home_blocks):
         if path and (problem := _import_problem(path, import_string)):
             yield Error(f"{spec.slug}: {path}: {problem}", id="registry.E001")
+    for path in (path for one in spec.handovers for path in (one.count, one.give)):
+        if problem := _import_problem(path, import_string):
+            yield Error(f"{spec.slug}: {path}: {problem}", id="registry.E001")
     yield from _name_problems(spec)
 
 
@@ -33,6 +36,9 @@ def _name_problems(spec: ModuleSpec) -> Iterator[CheckMessage]:
     for code in sorted(declared | {role.code for role in spec.roles}):
         if not code.startswith(prefix):
             yield Error(f"{spec.slug}: {code} must start with {prefix}", id="registry.E002")
+    for permission in spec.permissions:
+        if permission.action not in ("", *ACTIONS):
+            yield Error(f"{spec.slug}: {permission.code}: {permission.action} is no action", id="registry.E004")
     for code in sorted(used - declared):
         if code.startswith(prefix):
             yield Error(f"{spec.slug}: permission {code} is used and not declared", id="registry.E003")

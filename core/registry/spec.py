@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+ACTIONS = ("view", "add", "change", "special")  # the columns of the matrix of roles
+
 
 @dataclass(frozen=True, kw_only=True)
 class NavItem:
@@ -21,9 +23,13 @@ class NavItem:
 
 @dataclass(frozen=True, kw_only=True)
 class Permission:
+    """One right: a box in the matrix of roles, in the row of its section and the column of its action."""
+
     code: str
     title: Any
     audience: str = "staff"
+    section: Any = ""  # the name of the row; without one, the module's own title
+    action: str = ""  # "view", "add", "change" or "special"; without one, by the verb of the code
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,6 +53,16 @@ class Schedule:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Handover:
+    """Work that is an employee's own: when his access is closed, a colleague gets all of it at once."""
+
+    code: str
+    title: Any
+    count: str  # dotted name of a callable(*, user_id) -> int
+    give: str  # dotted name of a callable(*, user_id, successor_id) -> int, one statement for all rows
+
+
+@dataclass(frozen=True, kw_only=True)
 class ModuleSpec:
     """Everything the platform may know about a business module."""
 
@@ -62,6 +78,7 @@ class ModuleSpec:
     handlers: Mapping[str, str] = field(default_factory=dict)  # event name -> dotted name of a handler
     jobs: tuple[str, ...] = ()  # dotted names of modules whose import registers jobs
     schedules: tuple[Schedule, ...] = ()
+    handovers: tuple[Handover, ...] = ()
     home_blocks: tuple[str, ...] = ()  # dotted names of callables(request) -> HTML for the cabinet's home page
     settings_form: str = ""
     on_enable: str = ""  # called in the company's scope after its tables exist

@@ -9,6 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from core.organizations.models import Organization
+from core.organizations.scope import owned
+from core.organizations.viewer import Viewer
 from modules.fuel_cards.models import ImportKind, ImportMode, Product, Supplier, TariffBase, TariffMethod
 
 RUSSIAN_ZONES = (
@@ -49,9 +51,9 @@ class AssignCardForm(forms.Form):
     organization = forms.ModelChoiceField(label=_("Client"), queryset=Organization.objects.none())
     at = _moment(pgettext_lazy("moment", "From"), help_text=_("Operations since this moment belong to the new client."))
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, viewer: Viewer, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        active = Organization.objects.filter(is_active=True).order_by("name")
+        active = owned(Organization.objects.filter(is_active=True), viewer, "").order_by("name")
         self.fields["organization"].queryset = active  # type: ignore[attr-defined]
         self.fields["at"].initial = timezone.localtime().replace(second=0, microsecond=0)
 

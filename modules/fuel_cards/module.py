@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.registry.spec import ModuleSpec, NavItem, Permission, ReadyRole
 
+_CARDS, _OPERATIONS, _SUPPLIERS, _TARIFFS = _("Cards"), _("Operations"), _("Suppliers"), _("Tariffs")
 CLIENT = ("fuel_cards.view_card", "fuel_cards.view_transaction", "finance.view_balance")
 
 SPEC = ModuleSpec(
@@ -52,16 +53,21 @@ SPEC = ModuleSpec(
         ),
     ),
     permissions=(
-        Permission(code="fuel_cards.view_card", title=_("See cards"), audience="both"),
-        Permission(code="fuel_cards.block_card", title=_("Block and unblock cards"), audience="both"),
-        Permission(code="fuel_cards.assign_card", title=_("Give cards to clients and take them back")),
-        Permission(code="fuel_cards.view_transaction", title=_("See operations"), audience="both"),
-        Permission(code="fuel_cards.view_cost", title=_("See what suppliers charge")),
-        Permission(code="fuel_cards.import_data", title=_("Import suppliers' files")),
-        Permission(code="fuel_cards.view_supplier", title=_("See suppliers")),
-        Permission(code="fuel_cards.add_supplier", title=_("Add suppliers")),
-        Permission(code="fuel_cards.view_tariff", title=_("See tariffs")),
-        Permission(code="fuel_cards.change_tariff", title=_("Set tariffs")),
+        Permission(code="fuel_cards.view_card", title=_("See cards"), audience="both", section=_CARDS),
+        Permission(code="fuel_cards.block_card", title=_("Block and unblock cards"), audience="both", section=_CARDS),
+        Permission(code="fuel_cards.assign_card", title=_("Give cards to clients and take them back"), section=_CARDS),
+        Permission(code="fuel_cards.view_transaction", title=_("See operations"), audience="both", section=_OPERATIONS),
+        Permission(
+            code="fuel_cards.view_cost",
+            title=_("See what suppliers charge"),
+            section=_OPERATIONS,
+            action="special",
+        ),
+        Permission(code="fuel_cards.import_data", title=_("Import suppliers' files"), section=_OPERATIONS),
+        Permission(code="fuel_cards.view_supplier", title=_("See suppliers"), section=_SUPPLIERS),
+        Permission(code="fuel_cards.add_supplier", title=_("Add suppliers"), section=_SUPPLIERS),
+        Permission(code="fuel_cards.view_tariff", title=_("See tariffs"), section=_TARIFFS),
+        Permission(code="fuel_cards.change_tariff", title=_("Set tariffs"), section=_TARIFFS),
     ),
     roles=(
         ReadyRole(
@@ -70,6 +76,7 @@ SPEC = ModuleSpec(
             kind="staff",
             permissions=(
                 *CLIENT,
+                "organizations.view_all",
                 "fuel_cards.block_card",
                 "fuel_cards.assign_card",
                 "fuel_cards.view_cost",

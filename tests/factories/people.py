@@ -7,6 +7,7 @@ from django.http import HttpResponse
 from django.test import Client
 
 from core.accounts.models import Role, User
+from core.accounts.permissions import ALL_CLIENTS, PERSONAL_DATA
 from core.lib.company import current_company
 from core.organizations.models import Membership, Organization
 
@@ -25,16 +26,29 @@ def make_role(*permissions: str, kind: str = "staff", everything: bool = False) 
     )
 
 
-def make_staff(*permissions: str, email: str = "", password: str | None = None, everything: bool = False) -> User:
-    """A member of the company's staff who holds exactly these permissions, or all of them."""
+# What nearly every employee holds beside the right that a test is about.
+USUAL = (ALL_CLIENTS, PERSONAL_DATA)
+
+
+def make_staff(
+    *permissions: str,
+    email: str = "",
+    password: str | None = None,
+    everything: bool = False,
+    usual: tuple[str, ...] = USUAL,
+) -> User:
+    """A member of the company's staff who holds these permissions, or all of them.
+
+    He sees all clients and full contacts unless `usual` says less.
+    """
     user = User.objects.create_user(
         email=email or f"staff{next(_numbers)}@{current_company().schema}.test",
         password=password,
         kind="staff",
         name="Staff",
     )
-    if permissions or everything:
-        user.roles.add(make_role(*permissions, everything=everything))
+    if permissions or everything or usual:
+        user.roles.add(make_role(*permissions, *(() if everything else usual), everything=everything))
     return user
 
 

@@ -83,6 +83,25 @@ def invited_colleague(owner: Owner) -> Thing:
     return Thing(row=invitation.user, names={"pk": invitation.user.pk}, seen_by=SeenBy.COMPANY)
 
 
+def unbound_person(owner: Owner) -> Thing:
+    user = make_client()
+    data = {"organization": owner.organization.pk, "role_code": "client_viewer"}
+    return Thing(row=user, names={"pk": user.pk}, seen_by=SeenBy.COMPANY, data=data)
+
+
+def binding(owner: Owner) -> Thing:
+    made = join(make_client(), owner.organization)
+    names = {"pk": made.user_id, "organization_id": made.organization_id}
+    return Thing(row=made, names=names, seen_by=SeenBy.COMPANY, data={"role_code": "client_viewer"})
+
+
+def custom_role(owner: Owner) -> Thing:
+    from core.accounts.services.custom_roles import create_role
+
+    role = create_role(name=f"Role {owner.mark} {next(_numbers)}", kind="staff")
+    return Thing(row=role, names={"pk": role.pk}, seen_by=SeenBy.COMPANY, data={"name": f"Own {next(_numbers)}"})
+
+
 def own_session(owner: Owner) -> Thing:
     address = {"ip": "192.0.2.7", "user_agent": f"Agent {owner.mark}"}
     session = UserSession.objects.create(user=owner.client, session_key=f"key-{next(_numbers)}", **address)
@@ -238,9 +257,20 @@ def access_request_of_program(owner: Owner) -> Thing:
 
 
 OBJECTS: dict[str, Callable[[Owner], Thing]] = {
-    "accounts:user_reinvite": invited_colleague,
-    "accounts:user_block": colleague,
-    "accounts:user_unblock": colleague,
+    "people:person_detail": colleague,
+    "people:person_reinvite": invited_colleague,
+    "people:person_withdraw": invited_colleague,
+    "people:person_roles": colleague,
+    "people:person_block": colleague,
+    "people:person_unblock": colleague,
+    "people:person_reset": colleague,
+    "people:person_sessions_end": colleague,
+    "people:binding_add": unbound_person,
+    "people:binding_role": binding,
+    "people:binding_remove": binding,
+    "people:role_detail": custom_role,
+    "people:role_copy": custom_role,
+    "people:role_delete": custom_role,
     "accounts:session_end": own_session,
     "api:auth:session": own_session,
     "api:organization-detail": of_organization,

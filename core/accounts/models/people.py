@@ -34,13 +34,14 @@ class Density(models.TextChoices):
 
 
 class Role(models.Model):
-    """A named set of permissions; `code` marks the ready roles that come with the kernel or a module."""
+    """A named set of permissions: ready ones come with the kernel or a module, custom ones are the company's own."""
 
     code = models.CharField(max_length=80, unique=True)
     name = models.CharField(max_length=120)
     kind = models.CharField(max_length=10, choices=UserKind)
     permissions = ArrayField(models.CharField(max_length=120), default=list)
     has_all_permissions = models.BooleanField(default=False)
+    is_custom = models.BooleanField(default=False)
 
     class Meta:
         constraints: ClassVar = [

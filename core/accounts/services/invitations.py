@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.urls import reverse
@@ -10,9 +11,12 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from core.accounts.models import Invitation, User, UserKind
-from core.accounts.services.users import create_user, set_password
+from core.accounts.services.handovers import SuccessorNeeded, open_work
+from core.accounts.services.users import check_reach, create_user, locked_user, set_password
 from core.accounts.tokens import INVITATION_LIFE, digest, new_token
 from core.accounts.urlconf import own_urlconf
+from core.audit.models import RecordKind
+from core.audit.record import record
 from core.jobs import enqueue
 from core.lib import mail
 from core.lib.errors import DomainError
@@ -38,11 +42,13 @@ def invite_user(
     kind: str = UserKind.STAFF,
 ) -> Invitation:
     """Make the user and have the letter sent once this transaction is committed."""
+    role_codes = list(role_codes)
     user = create_user(email=email, name=name, kind=kind, role_codes=role_codes, created_by=invited_by)
     invitation = Invitation.objects.create(
         user=user, invited_by=invited_by, expires_at=timezone.now() + INVITATION_LIFE
     )
     enqueue(kind=JOB, payload={"invitation": invitation.pk}, key=f"invitation:{invitation.pk}")
+    _record("sent", user, facts={"kind": kind, "roles": sorted(role_codes)})
     return invitation
 
 
@@ -55,7 +61,27 @@ def resend_invitation(*, user_id: int) -> Invitation:
     invitation.expires_at = timezone.now() + INVITATION_LIFE
     invitation.save(update_fields=["expires_at"])
     enqueue(kind=JOB, payload={"invitation": invitation.pk})
+    _record("sent_again", invitation.user)
     return invitation
+
+
+@transaction.atomic
+def withdraw_invitation(*, user_id: int, withdrawn_by: User | None) -> None:
+    """Take an invitation back that nobody has accepted: its link stops working, and the person is gone from the lists.
+
+    Raises SuccessorNeeded where clients wait for him already.
+    """
+    user = locked_user(user_id)
+    if not Invitation.objects.select_for_update().filter(user=user, accepted_at=None).exists():
+        raise InvitationRefused
+    check_reach(withdrawn_by, user.roles.all())
+    _record("withdrawn", user)
+    if user.has_usable_password() or user.last_login:
+        Invitation.objects.filter(user=user, accepted_at=None).delete()
+        return
+    if open_work(user):
+        raise SuccessorNeeded
+    user.delete()
 
 
 @transaction.atomic
@@ -92,6 +118,10 @@ def find_invitation(*, token: str, at: datetime) -> Invitation:
     return invitation
 
 
+def _record(what: str, user: User, **more: Any) -> None:
+    record(f"accounts.invitation.{what}", subject=user, kind=RecordKind.SECURITY, **more)
+
+
 @transaction.atomic
 def accept_invitation(*, token: str, password: str, at: datetime) -> User:
     """Set the password and use the link up; of two at once only one gets through."""
@@ -103,4 +133,5 @@ def accept_invitation(*, token: str, password: str, at: datetime) -> User:
     locked.accepted_at = at
     locked.token_digest = ""
     locked.save(update_fields=["accepted_at", "token_digest"])
+    _record("accepted", invitation.user)
     return invitation.user

@@ -18,6 +18,7 @@ ONLY_ADMIN = frozenset(
     {
         "accounts.invite_user",
         "accounts.block_user",
+        "accounts.reset_access",
         "accounts.manage_role",
         "accounts.change_policy",
         "integrations.manage_connection",

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.accounts.devices import device_of
 from core.accounts.models import User
-from core.accounts.services.users import cut_live_channels, end_sign_ins
+from core.accounts.services.users import check_reach, cut_live_channels, end_sign_ins, locked_user
 from core.audit.models import RecordKind
 from core.audit.record import record
 from core.lib.errors import DomainError
@@ -50,6 +50,16 @@ def end_other_sign_ins(*, user: User, session: SessionBase | None) -> None:
         session[HASH_SESSION_KEY] = user.get_session_auth_hash()
         UserSession.objects.filter(session_key=present).update(session_key=session.session_key)
     record("accounts.sessions.ended", subject=user, facts={"sessions": ended}, kind=RecordKind.SECURITY)
+
+
+@transaction.atomic
+def end_all_sign_ins(*, user_id: int, ended_by: User | None) -> int:
+    """End whatever somebody has open, for him: he signs in again with what he knows. Returns the number of sessions."""
+    user = locked_user(user_id)
+    check_reach(ended_by, user.roles.all())
+    ended = end_sign_ins(user_id=user.pk)
+    record("accounts.sessions.ended", subject=user, facts={"sessions": ended}, kind=RecordKind.SECURITY)
+    return ended
 
 
 def note_session_use(*, session_key: str, address: str, user_agent: str) -> None:

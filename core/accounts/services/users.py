@@ -13,8 +13,11 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework_simplejwt.token_blacklist.models import OutstandingToken
 
 from core.accounts.models import Role, User, UserKind
+from core.accounts.services.handovers import SuccessorNeeded, hand_over, open_work
 from core.accounts.services.notices import PASSWORD_CHANGED
 from core.accounts.services.sign_ins import record_change
+from core.audit.models import RecordKind
+from core.audit.record import record
 from core.lib.company import current_company
 from core.lib.errors import DomainError, InvalidInput
 from core.lib.phones import clean_phone
@@ -64,7 +67,7 @@ def create_user(
 ) -> User:
     """Store a user with roles of his kind; without a password he can only come in by an invitation."""
     roles = roles_for(kind=kind, codes=role_codes)
-    _check_reach(created_by, roles)
+    check_reach(created_by, roles)
     user = User(name=name, kind=kind, email=email.strip().lower() or None, phone=clean_phone(phone) if phone else None)
     user.language = created_by.language if created_by else current_company().language
     if password is not None:
@@ -81,37 +84,53 @@ def create_user(
 
 @transaction.atomic
 def set_roles(*, user_id: int, role_codes: Iterable[str], changed_by: User | None) -> User:
-    """Give the user exactly these roles; they count from his next request on."""
+    """Give the user exactly these roles; they count from his next request on, and his open pages connect anew."""
     _lock_administrators()
-    user = _locked(user_id)
-    roles = roles_for(kind=user.kind, codes=role_codes)
-    _check_reach(changed_by, [*roles, *user.roles.all()])
+    user = locked_user(user_id)
+    roles, before = roles_for(kind=user.kind, codes=role_codes), list(user.roles.all())
+    check_reach(changed_by, [*roles, *before])
     user.roles.set(roles)
     _require_an_administrator()
+    old, new = (sorted(role.code for role in some) for some in (before, roles))
+    if old != new:
+        record("accounts.user.roles_changed", subject=user, changes={"roles": (old, new)}, kind=RecordKind.SECURITY)
+        cut_live_channels(user_id=user.pk)
     return user
 
 
 @transaction.atomic
-def block_user(*, user_id: int, blocked_by: User | None) -> User:
-    """Shut the user out from his next request on: sessions and tokens end and do not come back with an unblocking."""
+def block_user(*, user_id: int, blocked_by: User | None, successor_id: int | None = None) -> User:
+    """Shut the user out from his next request on: sessions and tokens end and do not come back with an unblocking.
+
+    An employee's clients and open work go to his successor in the same transaction; raises SuccessorNeeded where there
+    is work and nobody to take it.
+    """
     _lock_administrators()
-    user = _locked(user_id)
+    user = locked_user(user_id)
     if blocked_by is not None and blocked_by.pk == user.pk:
         raise OwnAccess
-    _check_reach(blocked_by, user.roles.all())
+    check_reach(blocked_by, user.roles.all())
+    if successor_id is not None:
+        hand_over(user=user, successor_id=successor_id)
+    elif work := open_work(user):
+        raise SuccessorNeeded(extra={"work": {one.code: one.count for one in work}})
     User.objects.filter(pk=user.pk).update(is_active=False)
-    end_sign_ins(user_id=user.pk)
+    ended = end_sign_ins(user_id=user.pk)
     _require_an_administrator()
+    if user.is_active:
+        record("accounts.user.blocked", subject=user, facts={"sessions": ended}, kind=RecordKind.SECURITY)
     user.refresh_from_db()
     return user
 
 
 @transaction.atomic
 def unblock_user(*, user_id: int, unblocked_by: User | None) -> User:
-    user = _locked(user_id)
-    _check_reach(unblocked_by, user.roles.all())
-    user.is_active = True
-    user.save(update_fields=["is_active"])
+    user = locked_user(user_id)
+    check_reach(unblocked_by, user.roles.all())
+    if not user.is_active:
+        user.is_active = True
+        user.save(update_fields=["is_active"])
+        record("accounts.user.unblocked", subject=user, kind=RecordKind.SECURITY)
     return user
 
 
@@ -156,7 +175,8 @@ def roles_for(*, kind: str, codes: Iterable[str]) -> list[Role]:
     return roles
 
 
-def _locked(user_id: int) -> User:
+def locked_user(user_id: int) -> User:
+    """Return the user, locked to the end of the transaction."""
     user = User.objects.select_for_update().filter(pk=user_id).first()
     if user is None:
         raise NoSuchUser
@@ -170,7 +190,7 @@ def _check_password(password: str, user: User) -> None:
         raise InvalidInput(_("Choose another password."), fields={"password": error.messages}) from error
 
 
-def _check_reach(actor: User | None, roles: Iterable[Role]) -> None:
+def check_reach(actor: User | None, roles: Iterable[Role]) -> None:
     """Refuse a change of rights above the actor's own; the system itself (no actor) has no such bound."""
     if actor is None or "*" in actor.permissions:
         return

@@ -79,6 +79,7 @@ LIBRARY_APPS = [
     "drf_spectacular_sidecar",
     "core.lib",
     "core.live",
+    "core.people",
     "api",
     "core.registry",
 ]

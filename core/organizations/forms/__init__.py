@@ -5,7 +5,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from core.accounts.models import Role, UserKind
+from core.accounts.models import Role, User, UserKind
+from core.accounts.selectors import list_employees
 
 
 class OrganizationForm(forms.Form):
@@ -17,6 +18,29 @@ class OrganizationForm(forms.Form):
     external_id = forms.CharField(
         label=_("Number in your accounting"), required=False, max_length=64, help_text=_("Exchanges find it by this.")
     )
+    responsible = forms.ModelChoiceField(
+        label=_("Responsible"),
+        queryset=User.objects.none(),
+        required=False,
+        empty_label=_("Nobody"),
+        help_text=_("Employees without the right to all clients see only those for whom they are responsible."),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["responsible"].queryset = list_employees()  # type: ignore[attr-defined]
+
+    def keep_secret(self, field: str, shown: str) -> None:
+        """Show a value in part and leave it as it is: whoever may not see it cannot change it here either."""
+        self.fields[field].disabled = True
+        self.initial[field] = shown
+        self.secrets = frozenset([field])
+
+    secrets: frozenset[str] = frozenset()
+
+    def facts(self) -> dict[str, Any]:
+        """Return what may be stored."""
+        return {name: value for name, value in self.cleaned_data.items() if name not in self.secrets}
 
 
 class InviteMemberForm(forms.Form):

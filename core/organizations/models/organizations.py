@@ -16,6 +16,15 @@ class Organization(models.Model):
     ogrn = models.CharField(_("OGRN"), max_length=15, blank=True)
     address = models.CharField(_("address"), max_length=500, blank=True)
     external_id = models.CharField(max_length=64, blank=True)
+    # The employee who looks after the client. Nobody can be removed while he has clients: they are handed over first.
+    responsible = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("responsible"),
+    )
     is_active = models.BooleanField(default=True)
     created_at = models.DateTimeField(auto_now_add=True)
 

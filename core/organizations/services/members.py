@@ -5,9 +5,9 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
-from core.accounts.models import User, UserKind
+from core.accounts.models import Role, User, UserKind
 from core.accounts.services.invitations import invite_user
-from core.accounts.services.users import ContactTaken, NoSuchUser, cut_live_channels, roles_for
+from core.accounts.services.users import BeyondOwnRights, ContactTaken, NoSuchUser, cut_live_channels, roles_for
 from core.audit.models import RecordKind
 from core.audit.record import record
 from core.events.outbox import emit
@@ -33,8 +33,11 @@ class NoSuchMember(DomainError):
 
 
 @transaction.atomic
-def add_member(*, organization_id: int, user_id: int, role_code: str) -> Membership:
-    """Let a client's user act for this organization too; his other memberships and their roles stay as they are."""
+def add_member(*, organization_id: int, user_id: int, role_code: str, added_by: User | None = None) -> Membership:
+    """Let a client's user act for this organization too; his other memberships and their roles stay as they are.
+
+    Nobody gives a client a right that he does not have himself; the system (no `added_by`) has no such bound.
+    """
     organization = Organization.objects.filter(pk=organization_id).first()
     if organization is None:
         raise NoSuchOrganization
@@ -44,6 +47,7 @@ def add_member(*, organization_id: int, user_id: int, role_code: str) -> Members
     if user.kind != UserKind.CLIENT:
         raise StaffIsNoClient
     (role,) = roles_for(kind=UserKind.CLIENT, codes=[role_code])
+    _check_reach(added_by, role)
     try:
         with transaction.atomic():
             made = Membership.objects.create(user=user, organization=organization, role=role)
@@ -64,14 +68,17 @@ def invite_member(
         known = invitation.user
     elif known.kind != UserKind.CLIENT:
         raise ContactTaken
-    return add_member(organization_id=organization_id, user_id=known.pk, role_code=role_code)
+    return add_member(organization_id=organization_id, user_id=known.pk, role_code=role_code, added_by=invited_by)
 
 
 @transaction.atomic
-def set_member_role(*, organization_id: int, user_id: int, role_code: str) -> Membership:
+def set_member_role(
+    *, organization_id: int, user_id: int, role_code: str, changed_by: User | None = None
+) -> Membership:
     membership = _locked(organization_id, user_id)
     before = membership.role.code
     (membership.role,) = roles_for(kind=UserKind.CLIENT, codes=[role_code])
+    _check_reach(changed_by, membership.role)
     membership.save(update_fields=["role"])
     if before != role_code:
         _record("role_changed", membership, changes={"role": (before, role_code)})
@@ -87,6 +94,11 @@ def remove_member(*, organization_id: int, user_id: int) -> None:
     membership.delete()
     emit(BindingWithdrawn(organization_id=organization_id, user_id=user_id))
     cut_live_channels(user_id=user_id)
+
+
+def _check_reach(actor: User | None, role: Role) -> None:
+    if actor is not None and "*" not in actor.permissions and not role.codes <= actor.permissions:
+        raise BeyondOwnRights
 
 
 def _record(what: str, membership: Membership, **more: Any) -> None:

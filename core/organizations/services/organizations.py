@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import CharField
 from django.utils.translation import gettext_lazy as _
 
+from core.accounts.models import User
 from core.accounts.services.users import cut_live_channels
 from core.audit.record import differences, record
 from core.lib.errors import DomainError, InvalidInput
@@ -31,11 +32,18 @@ class NoSuchOrganization(DomainError):
 
 @transaction.atomic
 def create_organization(
-    *, name: str, inn: str = "", kpp: str = "", ogrn: str = "", address: str = "", external_id: str = ""
+    *,
+    name: str,
+    inn: str = "",
+    kpp: str = "",
+    ogrn: str = "",
+    address: str = "",
+    external_id: str = "",
+    responsible: User | None = None,
 ) -> Organization:
     """Take on a client; a branch has the INN of its head and a KPP of its own, a foreigner may have no INN."""
     facts = {"name": name, "inn": inn, "kpp": kpp, "ogrn": ogrn, "address": address, "external_id": external_id}
-    organization = Organization(**checked_facts(facts))
+    organization = Organization(**checked_facts(facts), responsible=responsible)
     require_consistent(inn=organization.inn, kpp=organization.kpp, ogrn=organization.ogrn)
     _saved(organization)
     record("organizations.organization.created", subject=organization, organization_id=organization.pk)

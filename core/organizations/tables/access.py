@@ -25,7 +25,7 @@ MARKS = {
 
 class AccessRequestFilters(django_filters.FilterSet):
     state = ChoicesFilter(label=_("State"), choices=RequestState.choices)
-    inn = TextFilter(label=_("INN"), lookup_expr="startswith")
+    inn = TextFilter(label=_("INN"), field_name="shown_inn", lookup_expr="startswith")
 
 
 class AccessRequestTable(Table):
@@ -34,7 +34,7 @@ class AccessRequestTable(Table):
     model: ClassVar = AccessRequest
     permission: ClassVar[str] = "organizations.review_request"
     filterset: ClassVar = AccessRequestFilters
-    search: ClassVar = ("applicant__name", "applicant__email", "applicant__phone", "name", "inn")
+    search: ClassVar = ("applicant__name", "shown_email", "shown_phone", "name", "shown_inn")
     search_hint: ClassVar[Any] = _("Person, company or INN")
     order: ClassVar[str] = "-created_at"
     tiles: ClassVar = (
@@ -64,14 +64,14 @@ class AccessRequestTable(Table):
     applicant = Column(
         _("Person"),
         lambda one: one.applicant.name,
-        second=lambda one: one.applicant.email,
+        second="shown_email",
         second_label=_("E-mail"),
         sort="applicant__name",
         pinned=True,
         card="title",
         link="organizations:request_detail",
     )
-    company = Column(_("Company"), "name", second="inn", second_label=_("INN"), sort="name", card="who")
+    company = Column(_("Company"), "name", second="shown_inn", second_label=_("INN"), sort="name", card="who")
     state = BadgeColumn(
         _("State"), "state", sort=F("state"), marks=MARKS, words=dict(RequestState.choices), card="badge"
     )
@@ -80,7 +80,7 @@ class AccessRequestTable(Table):
 
     @classmethod
     def rows(cls, viewer: Any, **scope: Any) -> QuerySet[Any]:
-        return list_requests()
+        return list_requests(viewer)
 
     @staticmethod
     def found_words(count: Any) -> str:

@@ -1,5 +1,6 @@
 """The list of client companies."""
 
+from collections.abc import Sequence
 from typing import Any, ClassVar
 
 import django_filters
@@ -7,11 +8,12 @@ from django.db.models import F, QuerySet
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext, pgettext_lazy
 
+from core.accounts.selectors import list_employees
 from core.organizations.models import Organization
 from core.organizations.selectors import CLIENT_SEARCH, list_organizations
 from core.ui.tables.columns import BadgeColumn, Column, Mark, MomentColumn, NumberColumn
 from core.ui.tables.declared import Empty, RowAction, Tile
-from core.ui.tables.filters import TextFilter, YesNoFilter
+from core.ui.tables.filters import RecordsFilter, TextFilter, YesNoFilter
 from core.ui.tables.table import Table
 
 MARKS = {True: Mark(tone="ok", icon="circle-check"), False: Mark(tone="bad", icon="lock")}
@@ -19,12 +21,23 @@ WORDS = {True: _("Switched on"), False: _("Switched off")}
 
 
 class OrganizationFilters(django_filters.FilterSet):
-    inn = TextFilter(label=_("INN"), lookup_expr="startswith")
+    inn = TextFilter(label=_("INN"), field_name="shown_inn", lookup_expr="startswith")
+    responsible = RecordsFilter(label=_("Responsible"), queryset=lambda request: list_employees())
+    ownerless = YesNoFilter(
+        label=_("Responsible"), field_name="responsible", lookup_expr="isnull", yes=_("Nobody"), no=_("Somebody")
+    )
     on = YesNoFilter(
         label=_("State"), field_name="is_active", lookup_expr="exact", yes=_("Switched on"), no=_("Switched off")
     )
     alone = YesNoFilter(
         label=_("Users"), field_name="memberships", lookup_expr="isnull", yes=_("Has none"), no=_("Has some")
+    )
+
+
+class CompanyFilters(django_filters.FilterSet):
+    inn = TextFilter(label=_("INN"), field_name="shown_inn", lookup_expr="startswith")
+    on = YesNoFilter(
+        label=_("State"), field_name="is_active", lookup_expr="exact", yes=_("Switched on"), no=_("Switched off")
     )
 
 
@@ -37,11 +50,18 @@ class OrganizationTable(Table):
     search: ClassVar = CLIENT_SEARCH
     search_hint: ClassVar[Any] = _("Name, INN or number")
     order: ClassVar[str] = "name"
-    tiles: ClassVar = (
+    tiles: ClassVar[Sequence[Tile]] = (
         Tile(code="all", label=_("All clients"), icon="building"),
+        Tile(
+            code="ownerless",
+            label=_("Nobody is responsible"),
+            icon="user",
+            tone="warn",
+            filters={"ownerless": "yes"},
+        ),
         Tile(code="off", label=pgettext_lazy("clients", "Switched off"), icon="lock", tone="bad", filters={"on": "no"}),
     )
-    row_actions: ClassVar = (
+    row_actions: ClassVar[Sequence[RowAction]] = (
         RowAction(
             code="edit",
             label=_("Change"),
@@ -68,7 +88,10 @@ class OrganizationTable(Table):
         card="title",
         link="organizations:organization_detail",
     )
-    inn = Column(_("INN"), "inn", second="kpp", second_label=_("KPP"), card="who")
+    inn = Column(_("INN"), "shown_inn", second="kpp", second_label=_("KPP"), sort=F("shown_inn"), card="who")
+    responsible = Column(
+        _("Responsible"), "responsible__name", permission="accounts.view_user", sort="responsible__name"
+    )
     people = NumberColumn(_("Users"), "people", sort=F("people"), card="measure")
     state = BadgeColumn(_("State"), "is_active", marks=MARKS, words=WORDS, card="badge")
     external_id = Column(_("Number in your accounting"), "external_id", hidden=True)
@@ -82,3 +105,16 @@ class OrganizationTable(Table):
     @staticmethod
     def found_words(count: Any) -> str:
         return ngettext("%(count)s client", "%(count)s clients", count.value) % {"count": count}
+
+
+class CompanyTable(OrganizationTable):
+    """A holding's own companies, as its people see them."""
+
+    code: ClassVar[str] = "organizations.companies"
+    title: ClassVar[Any] = _("Companies")
+    filterset: ClassVar = CompanyFilters
+    tiles: ClassVar = ()
+    row_actions: ClassVar = ()
+
+    class Meta:
+        exclude = ("responsible", "external_id")

@@ -36,7 +36,7 @@ def request_list(request: CabinetRequest) -> HttpResponse:
 
 @module_page(permission=REVIEW)
 def request_detail(request: CabinetRequest, pk: int) -> HttpResponse:
-    return _detail(request, list_requests().get(pk=pk))
+    return _detail(request, list_requests(request.viewer).get(pk=pk))
 
 
 @module_action(permission=REVIEW)
@@ -47,7 +47,7 @@ def request_take(request: CabinetRequest, pk: int) -> HttpResponse:
 
 @module_action(permission=REVIEW)
 def request_bind(request: CabinetRequest, pk: int) -> HttpResponse:
-    found = list_requests().get(pk=pk)
+    found = list_requests(request.viewer).get(pk=pk)
     form = _bind_form(request.viewer, found, request.POST)
 
     def bind() -> AccessRequest:
@@ -65,7 +65,7 @@ def request_bind(request: CabinetRequest, pk: int) -> HttpResponse:
 
 @module_action(permission=REVIEW)
 def request_refuse(request: CabinetRequest, pk: int) -> HttpResponse:
-    found = list_requests().get(pk=pk)
+    found = list_requests(request.viewer).get(pk=pk)
     form = RefuseForm(request.POST)
 
     def refuse() -> AccessRequest:

@@ -1,6 +1,7 @@
 """«Клиенты» for staff, «Компании» for a holding's user: one list by the row scope."""
 
 from django.contrib import messages
+from django.db import transaction
 from django.forms import Form
 from django.http import HttpResponse
 from django.urls import reverse
@@ -12,7 +13,8 @@ from core.organizations.models import Organization
 from core.organizations.selectors import get_organization, list_members
 from core.organizations.services.members import invite_member, remove_member, set_member_role
 from core.organizations.services.organizations import create_organization, update_organization
-from core.organizations.tables import OrganizationTable
+from core.organizations.services.responsible import set_responsible
+from core.organizations.tables import CompanyTable, OrganizationTable
 from core.ui.page import CabinetRequest, module_action, module_page, redirect_page, render_page
 from core.ui.tables.render import render_table
 
@@ -21,7 +23,8 @@ from core.ui.tables.render import render_table
 def organization_list(request: CabinetRequest) -> HttpResponse:
     may_add = request.user.has_permission("organizations.add_organization")
     template = "organizations/organization_list.html"
-    return render_table(request, OrganizationTable, template=template, context={"may_add": may_add})
+    table = OrganizationTable if request.viewer.is_staff else CompanyTable
+    return render_table(request, table, template=template, context={"may_add": may_add})
 
 
 @module_page(permission="organizations.view_organization")
@@ -32,10 +35,13 @@ def organization_detail(request: CabinetRequest, pk: int) -> HttpResponse:
 
 @module_page(permission="organizations.add_organization", accepts_post=True)
 def organization_add(request: CabinetRequest) -> HttpResponse:
-    form = OrganizationForm(request.POST or None)
+    form = OrganizationForm(request.POST or None, initial={"responsible": request.user.pk})
     if form.is_valid():
+        facts = form.facts()
+        if not request.viewer.sees_all:
+            facts["responsible"] = request.user  # whoever works with his own clients takes this one on himself
         try:
-            organization = create_organization(**form.cleaned_data)
+            organization = create_organization(**facts)
         except DomainError as error:
             _explain(form, error)
         else:
@@ -46,14 +52,23 @@ def organization_add(request: CabinetRequest) -> HttpResponse:
 @module_page(permission="organizations.change_organization", accepts_post=True)
 def organization_edit(request: CabinetRequest, pk: int) -> HttpResponse:
     organization = get_organization(viewer=request.viewer, pk=pk)
-    form = OrganizationForm(request.POST or None, initial=vars(organization))
+    initial = {**vars(organization), "responsible": organization.responsible_id}
+    form = OrganizationForm(request.POST or None, initial=initial)
+    if organization.shown_inn != organization.inn:
+        form.keep_secret("inn", organization.shown_inn)
     if form.is_valid():
+        facts = form.facts()
+        responsible = facts.pop("responsible")
         try:
-            update_organization(organization_id=organization.pk, **form.cleaned_data)
+            with transaction.atomic():
+                update_organization(organization_id=organization.pk, **facts)
+                set_responsible(organization_id=pk, user_id=responsible.pk if responsible else None)
         except DomainError as error:
             _explain(form, error)
         else:
-            return redirect_page(request, reverse("organizations:organization_detail", args=[pk]))
+            stays = request.viewer.sees_all or responsible == request.user
+            where = ("organizations:organization_detail", [pk]) if stays else ("organizations:organization_list", [])
+            return redirect_page(request, reverse(where[0], args=where[1]))
     return _form(request, form, organization)
 
 
@@ -81,7 +96,12 @@ def member_remove(request: CabinetRequest, pk: int, user_id: int) -> HttpRespons
 @module_action(permission="organizations.manage_member")
 def member_role(request: CabinetRequest, pk: int, user_id: int) -> HttpResponse:
     organization = get_organization(viewer=request.viewer, pk=pk)
-    set_member_role(organization_id=organization.pk, user_id=user_id, role_code=request.POST.get("role_code", ""))
+    set_member_role(
+        organization_id=organization.pk,
+        user_id=user_id,
+        role_code=request.POST.get("role_code", ""),
+        changed_by=request.user,
+    )
     messages.success(request, _("The role is changed."))
     return redirect_page(request, reverse("organizations:organization_detail", args=[pk]))
 
@@ -106,14 +126,15 @@ def _detail(
 ) -> HttpResponse:
     context = {
         "organization": organization,
-        "members": list_members(organization=organization),
+        "members": list_members(organization=organization, viewer=request.viewer),
         "form": form,
         "crumbs": [{"label": _list_title(request), "url": reverse("organizations:organization_list")}],
         "may_change": request.user.has_permission("organizations.change_organization"),
+        "may_see_people": request.viewer.is_staff and request.user.has_permission("accounts.view_user"),
         "may_manage": request.user.has_permission("organizations.manage_member"),
     }
     return render_page(request, "organizations/organization_detail.html", context, status=status)
 
 
 def _list_title(request: CabinetRequest) -> str:
-    return _("Clients") if request.viewer.sees_all else _("Companies")
+    return _("Clients") if request.viewer.is_staff else _("Companies")

@@ -96,7 +96,7 @@ class CardViewSet(ListMixin, RetrieveMixin, CompanyViewSet):
         return dict(data.validated_data)
 
     def _is_client(self) -> bool:
-        return not self.request.viewer.sees_all  # type: ignore[attr-defined]
+        return not self.request.viewer.is_staff  # type: ignore[attr-defined]
 
     def _card(self, pk: int) -> Response:
         card = get_card(self.request.viewer, pk)  # type: ignore[attr-defined]

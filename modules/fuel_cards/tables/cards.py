@@ -302,7 +302,7 @@ class CardTable(Table):
     def rows(cls, viewer: Any, **scope: Any) -> QuerySet[Any]:
         cards = list_cards_with_activity(viewer)
         may_assign = viewer.has_permission("fuel_cards.assign_card")
-        shown: QuerySet[Any] = cards.annotate(may_assign=Value(may_assign), for_client=Value(not viewer.sees_all))
+        shown: QuerySet[Any] = cards.annotate(may_assign=Value(may_assign), for_client=Value(not viewer.is_staff))
         return shown
 
     @classmethod

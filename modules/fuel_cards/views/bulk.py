@@ -24,7 +24,7 @@ CONFIRMED = "confirmed"
 @module_action(permission="fuel_cards.assign_card")
 def cards_assign(request: CabinetRequest) -> HttpResponse:
     """Give the chosen cards to one client."""
-    form = AssignCardForm(request.POST if CONFIRMED in request.POST else None)
+    form = AssignCardForm(request.POST if CONFIRMED in request.POST else None, viewer=request.viewer)
 
     def assign(card: Any) -> None:
         data = form.cleaned_data
@@ -39,7 +39,7 @@ def cards_block(request: CabinetRequest) -> HttpResponse:
     form = BlockCardForm(request.POST if CONFIRMED in request.POST else None)
 
     def block(card: Any) -> None:
-        by_client = not request.viewer.sees_all
+        by_client = not request.viewer.is_staff
         block_card(card_id=card.pk, reason=form.cleaned_data["reason"], by_client=by_client, actor=request.user)
 
     return _ask_or_do(request, "block", form, block)

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from core.lib.errors import DomainError
+from core.organizations.scope import owned
 from core.ui import formatting
 from core.ui.formatting import card_mask
 from core.ui.htmx import back_url
@@ -49,7 +50,7 @@ def card_detail(request: CabinetRequest, pk: int) -> HttpResponse:
         "has_points": any(point.litres for point in points),
         "transactions": list_latest(request.viewer, card=card.pk, limit=SHOWN),
         "station": station_words(card.last_station, card.last_region),
-        "assignments": list_assignments(card) if request.viewer.sees_all else (),
+        "assignments": owned(list_assignments(card), request.viewer) if request.viewer.is_staff else (),
         "crumbs": [{"label": _("Cards"), "url": reverse("fuel_cards:card_list")}],
         **_rights(request, card),
     }
@@ -74,7 +75,7 @@ def card_transactions(request: CabinetRequest, pk: int) -> HttpResponse:
 @module_page(permission="fuel_cards.assign_card", accepts_post=True)
 def card_assign(request: CabinetRequest, pk: int) -> HttpResponse:
     card = get_card(request.viewer, pk, permission="fuel_cards.assign_card")
-    form = AssignCardForm(_posted(request))
+    form = AssignCardForm(_posted(request), viewer=request.viewer)
     if form.is_valid():
         organization, at = form.cleaned_data["organization"], form.cleaned_data["at"]
         try:
@@ -153,12 +154,12 @@ def _posted(request: CabinetRequest) -> Any:
 
 
 def _by(request: CabinetRequest) -> dict[str, Any]:
-    return {"by_client": not request.viewer.sees_all, "actor": request.user}
+    return {"by_client": not request.viewer.is_staff, "actor": request.user}
 
 
 def _rights(request: CabinetRequest, card: Any) -> dict[str, bool]:
     may_block = request.viewer.has_permission("fuel_cards.block_card")
-    suffix = "" if request.viewer.sees_all else "_by_client"
+    suffix = "" if request.viewer.is_staff else "_by_client"
     return {
         "may_assign": request.viewer.has_permission("fuel_cards.assign_card"),
         "may_block": may_block and f"block{suffix}" in card.actions,

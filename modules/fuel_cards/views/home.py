@@ -30,7 +30,7 @@ NOTHING = SafeString("")
 def client_block(request: HttpRequest) -> SafeString:
     """Draw a client's fullest cards and last operations."""
     viewer: Any = request.viewer  # type: ignore[attr-defined]
-    if viewer.sees_all or not viewer.has_permission("fuel_cards.view_card"):
+    if viewer.is_staff or not viewer.has_permission("fuel_cards.view_card"):
         return NOTHING
     sees_operations = viewer.has_permission("fuel_cards.view_transaction")
     context = {
@@ -59,15 +59,16 @@ def staff_block(request: HttpRequest) -> SafeString:
     """Draw the company's figures, each with the way to its rows, and what waits for a person."""
     viewer: Any = request.viewer  # type: ignore[attr-defined]
     rights = ("fuel_cards.view_card", "fuel_cards.view_transaction")
-    if not viewer.sees_all or not all(viewer.has_permission(right) for right in rights):
+    if not viewer.is_staff or not all(viewer.has_permission(right) for right in rights):
         return NOTHING
-    waiting = overview.count_waiting(viewer)
+    # What waits for a client is nobody's yet, so it waits for those who see all clients.
+    waiting = list_attention(viewer, overview.count_waiting(viewer)) if viewer.sees_all else []
     points = overview.sum_by_day(viewer, days=DAYS)
     context = {
         "tiles": _tiles(viewer),
         "points": [(formatting.day(point.day), point.amount / 1000) for point in points],
         "has_points": any(point.amount for point in points),
-        "waiting": list_attention(viewer, waiting),
+        "waiting": waiting,
         "transactions": list_latest(viewer, limit=SHOWN_TRANSACTIONS),
         "nearly": overview.list_nearly_used(viewer, limit=SHOWN_TRANSACTIONS),
     }

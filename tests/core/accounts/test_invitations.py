@@ -168,9 +168,8 @@ def test_the_page_of_people_invites_and_lists(company: CurrentCompany) -> None:
     sync_ready_roles()
     client = browser(make_staff(everything=True))
 
-    sent = client.post(
-        "/people/invite/", {"name": "New Person", "email": "new@alpha.test", "role_codes": ["manager", "admin"]}
-    )
+    form = {"kind": "staff", "name": "New Person", "email": "new@alpha.test", "role_codes": ["manager", "admin"]}
+    sent = client.post("/people/invite/", form)
     listed = client.get("/people/").content.decode()
 
     assert (sent.status_code, sent.headers["Location"]) == (302, "/people/")

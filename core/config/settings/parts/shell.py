@@ -9,6 +9,7 @@ SHELL_NAVIGATION: list[str] = [
 # Dotted names of tuples of core.ui.settings.SettingsPage: the lines of the section "Settings".
 SETTINGS_PAGES: list[str] = [
     "core.accounts.settings_pages.PAGES",
+    "core.people.settings_pages.PAGES",
     "core.organizations.settings_pages.PAGES",
     "core.integrations.settings_pages.PAGES",
 ]
@@ -27,3 +28,5 @@ SHELL_PLACES = {
 HOME_BLOCKS: list[str] = ["core.finance.home.balance_block"]
 # Returns the viewer for a user outside a request: callable(user, *, organization_id).
 VIEWER_FACTORY = "core.organizations.viewer.viewer_of"
+# Dotted names of tuples of core.registry.spec.Handover: what the kernel gives to a blocked employee's successor.
+HANDOVERS: list[str] = ["core.organizations.handovers.HANDOVERS"]
