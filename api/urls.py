@@ -3,7 +3,7 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 from api.docs import docs
-from api.resources import access, organizations, sms
+from api.resources import access, audit, organizations, sms
 from api.schema import SchemaView
 from core.registry.mounting import api_urls
 
@@ -15,6 +15,7 @@ kernel: list[URLPattern | URLResolver] = [
     path("integrations/sms/check/", sms.SmsCheckView.as_view(), name="sms_check"),
     path("access-requests/own/", access.OwnRequestsView.as_view(), name="own_requests"),
     *access.router.urls,
+    *audit.router.urls,
     *sms.router.urls,
     *organizations.router.urls,
 ]

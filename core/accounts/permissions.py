@@ -14,6 +14,8 @@ KERNEL_PERMISSIONS: tuple[Permission, ...] = (
     Permission(code="accounts.block_user", title=_("Block and unblock people")),
     Permission(code="accounts.manage_role", title=_("Give and take roles")),
     Permission(code="accounts.change_policy", title=_("Set the rules of sign-in")),
+    Permission(code="accounts.control_support", title=_("Let the vendor's support in and end its visits")),
+    Permission(code="audit.view_record", title=_("See the journal")),
     Permission(code="organizations.view_organization", title=_("See the clients"), audience="both"),
     Permission(code="organizations.add_organization", title=_("Add clients")),
     Permission(code="organizations.change_organization", title=_("Change clients' details")),

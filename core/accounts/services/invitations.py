@@ -13,6 +13,8 @@ from core.accounts.models import Invitation, User, UserKind
 from core.accounts.services.users import create_user, set_password
 from core.accounts.tokens import INVITATION_LIFE, digest, new_token
 from core.accounts.urlconf import own_urlconf
+from core.audit.models import RecordKind
+from core.audit.record import record
 from core.jobs import enqueue
 from core.lib import mail
 from core.lib.errors import DomainError
@@ -42,6 +44,8 @@ def invite_user(
     invitation = Invitation.objects.create(
         user=user, invited_by=invited_by, expires_at=timezone.now() + INVITATION_LIFE
     )
+    roles = sorted(role.code for role in user.roles.all())
+    record("accounts.user.invited", subject=user, facts={"roles": roles}, kind=RecordKind.SECURITY)
     enqueue(kind=JOB, payload={"invitation": invitation.pk}, key=f"invitation:{invitation.pk}")
     return invitation
 

@@ -20,6 +20,8 @@ ONLY_ADMIN = frozenset(
         "accounts.block_user",
         "accounts.manage_role",
         "accounts.change_policy",
+        "accounts.control_support",
+        "audit.view_record",
         "integrations.manage_connection",
         "organizations.change_registration",
     }

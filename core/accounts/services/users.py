@@ -15,6 +15,8 @@ from rest_framework_simplejwt.token_blacklist.models import OutstandingToken
 from core.accounts.models import Role, User, UserKind
 from core.accounts.services.notices import PASSWORD_CHANGED
 from core.accounts.services.sign_ins import record_change
+from core.audit.models import RecordKind
+from core.audit.record import record
 from core.lib.company import current_company
 from core.lib.errors import DomainError, InvalidInput
 from core.lib.phones import clean_phone
@@ -86,8 +88,12 @@ def set_roles(*, user_id: int, role_codes: Iterable[str], changed_by: User | Non
     user = _locked(user_id)
     roles = roles_for(kind=user.kind, codes=role_codes)
     _check_reach(changed_by, [*roles, *user.roles.all()])
+    before, after = (sorted(role.code for role in some) for some in (user.roles.all(), roles))
     user.roles.set(roles)
     _require_an_administrator()
+    if before != after:
+        changes = {"roles": (before, after)}
+        record("accounts.user.roles_changed", subject=user, changes=changes, kind=RecordKind.SECURITY)
     return user
 
 
@@ -103,6 +109,7 @@ def block_user(*, user_id: int, blocked_by: User | None) -> User:
     end_sign_ins(user_id=user.pk)
     _require_an_administrator()
     user.refresh_from_db()
+    record("accounts.user.blocked", subject=user, kind=RecordKind.SECURITY)
     return user
 
 
@@ -112,6 +119,7 @@ def unblock_user(*, user_id: int, unblocked_by: User | None) -> User:
     _check_reach(unblocked_by, user.roles.all())
     user.is_active = True
     user.save(update_fields=["is_active"])
+    record("accounts.user.unblocked", subject=user, kind=RecordKind.SECURITY)
     return user
 
 
