@@ -3,7 +3,7 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 from api.docs import docs
-from api.resources import access, organizations, registration, sms
+from api.resources import access, audit, organizations, registration, sms
 from api.schema import SchemaView
 from core.registry.mounting import api_urls
 
@@ -20,6 +20,7 @@ kernel: list[URLPattern | URLResolver] = [
     path("consents/", registration.ConsentsView.as_view(), name="consents"),
     path("access-requests/own/", access.OwnRequestsView.as_view(), name="own_requests"),
     *access.router.urls,
+    *audit.router.urls,
     *sms.router.urls,
     *organizations.router.urls,
 ]

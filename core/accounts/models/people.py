@@ -12,14 +12,16 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from core.accounts.permissions import only_for_staff
+from core.lib.acting import SupportVisit
 from core.lib.company import current_company
 
 
 class UserKind(models.TextChoices):
-    """Staff work for the company; clients belong to its client organizations."""
+    """Staff work for the company; clients belong to its client organizations; support is the vendor's, on a visit."""
 
     STAFF = "staff", _("Staff")
     CLIENT = "client", _("Client")
+    SUPPORT = "support", _("Support")
 
 
 class ThemeMode(models.TextChoices):
@@ -92,6 +94,9 @@ class User(AbstractBaseUser):
     # Grows when every session and token of the user must end at once.
     sign_in_version = models.PositiveIntegerField(default=0)
     created_at = models.DateTimeField(auto_now_add=True)
+
+    # Not stored: the vendor's visit in which this user acts (see services.support).
+    support: SupportVisit | None = None
 
     objects: ClassVar[UserManager] = UserManager()
 

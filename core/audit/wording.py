@@ -1,0 +1,186 @@
+"""What the journal calls deeds, things and fields: a word for a person beside each code, which is for programs."""
+
+from collections.abc import Mapping
+from functools import cache
+from typing import Any
+
+from django.utils.formats import localize
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
+
+from core.registry.modules import registry
+from core.ui import formatting
+
+ACTIONS: Mapping[str, Any] = {
+    "accounts.sign_in.succeeded": gettext_lazy("Signed in"),
+    "accounts.sign_in.failed": gettext_lazy("Failed to sign in"),
+    "accounts.sign_in.locked": gettext_lazy("Sign-in locked for a while"),
+    "accounts.sign_in.ended": gettext_lazy("Signed out"),
+    "accounts.device.added": gettext_lazy("New device"),
+    "accounts.code.requested": gettext_lazy("Code asked for"),
+    "accounts.contact.changed": gettext_lazy("Contact changed"),
+    "accounts.password.changed": gettext_lazy("Password changed"),
+    "accounts.totp.switched_on": gettext_lazy("Codes from an app switched on"),
+    "accounts.totp.switched_off": gettext_lazy("Codes from an app switched off"),
+    "accounts.passkey.added": gettext_lazy("Passkey added"),
+    "accounts.passkey.removed": gettext_lazy("Passkey removed"),
+    "accounts.recovery_codes.made": gettext_lazy("Recovery codes made"),
+    "accounts.recovery_code.used": gettext_lazy("Recovery code used"),
+    "accounts.session.ended": gettext_lazy("Session ended"),
+    "accounts.sessions.ended": gettext_lazy("Other sessions ended"),
+    "accounts.profile.changed": gettext_lazy("Profile changed"),
+    "accounts.policy.changed": gettext_lazy("Rules of sign-in changed"),
+    "accounts.user.registered": gettext_lazy("Person registered"),
+    "accounts.user.invited": gettext_lazy("Person invited"),
+    "accounts.user.blocked": gettext_lazy("Access closed"),
+    "accounts.user.unblocked": gettext_lazy("Access opened again"),
+    "accounts.user.roles_changed": gettext_lazy("Roles changed"),
+    "organizations.organization.created": gettext_lazy("Client added"),
+    "organizations.organization.changed": gettext_lazy("Client's details changed"),
+    "organizations.member.added": gettext_lazy("Person bound to a client"),
+    "organizations.member.role_changed": gettext_lazy("Role at a client changed"),
+    "organizations.member.removed": gettext_lazy("Person unbound from a client"),
+    "organizations.access.applied": gettext_lazy("Access asked for"),
+    "organizations.access.taken": gettext_lazy("Access request taken under check"),
+    "organizations.access.bound": gettext_lazy("Access given"),
+    "organizations.access.refused": gettext_lazy("Access refused"),
+    "organizations.registration.changed": gettext_lazy("Registration set up"),
+    "organizations.consent_text.published": gettext_lazy("Consent text published"),
+    "integrations.sms.connected": gettext_lazy("SMS operator connected"),
+    "integrations.sms.disconnected": gettext_lazy("SMS operator disconnected"),
+    "integrations.sms.tried": gettext_lazy("Trial SMS sent"),
+    "ui.export.started": gettext_lazy("Export started"),
+    "ui.export.taken": gettext_lazy("Exported file taken"),
+    "audit.object.viewed": gettext_lazy("Personal data viewed"),
+    "tenants.company.connected": gettext_lazy("Company connected"),
+    "tenants.company.suspended": gettext_lazy("Company suspended"),
+    "tenants.company.resumed": gettext_lazy("Company goes on"),
+    "tenants.module.switched_on": gettext_lazy("Module switched on"),
+    "tenants.module.switched_off": gettext_lazy("Module switched off"),
+    "tenants.support.asked": gettext_lazy("Entry for support asked for"),
+    "tenants.support.entered": gettext_lazy("Support came in"),
+    "tenants.support.ended": gettext_lazy("Visit of support ended"),
+    "tenants.support.request": gettext_lazy("Request of support"),
+    "tenants.support.consent_changed": gettext_lazy("Consent to support changed"),
+    "tenants.audit.broken": gettext_lazy("Journal is not whole"),
+    "themes.theme.published": gettext_lazy("Look published"),
+}
+SUBJECTS: Mapping[str, Any] = {
+    "accounts.user": gettext_lazy("Person"),
+    "accounts.role": gettext_lazy("Role"),
+    "organizations.organization": gettext_lazy("Client"),
+    "organizations.membership": gettext_lazy("Person at a client"),
+    "organizations.accessrequest": gettext_lazy("Access request"),
+    "organizations.applicant": gettext_lazy("Applicant"),
+    "organizations.consenttext": gettext_lazy("Consent text"),
+    "organizations.registrationsettings": gettext_lazy("Registration"),
+    "integrations.smsconnection": gettext_lazy("SMS operator"),
+    "tenants.company": pgettext_lazy("of the vendor", "Company"),
+    "themes.companytheme": gettext_lazy("Look"),
+    "ui.tableexport": gettext_lazy("Exported file"),
+}
+# Names of fields and facts, by their codes.
+FIELDS: Mapping[str, Any] = {
+    "account": gettext_lazy("Account"),
+    "address": gettext_lazy("Address"),
+    "allows_support": gettext_lazy("Support may come in"),
+    "by": gettext_lazy("By whom"),
+    "channel": gettext_lazy("Channel"),
+    "client_ways": gettext_lazy("Ways in for clients"),
+    "companies": gettext_lazy("Companies"),
+    "company": pgettext_lazy("of the vendor", "Company"),
+    "conditions": gettext_lazy("Conditions"),
+    "contact": gettext_lazy("Contact"),
+    "device": gettext_lazy("Device"),
+    "email": gettext_lazy("E-mail"),
+    "factor": gettext_lazy("Second factor"),
+    "faults": gettext_lazy("Faults"),
+    "fields": gettext_lazy("Fields"),
+    "format": gettext_lazy("File"),
+    "inn": gettext_lazy("INN"),
+    "inputs": gettext_lazy("Look"),
+    "kpp": gettext_lazy("KPP"),
+    "language": gettext_lazy("Language"),
+    "limit": gettext_lazy("Limit"),
+    "list": gettext_lazy("List"),
+    "method": gettext_lazy("Method"),
+    "minutes": gettext_lazy("Minutes"),
+    "module": gettext_lazy("Module"),
+    "modules": gettext_lazy("Modules"),
+    "name": gettext_lazy("Name"),
+    "notification_email": gettext_lazy("E-mail for notifications"),
+    "ogrn": gettext_lazy("OGRN"),
+    "operator": gettext_lazy("Operator"),
+    "path": gettext_lazy("Page"),
+    "person": gettext_lazy("Person"),
+    "phone": gettext_lazy("Phone"),
+    "preset": gettext_lazy("Preset"),
+    "purpose": gettext_lazy("Purpose"),
+    "reason": gettext_lazy("Reason"),
+    "remember_days": gettext_lazy("Days without the second factor"),
+    "role": gettext_lazy("Role"),
+    "roles": gettext_lazy("Roles"),
+    "rows": gettext_lazy("Rows"),
+    "seconds": gettext_lazy("Seconds"),
+    "sender": gettext_lazy("Sender"),
+    "session_hours": gettext_lazy("Hours of a session"),
+    "sessions": gettext_lazy("Sessions"),
+    "staff_second_factor": gettext_lazy("Second factor of the staff"),
+    "staff_ways": gettext_lazy("Ways in for the staff"),
+    "state": gettext_lazy("State"),
+    "support_entry": gettext_lazy("Visit of support"),
+    "theme_mode": gettext_lazy("Light or dark"),
+    "time_zone": gettext_lazy("Time zone"),
+    "until": gettext_lazy("Until"),
+    "version": gettext_lazy("Version"),
+    "way": gettext_lazy("Way in"),
+}
+ACTORS: Mapping[str, Any] = {
+    "staff": pgettext_lazy("who acts", "Staff"),
+    "client": pgettext_lazy("who acts", "Client"),
+    "vendor": pgettext_lazy("who acts", "Vendor"),
+    "visitor": pgettext_lazy("who acts", "Visitor"),
+    "system": pgettext_lazy("who acts", "System"),
+}
+LONGEST = 200
+
+
+@cache
+def action_words() -> Mapping[str, Any]:
+    """Return the words of every action: the kernel's and those that modules declare."""
+    return {**ACTIONS, **{code: word for spec in registry.all() for code, word in spec.audit_words.items()}}
+
+
+def action_choices() -> list[tuple[str, Any]]:
+    return sorted(action_words().items(), key=lambda pair: str(pair[1]))
+
+
+def subject_choices() -> list[tuple[str, Any]]:
+    return sorted(SUBJECTS.items(), key=lambda pair: str(pair[1]))
+
+
+def action_word(code: str) -> str:
+    return str(action_words().get(code, code))
+
+
+def subject_word(code: str) -> str:
+    return str(SUBJECTS.get(code, code))
+
+
+def field_word(code: str) -> str:
+    return str(FIELDS.get(code, code))
+
+
+def value_word(value: Any) -> str:
+    """Write a kept value for a person: nothing as a dash, lists with commas, long texts cut."""
+    if value is None or value in ("", [], {}):
+        return formatting.DASH
+    if isinstance(value, bool):
+        return _("Yes") if value else _("No")
+    if isinstance(value, list):
+        text = ", ".join(value_word(one) for one in value)
+    elif isinstance(value, dict):
+        text = ", ".join(f"{field_word(key)}: {value_word(one)}" for key, one in value.items())
+    else:
+        text = str(localize(value)) if isinstance(value, (int, float)) else str(value)
+    return text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…"
