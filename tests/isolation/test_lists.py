@@ -33,6 +33,7 @@ MARKLESS = {
 # Lists for the staff of what belongs to the company as a whole.
 SHARED = {
     "api:access_request-list",
+    "api:mail_message-list",
     "api:sms_message-list",
     "organizations:request_list",
     "fuel_cards:supplier_list",

@@ -70,6 +70,8 @@ LIVE_URL = env.text("LIVE_URL", "")
 SANDBOX_SERVICES = [
     "core.integrations.sandbox.mail.make",
     "core.integrations.sandbox.sms.make",
+    "core.integrations.sandbox.push.make",
+    "core.integrations.sandbox.telegram.make",
     "core.integrations.sandbox.registry.make",
 ]
 
@@ -93,6 +95,13 @@ MAILERS = {
 }
 DEFAULT_FROM_EMAIL = env.text("EMAIL_FROM", "no-reply@localhost")
 
+# Dotted name of core.lib.mail.Carrier.
+EMAIL_CARRIER = "core.integrations.mail.sending.carry"
+# A further authority (a file) whose certificates of companies' mail servers are believed.
+EMAIL_CA_FILE = env.text("EMAIL_CA_FILE", "")
+# Networks of our own that companies' connections may lead into; the sandbox stands on this very machine.
+PRIVATE_NETWORKS_ALLOWED = env.items("PRIVATE_NETWORKS_ALLOWED", "127.0.0.0/8" if SANDBOX_URL else "")
+
 # Dotted name of core.lib.sms.SmsSender.
 SMS_SENDER = "core.integrations.sms.sending.send"
 # Dotted name of core.organizations.services.lookup.CompanyRegister, or "" where there is none.
@@ -105,6 +114,9 @@ SMS_OPERATOR_URLS = {
     "twilio": env.text("TWILIO_URL", "https://api.twilio.com"),
     "development": f"{SANDBOX_URL}/sms",
 }
+
+# Where Telegram's Bot API answers.
+TELEGRAM_URL = env.text("TELEGRAM_URL", f"{SANDBOX_URL}/telegram" if SANDBOX_URL else "https://api.telegram.org")
 
 # Without a token the metrics are open, as is usual where only the monitoring's network reaches the console's host.
 METRICS_TOKEN = env.text("METRICS_TOKEN", "")
