@@ -19,8 +19,10 @@ class EmailRenderer(Protocol):
     def __call__(self, template: str, context: Mapping[str, Any], company: CurrentCompany) -> tuple[str, str, str]: ...
 
 
-def send(template: str, to: str, context: Mapping[str, Any]) -> None:
+def send(template: str, to: str, context: Mapping[str, Any], *, headers: Mapping[str, str] | None = None) -> None:
     """Render the letter in the company's look and hand it to the mail server; the server's refusal is raised.
+
+    A `Message-ID` among the headers lets mailboxes recognise a repetition.
 
     To be called from jobs: a page neither waits for a mail server nor tells by its time whether an address is known.
     """
@@ -32,7 +34,7 @@ def send(template: str, to: str, context: Mapping[str, Any]) -> None:
         body=text,
         from_email=_sender(company),
         to=[to],
-        headers={"Auto-Submitted": "auto-generated"},
+        headers={"Auto-Submitted": "auto-generated", **(headers or {})},
     )
     if html:
         message.attach_alternative(html, "text/html")

@@ -93,6 +93,15 @@ MAILERS = {
 }
 DEFAULT_FROM_EMAIL = env.text("EMAIL_FROM", "no-reply@localhost")
 
+# Dotted names of subclasses of core.notifications.channels.Channel, in the order in which people see them.
+NOTIFICATION_CHANNELS: tuple[str, ...] = (
+    "core.notifications.channels.inbox.Inbox",
+    "core.notifications.channels.email.Email",
+    "core.notifications.channels.sms.Sms",
+)
+# Dotted names of tuples of core.registry.spec.NotificationType: the kernel's own; modules name theirs in ModuleSpec.
+NOTIFICATION_TYPES: tuple[str, ...] = ()
+
 # Dotted name of core.lib.sms.SmsSender.
 SMS_SENDER = "core.integrations.sms.sending.send"
 # Dotted name of core.organizations.services.lookup.CompanyRegister, or "" where there is none.
