@@ -41,7 +41,7 @@ class Email(Channel):
 def letter(envelope: Envelope) -> dict[str, Any]:
     """Return what the letter's template shows."""
     facts: dict[str, Any] = {
-        "subject": envelope.subject,
+        "subject": envelope.subject or current_company().name,
         "paragraphs": [part for part in envelope.body.split("\n\n") if part.strip()],
         "unsubscribe_url": envelope.unsubscribe,
     }
