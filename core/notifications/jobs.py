@@ -14,7 +14,7 @@ from core.notifications.services.waking import BUNDLE, SEND, wake
 
 
 def on_event(event: StoredEvent, running: RunningJob) -> dict[str, int]:
-    return {"deliveries": tell(event)}
+    return {"deliveries": tell(event, at=timezone.now())}
 
 
 @job(SEND, max_attempts=20, retry_after=2.0)

@@ -12,8 +12,8 @@ from functools import lru_cache
 from typing import Any
 
 from django.template import Context, TemplateSyntaxError
-from django.template.base import FilterExpression, Lexer, Node, Template, TokenType, Variable as TemplateVariable
-from django.template.base import VariableNode
+from django.template.base import FilterExpression, Lexer, Template, TokenType, VariableNode
+from django.template.base import Variable as TemplateVariable
 from django.template.defaulttags import IfNode
 from django.template.engine import Engine
 from django.utils import timezone
@@ -219,5 +219,3 @@ def _names_of(expression: FilterExpression) -> Iterator[str]:
     for place in places:
         if isinstance(place, TemplateVariable) and place.lookups is not None:
             yield ".".join(place.lookups)
-
-

@@ -8,194 +8,376 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('accounts', '0004_access_policy_and_devices'),
+        ("accounts", "0004_access_policy_and_devices"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Circuit',
+            name="Circuit",
             fields=[
-                ('channel', models.CharField(max_length=20, primary_key=True, serialize=False)),
-                ('failures', models.PositiveIntegerField(default=0)),
-                ('open_until', models.DateTimeField(null=True)),
-                ('problem', models.CharField(blank=True, max_length=300)),
+                ("channel", models.CharField(max_length=20, primary_key=True, serialize=False)),
+                ("failures", models.PositiveIntegerField(default=0)),
+                ("open_until", models.DateTimeField(null=True)),
+                ("problem", models.CharField(blank=True, max_length=300)),
             ],
         ),
         migrations.CreateModel(
-            name='Message',
+            name="Message",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('event', 'By an event'), ('digest', 'Digest'), ('manual', 'Sent by hand'), ('broadcast', 'Broadcast'), ('trial', 'Trial')], max_length=10)),
-                ('cause', models.CharField(max_length=160)),
-                ('trigger', models.CharField(blank=True, max_length=120)),
-                ('type', models.CharField(blank=True, max_length=120)),
-                ('is_critical', models.BooleanField(default=False)),
-                ('is_security', models.BooleanField(default=False)),
-                ('organization_id', models.BigIntegerField(null=True)),
-                ('link', models.CharField(blank=True, max_length=300)),
-                ('label', models.CharField(blank=True, max_length=200)),
-                ('facts', models.JSONField(default=dict)),
-                ('occurred_at', models.DateTimeField()),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("event", "By an event"),
+                            ("digest", "Digest"),
+                            ("manual", "Sent by hand"),
+                            ("broadcast", "Broadcast"),
+                            ("trial", "Trial"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("cause", models.CharField(max_length=160)),
+                ("trigger", models.CharField(blank=True, max_length=120)),
+                ("type", models.CharField(blank=True, max_length=120)),
+                ("is_critical", models.BooleanField(default=False)),
+                ("is_security", models.BooleanField(default=False)),
+                ("organization_id", models.BigIntegerField(null=True)),
+                ("link", models.CharField(blank=True, max_length=300)),
+                ("label", models.CharField(blank=True, max_length=200)),
+                ("facts", models.JSONField(default=dict)),
+                ("occurred_at", models.DateTimeField()),
+                ("created_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
             ],
             options={
-                'indexes': [models.Index(fields=['type', '-id'], name='notifications_message_type')],
-                'constraints': [models.UniqueConstraint(fields=('cause', 'trigger'), name='notifications_one_message')],
+                "indexes": [models.Index(fields=["type", "-id"], name="notifications_message_type")],
+                "constraints": [models.UniqueConstraint(fields=("cause", "trigger"), name="notifications_one_message")],
             },
         ),
         migrations.CreateModel(
-            name='PersonSettings',
+            name="PersonSettings",
             fields=[
-                ('user', models.OneToOneField(on_delete=django.db.models.deletion.DB_CASCADE, primary_key=True, related_name='+', serialize=False, to=settings.AUTH_USER_MODEL)),
-                ('quiet_from', models.TimeField(null=True)),
-                ('quiet_to', models.TimeField(null=True)),
-                ('digest_at', models.TimeField(null=True)),
-                ('unsubscribed_at', models.DateTimeField(null=True)),
+                (
+                    "user",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.DB_CASCADE,
+                        primary_key=True,
+                        related_name="+",
+                        serialize=False,
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                ("quiet_from", models.TimeField(null=True)),
+                ("quiet_to", models.TimeField(null=True)),
+                ("digest_at", models.TimeField(null=True)),
+                ("unsubscribed_at", models.DateTimeField(null=True)),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('quiet_from__isnull', True), ('quiet_to__isnull', True)), models.Q(('quiet_from__isnull', False), ('quiet_to__isnull', False), models.Q(('quiet_from', models.F('quiet_to')), _negated=True)), _connector='OR'), name='notifications_quiet_hours')],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("quiet_from__isnull", True), ("quiet_to__isnull", True)),
+                            models.Q(
+                                ("quiet_from__isnull", False),
+                                ("quiet_to__isnull", False),
+                                models.Q(("quiet_from", models.F("quiet_to")), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="notifications_quiet_hours",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Text',
+            name="Text",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('channel', models.CharField(max_length=20)),
-                ('language', models.CharField(max_length=5)),
-                ('subject', models.CharField(blank=True, max_length=400)),
-                ('body', models.TextField()),
-                ('message', models.ForeignKey(on_delete=django.db.models.deletion.DB_CASCADE, related_name='texts', to='notifications.message')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("channel", models.CharField(max_length=20)),
+                ("language", models.CharField(max_length=5)),
+                ("subject", models.CharField(blank=True, max_length=400)),
+                ("body", models.TextField()),
+                (
+                    "message",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.DB_CASCADE, related_name="texts", to="notifications.message"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Delivery',
+            name="Delivery",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('channel', models.CharField(max_length=20)),
-                ('state', models.CharField(choices=[('queued', 'Queued'), ('held', 'Held'), ('sending', 'Being sent'), ('sent', 'Sent'), ('delivered', 'Delivered'), ('opened', 'Opened'), ('failed', 'Failed'), ('not_sent', 'Not sent')], max_length=10)),
-                ('reason', models.CharField(blank=True, choices=[('', ''), ('delay', 'Waits as the trigger says'), ('quiet_hours', 'Quiet hours of the recipient'), ('digest', "Waits for the recipient's digest"), ('paused', 'The broadcast is paused'), ('again', 'Will be tried again'), ('in_digest', 'Went out in a digest'), ('muted', 'Muted by the recipient'), ('no_address', 'The recipient has no address for this channel'), ('unsubscribed', 'The recipient has unsubscribed'), ('not_connected', 'The channel is not connected'), ('blocked', 'The recipient is blocked'), ('cancelled', 'Cancelled'), ('refused', 'The operator refused'), ('gave_up', 'The operator was away too long')], db_default='', max_length=20)),
-                ('detail', models.CharField(blank=True, db_default='', max_length=300)),
-                ('name', models.CharField(blank=True, db_default='', max_length=150)),
-                ('address', models.CharField(blank=True, db_default='', max_length=254)),
-                ('due_at', models.DateTimeField()),
-                ('attempts', models.PositiveSmallIntegerField(db_default=0)),
-                ('repeats', models.PositiveSmallIntegerField(db_default=0)),
-                ('operator_id', models.CharField(blank=True, db_default='', max_length=120)),
-                ('cost', models.DecimalField(decimal_places=4, max_digits=10, null=True)),
-                ('currency', models.CharField(blank=True, db_default='', max_length=3)),
-                ('digest', models.CharField(blank=True, db_default='', max_length=64)),
-                ('sender_job', models.BigIntegerField(null=True)),
-                ('lease_until', models.DateTimeField(null=True)),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('sent_at', models.DateTimeField(null=True)),
-                ('delivered_at', models.DateTimeField(null=True)),
-                ('opened_at', models.DateTimeField(null=True)),
-                ('ended_at', models.DateTimeField(null=True)),
-                ('bundle', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.DB_SET_NULL, related_name='+', to='notifications.delivery')),
-                ('recipient', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.DB_CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('message', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.DB_CASCADE, related_name='deliveries', to='notifications.message')),
-                ('text', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.DB_CASCADE, related_name='+', to='notifications.text')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("channel", models.CharField(max_length=20)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("queued", "Queued"),
+                            ("held", "Held"),
+                            ("sending", "Being sent"),
+                            ("sent", "Sent"),
+                            ("delivered", "Delivered"),
+                            ("opened", "Opened"),
+                            ("failed", "Failed"),
+                            ("not_sent", "Not sent"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "reason",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("", ""),
+                            ("delay", "Waits as the trigger says"),
+                            ("quiet_hours", "Quiet hours of the recipient"),
+                            ("digest", "Waits for the recipient's digest"),
+                            ("paused", "The broadcast is paused"),
+                            ("again", "Will be tried again"),
+                            ("in_digest", "Went out in a digest"),
+                            ("muted", "Muted by the recipient"),
+                            ("no_address", "The recipient has no address for this channel"),
+                            ("unsubscribed", "The recipient has unsubscribed"),
+                            ("not_connected", "The channel is not connected"),
+                            ("blocked", "The recipient is blocked"),
+                            ("cancelled", "Cancelled"),
+                            ("refused", "The operator refused"),
+                            ("gave_up", "The operator was away too long"),
+                        ],
+                        db_default="",
+                        max_length=20,
+                    ),
+                ),
+                ("detail", models.CharField(blank=True, db_default="", max_length=300)),
+                ("name", models.CharField(blank=True, db_default="", max_length=150)),
+                ("address", models.CharField(blank=True, db_default="", max_length=254)),
+                ("due_at", models.DateTimeField()),
+                ("attempts", models.PositiveSmallIntegerField(db_default=0)),
+                ("repeats", models.PositiveSmallIntegerField(db_default=0)),
+                ("operator_id", models.CharField(blank=True, db_default="", max_length=120)),
+                ("cost", models.DecimalField(decimal_places=4, max_digits=10, null=True)),
+                ("currency", models.CharField(blank=True, db_default="", max_length=3)),
+                ("digest", models.CharField(blank=True, db_default="", max_length=64)),
+                ("sender_job", models.BigIntegerField(null=True)),
+                ("lease_until", models.DateTimeField(null=True)),
+                ("created_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ("sent_at", models.DateTimeField(null=True)),
+                ("delivered_at", models.DateTimeField(null=True)),
+                ("opened_at", models.DateTimeField(null=True)),
+                ("ended_at", models.DateTimeField(null=True)),
+                (
+                    "bundle",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DB_SET_NULL,
+                        related_name="+",
+                        to="notifications.delivery",
+                    ),
+                ),
+                (
+                    "recipient",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.DB_CASCADE,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "message",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.DB_CASCADE,
+                        related_name="deliveries",
+                        to="notifications.message",
+                    ),
+                ),
+                (
+                    "text",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.DB_CASCADE,
+                        related_name="+",
+                        to="notifications.text",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Trigger',
+            name="Trigger",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=120, unique=True)),
-                ('event', models.CharField(max_length=120)),
-                ('title', models.CharField(blank=True, max_length=200)),
-                ('is_enabled', models.BooleanField(default=True)),
-                ('conditions', models.JSONField(default=list)),
-                ('recipients', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=160), default=list)),
-                ('channels', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=20), default=list)),
-                ('delay_minutes', models.PositiveIntegerField(default=0)),
-                ('digest', models.CharField(blank=True, choices=[('', 'One by one'), ('daily', 'Once a day, together')], default='', max_length=10)),
-                ('is_own', models.BooleanField(default=False)),
-                ('changed_at', models.DateTimeField(auto_now=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.CharField(max_length=120, unique=True)),
+                ("event", models.CharField(max_length=120)),
+                ("title", models.CharField(blank=True, max_length=200)),
+                ("is_enabled", models.BooleanField(default=True)),
+                ("conditions", models.JSONField(default=list)),
+                (
+                    "recipients",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=160), default=list
+                    ),
+                ),
+                (
+                    "channels",
+                    django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=20), default=list),
+                ),
+                ("delay_minutes", models.PositiveIntegerField(default=0)),
+                (
+                    "digest",
+                    models.CharField(
+                        blank=True,
+                        choices=[("", "One by one"), ("daily", "Once a day, together")],
+                        default="",
+                        max_length=10,
+                    ),
+                ),
+                ("is_own", models.BooleanField(default=False)),
+                ("changed_at", models.DateTimeField(auto_now=True)),
             ],
             options={
-                'indexes': [models.Index(fields=['event'], name='notifications_trigger_event')],
+                "indexes": [models.Index(fields=["event"], name="notifications_trigger_event")],
             },
         ),
         migrations.CreateModel(
-            name='TriggerWords',
+            name="TriggerWords",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('channel', models.CharField(max_length=20)),
-                ('language', models.CharField(max_length=5)),
-                ('subject', models.CharField(blank=True, max_length=300)),
-                ('body', models.TextField()),
-                ('trigger', models.ForeignKey(on_delete=django.db.models.deletion.DB_CASCADE, related_name='words', to='notifications.trigger')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("channel", models.CharField(max_length=20)),
+                ("language", models.CharField(max_length=5)),
+                ("subject", models.CharField(blank=True, max_length=300)),
+                ("body", models.TextField()),
+                (
+                    "trigger",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.DB_CASCADE, related_name="words", to="notifications.trigger"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Preference',
+            name="Preference",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('type', models.CharField(max_length=120)),
-                ('channel', models.CharField(max_length=20)),
-                ('mode', models.CharField(choices=[('now', 'At once'), ('digest', 'In the digest'), ('never', 'Never')], max_length=10)),
-                ('user', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.DB_CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("type", models.CharField(max_length=120)),
+                ("channel", models.CharField(max_length=20)),
+                (
+                    "mode",
+                    models.CharField(
+                        choices=[("now", "At once"), ("digest", "In the digest"), ("never", "Never")], max_length=10
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.DB_CASCADE,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('user', 'type', 'channel'), name='notifications_one_preference'), models.CheckConstraint(condition=models.Q(('mode__in', ['now', 'digest', 'never'])), name='notifications_mode')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("user", "type", "channel"), name="notifications_one_preference"),
+                    models.CheckConstraint(
+                        condition=models.Q(("mode__in", ["now", "digest", "never"])), name="notifications_mode"
+                    ),
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='text',
-            constraint=models.UniqueConstraint(fields=('message', 'channel', 'language'), name='notifications_one_text'),
+            model_name="text",
+            constraint=models.UniqueConstraint(
+                fields=("message", "channel", "language"), name="notifications_one_text"
+            ),
         ),
         migrations.AddIndex(
-            model_name='delivery',
-            index=models.Index(condition=models.Q(('state__in', ['queued', 'held', 'sending'])), fields=['channel', 'due_at', 'id'], name='notifications_due'),
+            model_name="delivery",
+            index=models.Index(
+                condition=models.Q(("state__in", ["queued", "held", "sending"])),
+                fields=["channel", "due_at", "id"],
+                name="notifications_due",
+            ),
         ),
         migrations.AddIndex(
-            model_name='delivery',
-            index=models.Index(condition=models.Q(('state__in', ['queued', 'sending'])), fields=['recipient', 'channel', 'id'], name='notifications_in_order'),
+            model_name="delivery",
+            index=models.Index(
+                condition=models.Q(("state__in", ["queued", "sending"])),
+                fields=["recipient", "channel", "id"],
+                name="notifications_in_order",
+            ),
         ),
         migrations.AddIndex(
-            model_name='delivery',
-            index=models.Index(condition=models.Q(('channel', 'inbox'), ('state', 'delivered')), fields=['recipient'], name='notifications_unread'),
+            model_name="delivery",
+            index=models.Index(
+                condition=models.Q(("channel", "inbox"), ("state", "delivered")),
+                fields=["recipient"],
+                name="notifications_unread",
+            ),
         ),
         migrations.AddIndex(
-            model_name='delivery',
-            index=models.Index(condition=models.Q(('channel', 'inbox'), ('state__in', ['delivered', 'opened'])), fields=['recipient', '-id'], name='notifications_inbox'),
+            model_name="delivery",
+            index=models.Index(
+                condition=models.Q(("channel", "inbox"), ("state__in", ["delivered", "opened"])),
+                fields=["recipient", "-id"],
+                name="notifications_inbox",
+            ),
         ),
         migrations.AddIndex(
-            model_name='delivery',
-            index=models.Index(fields=['recipient', '-id'], name='notifications_own'),
+            model_name="delivery",
+            index=models.Index(fields=["recipient", "-id"], name="notifications_own"),
         ),
         migrations.AddIndex(
-            model_name='delivery',
-            index=models.Index(fields=['state', '-id'], name='notifications_by_state'),
+            model_name="delivery",
+            index=models.Index(fields=["state", "-id"], name="notifications_by_state"),
         ),
         migrations.AddIndex(
-            model_name='delivery',
-            index=models.Index(fields=['channel', '-id'], name='notifications_by_channel'),
+            model_name="delivery",
+            index=models.Index(fields=["channel", "-id"], name="notifications_by_channel"),
         ),
         migrations.AddIndex(
-            model_name='delivery',
-            index=models.Index(condition=models.Q(('operator_id', ''), _negated=True), fields=['operator_id'], name='notifications_by_operator'),
+            model_name="delivery",
+            index=models.Index(
+                condition=models.Q(("operator_id", ""), _negated=True),
+                fields=["operator_id"],
+                name="notifications_by_operator",
+            ),
         ),
         migrations.AddIndex(
-            model_name='delivery',
-            index=models.Index(condition=models.Q(('bundle__isnull', False)), fields=['bundle'], name='notifications_bundle'),
+            model_name="delivery",
+            index=models.Index(
+                condition=models.Q(("bundle__isnull", False)), fields=["bundle"], name="notifications_bundle"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='delivery',
-            constraint=models.UniqueConstraint(fields=('message', 'recipient', 'channel'), name='notifications_one_delivery'),
+            model_name="delivery",
+            constraint=models.UniqueConstraint(
+                fields=("message", "recipient", "channel"), name="notifications_one_delivery"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='delivery',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['queued', 'held', 'sending', 'sent', 'delivered', 'opened', 'failed', 'not_sent'])), name='notifications_state'),
+            model_name="delivery",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("state__in", ["queued", "held", "sending", "sent", "delivered", "opened", "failed", "not_sent"])
+                ),
+                name="notifications_state",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='triggerwords',
-            constraint=models.UniqueConstraint(fields=('trigger', 'channel', 'language'), name='notifications_one_wording'),
+            model_name="triggerwords",
+            constraint=models.UniqueConstraint(
+                fields=("trigger", "channel", "language"), name="notifications_one_wording"
+            ),
         ),
     ]

@@ -124,8 +124,6 @@ class Delivery(models.Model):
             models.Index(fields=["recipient", "-id"], name="notifications_own"),
             models.Index(fields=["state", "-id"], name="notifications_by_state"),
             models.Index(fields=["channel", "-id"], name="notifications_by_channel"),
-            models.Index(
-                fields=["operator_id"], condition=~models.Q(operator_id=""), name="notifications_by_operator"
-            ),
+            models.Index(fields=["operator_id"], condition=~models.Q(operator_id=""), name="notifications_by_operator"),
             models.Index(fields=["bundle"], condition=models.Q(bundle__isnull=False), name="notifications_bundle"),
         ]

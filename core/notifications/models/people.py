@@ -43,7 +43,10 @@ class PersonSettings(models.Model):
         constraints: ClassVar = [
             models.CheckConstraint(
                 condition=models.Q(quiet_from__isnull=True, quiet_to__isnull=True)
-                | (models.Q(quiet_from__isnull=False, quiet_to__isnull=False) & ~models.Q(quiet_from=models.F("quiet_to"))),
+                | (
+                    models.Q(quiet_from__isnull=False, quiet_to__isnull=False)
+                    & ~models.Q(quiet_from=models.F("quiet_to"))
+                ),
                 name="notifications_quiet_hours",
             )
         ]

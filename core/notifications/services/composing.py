@@ -65,7 +65,7 @@ def write_message(
     occurred_at: datetime,
     facts: Facts,
     trigger: str = "",
-    type: NotificationType | None = None,  # noqa: A002 the word that the product uses
+    type: NotificationType | None = None,
 ) -> Message | None:
     """Write the message; None where one with this cause and trigger is there already."""
     row = {

@@ -73,6 +73,7 @@ def fan_out(
     people: QuerySet[User],
     *,
     names: Iterable[str],
+    at: datetime,
     digest: str = "",
     start: datetime | None = None,
 ) -> int:
@@ -80,13 +81,12 @@ def fan_out(
 
     Each is held, muted or queued by the person's own wishes and clock; nobody gets a second one for one message.
     """
-    now = timezone.now()
     ways = [channels()[name] for name in names if name in channels()]
     company = current_company()
     facts = {
         "message": message.pk,
-        "now": now,
-        "start": max(start or now, now),
+        "now": at,
+        "start": max(start or at, at),
         "channels": [way.name for way in ways],
         "quiet": [way.keeps_quiet_hours for way in ways],
         "digests": [way.allows_digest for way in ways],

@@ -130,15 +130,11 @@ class Sender:
         if one.attempts >= settings.NOTIFICATION_ATTEMPTS:
             self._failed(one, envelope, Reason.GAVE_UP, outcome.reason)
             return True
-        self.hand.again(
-            one, detail=outcome.reason, address=envelope.address[:254], pause=pause_after(one.attempts)
-        )
+        self.hand.again(one, detail=outcome.reason, address=envelope.address[:254], pause=pause_after(one.attempts))
         return False
 
     def _failed(self, one: InHand, envelope: Envelope, reason: Reason, detail: str) -> None:
-        self.hand.ended(
-            one, state=DeliveryState.FAILED, reason=reason, detail=detail, address=envelope.address[:254]
-        )
+        self.hand.ended(one, state=DeliveryState.FAILED, reason=reason, detail=detail, address=envelope.address[:254])
 
 
 class _Ready:
@@ -198,7 +194,7 @@ def _hand_over(channel: Channel, envelope: Envelope) -> Outcome:
     try:
         with transaction.atomic(), translation.override(envelope.language):
             return channel.send(envelope)
-    except Exception as error:  # noqa: BLE001 the edge of a channel: one that breaks must not stop the others
+    except Exception as error:
         logger.exception("A channel broke", extra={"channel": channel.name, "key": envelope.key})
         return Outcome.temporary(gettext("Our own mistake: %(kind)s") % {"kind": type(error).__name__})
 

@@ -1,12 +1,12 @@
 """An event becomes messages: one for each trigger whose conditions hold."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
-from django.utils import timezone
 from django.utils.module_loading import import_string
 
 from core.events import StoredEvent
+from core.lib.company import current_company
 from core.lib.facts import Facts
 from core.notifications.catalogue import find_type
 from core.notifications.channels import channels
@@ -19,8 +19,10 @@ from core.notifications.services.fan_out import fan_out
 from core.registry.spec import NotificationType
 
 
-def tell(event: StoredEvent) -> int:
+def tell(event: StoredEvent, *, at: datetime) -> int:
     """Write what the event's triggers have to say; return how many deliveries there are. Safe to be repeated."""
+    if current_company().is_public:
+        return 0
     found = find_type(event.name)
     if found is None:
         return 0
@@ -29,7 +31,7 @@ def tell(event: StoredEvent) -> int:
     if facts is None:
         return 0
     return sum(
-        _tell(trigger, facts, event) for trigger in active if hold(trigger.conditions, facts.values, found.fields)
+        _tell(trigger, facts, event, at) for trigger in active if hold(trigger.conditions, facts.values, found.fields)
     )
 
 
@@ -39,7 +41,7 @@ def facts_of(found: NotificationType, payload: dict[str, Any]) -> Facts | None:
     return facts
 
 
-def _tell(trigger: ActiveTrigger, facts: Facts, event: StoredEvent) -> int:
+def _tell(trigger: ActiveTrigger, facts: Facts, event: StoredEvent, at: datetime) -> int:
     people = recipients(trigger.recipients, organization_id=facts.organization_id, people=facts.people)
     names = [name for name in trigger.channels if name in channels()]
     if not names or not people.exists():
@@ -58,5 +60,5 @@ def _tell(trigger: ActiveTrigger, facts: Facts, event: StoredEvent) -> int:
         trigger.wording, names=names, facts=facts, fields=trigger.type.fields, occurred_at=event.occurred_at
     )
     write_texts(message, texts)
-    start = timezone.now() + timedelta(minutes=trigger.delay_minutes)
-    return fan_out(message, people, names=names, digest=trigger.digest, start=start)
+    start = at + timedelta(minutes=trigger.delay_minutes)
+    return fan_out(message, people, names=names, at=at, digest=trigger.digest, start=start)
