@@ -22,6 +22,9 @@ KERNEL_PERMISSIONS: tuple[Permission, ...] = (
     Permission(code="organizations.review_request", title=_("Decide who gets access")),
     Permission(code="organizations.change_registration", title=_("Set how people register")),
     Permission(code="organizations.manage_member", title=_("Choose who acts for a client")),
+    Permission(code="notifications.view_delivery", title=_("See what was sent to whom, and send it once more")),
+    Permission(code="notifications.change_trigger", title=_("Set who hears of what, and in which words")),
+    Permission(code="notifications.send", title=_("Send messages to people")),
 )
 
 

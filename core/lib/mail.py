@@ -54,32 +54,19 @@ class Carrier(Protocol):
     def __call__(self, letter: Letter) -> Carried: ...
 
 
-def send(template: str, to: str, context: Mapping[str, Any], *, key: str = "") -> Carried:
+def send(
+    template: str, to: str, context: Mapping[str, Any], *, headers: Mapping[str, str] | None = None, key: str = ""
+) -> Carried:
     """Render the letter of a template in the company's look and hand it over; a refusal is raised.
 
+    With a `key` the letter goes out once, however often it is handed over; mailboxes tell it by its Message-ID.
     To be called from jobs: a page neither waits for a mail server nor tells by its time whether an address is known.
     """
     company = current_company()
     render: EmailRenderer = import_string(settings.EMAIL_RENDERER)
     subject, text, html = render(template, context, company)
-    return hand_over(Letter(to=to, subject=subject, text=text, html=html, about=template, key=key))
-
-
-def send_text(
-    *,
-    to: str,
-    subject: str,
-    text: str,
-    about: str,
-    context: Mapping[str, Any] | None = None,
-    headers: Mapping[str, str] | None = None,
-    key: str = "",
-) -> Carried:
-    """Hand over a letter whose words are ready: paragraphs, and `button_url` of the context on a line of its own."""
-    html = dress(subject, text, context or {})
-    return hand_over(
-        Letter(to=to, subject=subject, text=text, html=html, about=about, key=key, headers=dict(headers or {}))
-    )
+    more = dict(headers or {})
+    return hand_over(Letter(to=to, subject=subject, text=text, html=html, about=template, key=key, headers=more))
 
 
 def dress(subject: str, text: str, context: Mapping[str, Any]) -> str:

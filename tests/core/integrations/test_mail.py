@@ -225,7 +225,8 @@ def test_private_addresses_cannot_be_connected(
 def test_invented_headers_and_names_stay_words(company: CurrentCompany, outside: Outside, own_server: Outside) -> None:
     connect(own_server.mail_port, sender_name='Ковыль"\r\nBcc: all@client.test')
 
-    mail.send_text(to=TO, subject="Привет\r\nBcc: all@client.test", text="<b>я</b>\n", about="x")
+    subject, text = "Привет\r\nBcc: all@client.test", "<b>я</b>\n"
+    mail.hand_over(Letter(to=TO, subject=subject, text=text, html=mail.dress(subject, text, {})))
 
     (letter,) = own_server.letters(TO)
     html = own_server.get(letter["url"])["html"]

@@ -36,18 +36,17 @@ CELERY_TASK_ALWAYS_EAGER = False
 KERNEL_JOBS: tuple[str, ...] = (
     "core.jobs.upkeep",
     "core.accounts.jobs",
-    "core.organizations.jobs",
+    "core.notifications.jobs",
     "core.ui.exports.job",
     "tenants.tasks",
 )
 # Event name (or "*" for all) to dotted names of the kernel's handlers; business modules name theirs in SPEC.handlers.
-EVENT_HANDLERS: dict[str, tuple[str, ...]] = {
-    "organizations.access.requested": ("core.organizations.jobs.on_access_requested",),
-}
+EVENT_HANDLERS: dict[str, tuple[str, ...]] = {}
 # (name, kind of job, cron): recurring work of every company in its own time zone, and of the vendor.
 COMPANY_SCHEDULES: tuple[tuple[str, str, str], ...] = (
     ("ui.remove_exports", "ui.remove_exports", "40 3 * * *"),
     ("accounts.tidy", "accounts.tidy", "10 4 * * *"),
+    ("notifications.sweep", "notifications.sweep", "35 * * * *"),
 )
 VENDOR_SCHEDULES: tuple[tuple[str, str, str], ...] = (
     ("jobs.prune", "jobs.prune", "20 4 * * *"),
@@ -101,6 +100,27 @@ EMAIL_CARRIER = "core.integrations.mail.sending.carry"
 EMAIL_CA_FILE = env.text("EMAIL_CA_FILE", "")
 # Networks of our own that companies' connections may lead into; the sandbox stands on this very machine.
 PRIVATE_NETWORKS_ALLOWED = env.items("PRIVATE_NETWORKS_ALLOWED", "127.0.0.0/8" if SANDBOX_URL else "")
+
+# Dotted names of subclasses of core.notifications.channels.Channel, in the order in which people see them.
+NOTIFICATION_CHANNELS: tuple[str, ...] = (
+    "core.notifications.channels.inbox.Inbox",
+    "core.integrations.mail.channel.Email",
+    "core.notifications.channels.sms.Sms",
+    "core.integrations.push.channel.WebPush",
+    "core.integrations.telegram.channel.Telegram",
+)
+# Dotted names of tuples of core.registry.spec.NotificationType: the kernel's own; modules name theirs in ModuleSpec.
+NOTIFICATION_TYPES: tuple[str, ...] = (
+    "core.accounts.notifications.TYPES",
+    "core.organizations.notifications.TYPES",
+    "core.ui.notifications.TYPES",
+)
+# What tells people of a declared event: callable(StoredEvent, RunningJob).
+NOTIFICATION_HANDLER = "core.notifications.jobs.on_event"
+# How often a delivery is tried while its operator is away, and the first pause in seconds; each later one is four
+# times longer.
+NOTIFICATION_ATTEMPTS = env.integer("NOTIFICATION_ATTEMPTS", 8)
+NOTIFICATION_RETRY_SECONDS = env.integer("NOTIFICATION_RETRY_SECONDS", 30)
 
 # Dotted name of core.lib.sms.SmsSender.
 SMS_SENDER = "core.integrations.sms.sending.send"
