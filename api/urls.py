@@ -3,7 +3,7 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 from api.docs import docs
-from api.resources import access, audit, organizations, registration, sms
+from api.resources import access, audit, channels, mail, organizations, registration, sms
 from api.schema import SchemaView
 from core.registry.mounting import api_urls
 
@@ -18,10 +18,19 @@ kernel: list[URLPattern | URLResolver] = [
     path("registration/<uuid:pk>/confirm/", registration.ConfirmView.as_view(), name="registration_confirm"),
     path("registration/<uuid:pk>/again/", registration.AgainView.as_view(), name="registration_again"),
     path("consents/", registration.ConsentsView.as_view(), name="consents"),
+    path("integrations/mail/", mail.MailConnectionView.as_view(), name="mail"),
+    path("integrations/mail/check/", mail.MailCheckView.as_view(), name="mail_check"),
+    path("integrations/push/", channels.PushKeysView.as_view(), name="push"),
+    path("integrations/telegram/", channels.TelegramBotView.as_view(), name="telegram"),
+    path("integrations/telegram/check/", channels.TelegramCheckView.as_view(), name="telegram_check"),
+    path("profile/browsers/", channels.OwnBrowsersView.as_view(), name="own_browsers"),
+    path("profile/browsers/<int:pk>/", channels.OwnBrowserView.as_view(), name="own_browser"),
+    path("profile/telegram/", channels.OwnTelegramView.as_view(), name="own_telegram"),
     path("access-requests/own/", access.OwnRequestsView.as_view(), name="own_requests"),
     *access.router.urls,
     *audit.router.urls,
     *sms.router.urls,
+    *mail.router.urls,
     *organizations.router.urls,
 ]
 

@@ -15,8 +15,9 @@ from core.integrations.sandbox.server import Sandbox
 class Outside:
     """What the product has sent, as the sandbox tells it to programs."""
 
-    def __init__(self, port: int) -> None:
+    def __init__(self, port: int, *, mail_port: int = 0) -> None:
         self.url = f"http://127.0.0.1:{port}"
+        self.mail_port = mail_port
 
     def letters(self, to: str) -> list[dict[str, Any]]:
         """Return the letters to an address, the newest first: {"subject", "text", "links", …}."""
@@ -25,6 +26,10 @@ class Outside:
     def messages(self, to: str) -> list[dict[str, Any]]:
         """Return the short messages to a phone, the newest first: {"text", "sender", "operator", …}."""
         return self.get("/sms/", to=to)["results"]
+
+    def play(self, service: str, **given: str) -> None:
+        """Have a service pretend something; what is not named goes back to normal."""
+        httpx.post(f"{self.url}/{service}/play/", data=given, trust_env=False)
 
     def get(self, path: str, **query: str) -> Any:
         return httpx.get(f"{self.url}{path}", params={**query, "format": "json"}, trust_env=False).json()
@@ -37,13 +42,15 @@ def running_sandbox(folder: Path, settings: Settings) -> Iterator[Outside]:
     options = {"host": "127.0.0.1", "port": ports["mail"]}
     settings.MAILERS = {"default": {"BACKEND": "django.core.mail.backends.smtp.EmailBackend", "OPTIONS": options}}
     settings.SANDBOX_URL = f"http://127.0.0.1:{ports['web']}"
+    settings.PRIVATE_NETWORKS_ALLOWED = ["127.0.0.0/8"]
     settings.COMPANY_REGISTER = "core.integrations.company_register.look_up"
     settings.COMPANY_REGISTER_URL = f"{settings.SANDBOX_URL}/registry"
+    settings.TELEGRAM_URL = f"{settings.SANDBOX_URL}/telegram"
     paths = {"smsc": "/smsc", "sms_ru": "/smsru", "twilio": "/twilio", "development": ""}
     settings.SMS_OPERATOR_URLS = {code: f"{settings.SANDBOX_URL}/sms{path}" for code, path in paths.items()}
     sandbox = Sandbox(folder=folder, ports=ports)
     sandbox.start()
-    yield Outside(ports["web"])
+    yield Outside(ports["web"], mail_port=ports["mail"])
     sandbox.stop()
 
 

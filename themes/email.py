@@ -20,8 +20,13 @@ from themes.tokens.derive import derive
 def render_email(template: str, context: Mapping[str, Any], company: CurrentCompany) -> tuple[str, str, str]:
     """Return subject, plain text and HTML of the letter; the current company must be the letter's."""
     subject, text, _html = render_plain(template, context, company)
+    return subject, text, dress(subject, text, context, company)
+
+
+def dress(subject: str, text: str, context: Mapping[str, Any], company: CurrentCompany) -> str:
+    """Return the HTML twin of a text: its paragraphs, the button, and below a way out where there is one."""
     look = current_look()
-    html = render_to_string(
+    return render_to_string(
         "themes/email/letter.html",
         {
             "subject": subject,
@@ -30,10 +35,10 @@ def render_email(template: str, context: Mapping[str, Any], company: CurrentComp
             "look": look,
             "light": {name.replace("-", "_"): value for name, value in derive(look.inputs).light.items()},
             "mark_url": _absolute(context, look),
+            "unsubscribe_url": context.get("unsubscribe_url", ""),
             "company": company,
         },
     )
-    return subject, text, html
 
 
 def _parts(text: str, button_url: str) -> Iterator[dict[str, Any]]:

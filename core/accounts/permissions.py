@@ -16,6 +16,7 @@ PERSONAL_DATA = "accounts.view_personal_data"
 ALL_CLIENTS = "organizations.view_all"
 
 _PEOPLE, _CLIENTS, _DOOR = _("People"), _("Clients"), _("Sign-in and registration")
+_NOTICES = _("Notifications")
 
 KERNEL_PERMISSIONS: tuple[Permission, ...] = (
     Permission(code="accounts.view_user", title=_("See the people"), section=_PEOPLE),
@@ -57,6 +58,17 @@ KERNEL_PERMISSIONS: tuple[Permission, ...] = (
         section=_CLIENTS,
         action="special",
     ),
+    Permission(
+        code="notifications.view_delivery",
+        title=_("See what was sent to whom, and send it once more"),
+        section=_NOTICES,
+    ),
+    Permission(
+        code="notifications.change_trigger",
+        title=_("Set who hears of what, and in which words"),
+        section=_NOTICES,
+    ),
+    Permission(code="notifications.send", title=_("Send messages to people"), section=_NOTICES, action="special"),
 )
 _ACTIONS_BY_VERB: Mapping[str, str] = {
     "view": "view",

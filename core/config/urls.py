@@ -22,6 +22,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("core.organizations.urls")),
     path("", include("core.people.urls")),
     path("", include("core.integrations.urls")),
+    path("", include("core.integrations.company_urls")),
     path("", include("core.ui.urls")),
     path("", include("core.audit.urls")),
     path("", include("tenants.cabinet.urls")),

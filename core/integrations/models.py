@@ -2,6 +2,7 @@
 
 from typing import ClassVar
 
+from django.conf import settings
 from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
@@ -62,3 +63,136 @@ class SmsMessage(models.Model):
             models.Index(fields=["-created_at", "-id"], name="integrations_sms_created"),
             models.Index(fields=["to", "-created_at"], name="integrations_sms_to"),
         ]
+
+
+class MailSecurity(models.TextChoices):
+    """When a conversation with a mail server becomes unreadable to others."""
+
+    STARTTLS = "starttls", "STARTTLS"
+    TLS = "tls", "TLS"
+    NONE = "none", _("Without encryption")
+
+
+class MailConnection(models.Model):
+    """The mail server that the company has of its own; at most one."""
+
+    only = models.BooleanField(primary_key=True, default=True, editable=False)
+    host = models.CharField(max_length=253)
+    port = models.PositiveIntegerField()
+    security = models.CharField(max_length=10, choices=MailSecurity)
+    user = models.CharField(max_length=200, blank=True)
+    password = EncryptedTextField(blank=True)
+    sender_name = models.CharField(max_length=120, blank=True)
+    sender_address = models.EmailField()
+    falls_back = models.BooleanField(default=True)  # to the platform's mail, where this server fails
+    changed_at = models.DateTimeField(auto_now=True)
+    checked_at = models.DateTimeField(null=True)
+    works = models.BooleanField(null=True)
+    check_result = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=models.Q(only=True), name="integrations_one_mail_connection"),
+            models.CheckConstraint(condition=models.Q(port__range=(1, 65535)), name="integrations_mail_port"),
+        ]
+
+
+class MailCarrier(models.TextChoices):
+    """Whose server a letter went through."""
+
+    OWN = "own", pgettext_lazy("mail server", "Own")
+    PLATFORM = "platform", pgettext_lazy("mail server", "The platform's")
+
+
+class MailState(models.TextChoices):
+    ACCEPTED = "accepted", pgettext_lazy("letter", "Taken by the server")
+    REFUSED = "refused", pgettext_lazy("letter", "Refused")
+    WAITING = "waiting", pgettext_lazy("letter", "To be repeated")
+
+
+class MailMessage(models.Model):
+    """One letter to one address, without its words: many hold codes and links."""
+
+    key = models.CharField(max_length=120, unique=True)
+    to = models.CharField(max_length=254)
+    about = models.CharField(max_length=120, blank=True)
+    carrier = models.CharField(max_length=10, choices=MailCarrier)
+    state = models.CharField(max_length=10, choices=MailState)
+    problem = models.CharField(max_length=300, blank=True)
+    why = models.CharField(max_length=300, blank=True)  # not the company's own server
+    message_id = models.CharField(max_length=320, blank=True)
+    attempts = models.PositiveSmallIntegerField(default=1)
+    created_at = models.DateTimeField(db_default=Now())
+    sent_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["-created_at", "-id"], name="integrations_mail_created"),
+            models.Index(fields=["to", "-created_at"], name="integrations_mail_to"),
+        ]
+
+
+class PushKeys(models.Model):
+    """The pair by which browsers' services know that a push comes from this company; without a row push is off."""
+
+    only = models.BooleanField(primary_key=True, default=True, editable=False)
+    public_key = models.CharField(max_length=100)
+    private_key = EncryptedTextField()
+    created_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=models.Q(only=True), name="integrations_one_pair_of_push_keys")
+        ]
+
+
+class PushSubscription(models.Model):
+    """One browser of one person that shows pushes; the last who signed in there and asked for them."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.DB_CASCADE, related_name="+")
+    endpoint = models.CharField(max_length=1000, unique=True)
+    p256dh = models.CharField(max_length=120)
+    auth = EncryptedTextField()
+    agent = models.CharField(max_length=200, blank=True)
+    created_at = models.DateTimeField(db_default=Now())
+    used_at = models.DateTimeField(null=True)
+
+
+class TelegramBot(models.Model):
+    """The company's bot; at most one."""
+
+    only = models.BooleanField(primary_key=True, default=True, editable=False)
+    token = EncryptedTextField()
+    username = models.CharField(max_length=64)
+    webhook_secret = EncryptedTextField()
+    changed_at = models.DateTimeField(auto_now=True)
+    checked_at = models.DateTimeField(null=True)
+    works = models.BooleanField(null=True)
+    check_result = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=models.Q(only=True), name="integrations_one_telegram_bot")
+        ]
+
+
+class TelegramChat(models.Model):
+    """The chat in which the company's bot writes to a person."""
+
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL, on_delete=models.DB_CASCADE, related_name="+", primary_key=True
+    )
+    chat_id = models.BigIntegerField(unique=True)
+    name = models.CharField(max_length=120, blank=True)
+    linked_at = models.DateTimeField(db_default=Now())
+    blocked_at = models.DateTimeField(null=True)  # since when the person keeps the bot out
+
+
+class TelegramLink(models.Model):
+    """A one-time code that a person carries to the bot; only its digest is kept."""
+
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL, on_delete=models.DB_CASCADE, related_name="+", primary_key=True
+    )
+    digest = models.CharField(max_length=64, unique=True)
+    expires_at = models.DateTimeField()

@@ -6,6 +6,14 @@ from core.ui.settings import SettingsPage
 
 PAGES = (
     SettingsPage(
+        label=_("Mail"),
+        url="integrations:mail",
+        icon="mail",
+        permission="integrations.manage_connection",
+        order=55,
+        console=True,
+    ),
+    SettingsPage(
         label=_("SMS"),
         url="integrations:sms",
         icon="message-circle",
@@ -13,4 +21,20 @@ PAGES = (
         order=60,
         console=True,
     ),
+    SettingsPage(
+        label=_("Pushes"),
+        url="channels:push",
+        icon="device-mobile",
+        permission="integrations.manage_connection",
+        order=62,
+    ),
+    SettingsPage(
+        label="Telegram",
+        url="channels:telegram",
+        icon="brand-telegram",
+        permission="integrations.manage_connection",
+        order=64,
+    ),
 )
+# Lines of a person's own account.
+OWN_PAGES = (SettingsPage(label=_("Ways to reach me"), url="channels:own", icon="send", permission=""),)

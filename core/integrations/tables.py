@@ -1,4 +1,4 @@
-"""The history of short messages."""
+"""The histories of short messages and of letters."""
 
 from typing import Any, ClassVar
 
@@ -7,7 +7,7 @@ from django.db.models import F, QuerySet
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from core.integrations.models import SmsMessage, SmsOperator, SmsState
+from core.integrations.models import MailCarrier, MailMessage, MailState, SmsMessage, SmsOperator, SmsState
 from core.integrations.selectors import list_messages
 from core.ui.tables.columns import BadgeColumn, Column, Mark, MomentColumn
 from core.ui.tables.declared import Empty, Tile
@@ -18,6 +18,12 @@ MARKS = {
     SmsState.ACCEPTED: Mark(tone="ok", icon="circle-check"),
     SmsState.WAITING: Mark(tone="warn", icon="clock"),
     SmsState.REFUSED: Mark(tone="bad", icon="alert-triangle"),
+}
+
+MAIL_MARKS = {
+    MailState.ACCEPTED: Mark(tone="ok", icon="circle-check"),
+    MailState.WAITING: Mark(tone="warn", icon="clock"),
+    MailState.REFUSED: Mark(tone="bad", icon="alert-triangle"),
 }
 
 
@@ -71,3 +77,51 @@ class SmsTable(Table):
     @staticmethod
     def found_words(count: Any) -> str:
         return ngettext("%(count)s message", "%(count)s messages", count.value) % {"count": count}
+
+
+class MailFilters(django_filters.FilterSet):
+    state = ChoicesFilter(label=_("State"), choices=MailState.choices)
+    carrier = ChoicesFilter(label=_("Mail server"), choices=MailCarrier.choices)
+    to = TextFilter(label=_("Address"), lookup_expr="istartswith")
+
+
+class MailTable(Table):
+    code: ClassVar[str] = "integrations.mail"
+    title: ClassVar[Any] = _("Letters")
+    model: ClassVar = MailMessage
+    permission: ClassVar[str] = "integrations.manage_connection"
+    filterset: ClassVar = MailFilters
+    order: ClassVar[str] = "-created_at"
+    tiles: ClassVar = (
+        Tile(code="all", label=_("All letters"), icon="mail"),
+        Tile(
+            code="refused",
+            label=_("Refused"),
+            icon="alert-triangle",
+            tone="bad",
+            filters={"state": str(MailState.REFUSED)},
+        ),
+    )
+    empty: ClassVar = Empty(
+        title=_("No letters yet"),
+        text=_("Here will be every letter that was sent, without its words."),
+        icon="mail",
+    )
+
+    to = Column(_("Address"), "to", second=lambda one: one.get_carrier_display(), pinned=True, card="title", sort="to")
+    state = BadgeColumn(
+        _("State"), "state", sort=F("state"), marks=MAIL_MARKS, words=dict(MailState.choices), card="badge"
+    )
+    problem = Column(_("What the server said"), "problem", card="who")
+    why = Column(_("Why not through the own server"), "why")
+    created_at = MomentColumn(_("Asked for"), "created_at", sort="created_at")
+    sent_at = MomentColumn(_("Sent"), "sent_at", hidden=True)
+    message_id = Column(_("Message-ID"), "message_id", hidden=True)
+
+    @classmethod
+    def rows(cls, viewer: Any, **scope: Any) -> QuerySet[Any]:
+        return MailMessage.objects.all()
+
+    @staticmethod
+    def found_words(count: Any) -> str:
+        return ngettext("%(count)s letter", "%(count)s letters", count.value) % {"count": count}

@@ -1,4 +1,8 @@
-"""Who listens to which event: handlers named in SPEC.handlers and in the setting EVENT_HANDLERS, each a kind of job."""
+"""Who listens to which event, each a kind of job.
+
+Handlers are named in SPEC.handlers and in the setting EVENT_HANDLERS; NOTIFICATION_HANDLER hears of every event of which
+people may be told.
+"""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -13,6 +17,7 @@ from core.events import StoredEvent
 from core.jobs.kinds import BadKind, JobKind, register
 from core.jobs.running import RunningJob
 from core.registry.modules import registry
+from core.registry.notified import notification_types
 
 EVERY_EVENT = "*"
 
@@ -52,6 +57,8 @@ def routes() -> dict[str, tuple[str, ...]]:
             if config is None:
                 raise BadKind(f"{path} lies in no installed app")
             found.setdefault(event, []).append(_kind(config.label, path))
+    for event in notification_types():
+        found.setdefault(event, []).append(_kind("notifications", settings.NOTIFICATION_HANDLER))
     return {event: tuple(dict.fromkeys(names)) for event, names in found.items()}
 
 

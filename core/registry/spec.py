@@ -63,6 +63,59 @@ class Handover:
 
 
 @dataclass(frozen=True, kw_only=True)
+class EventField:
+    """One fact of an event that triggers may ask about and templates may show."""
+
+    name: str
+    title: Any
+    kind: str = "text"  # "text", "number", "money", "date", "moment" or "flag"
+    sample: Any = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Words:
+    """What a message says in one language; `sms` is the short form, by default the subject alone."""
+
+    subject: str
+    body: str
+    sms: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReadyTrigger:
+    """A trigger that every company has until it changes it."""
+
+    code: str  # starts with the module's slug or the kernel package
+    title: Any
+    recipients: tuple[str, ...]  # "permission:CODE", "role:CODE", "organization", "organization:CODE", "person:NAME"
+    words: Mapping[str, Words]  # by language
+    channels: tuple[str, ...] = ("inbox", "email")
+    conditions: tuple[tuple[str, str, Any], ...] = ()  # (field, operator, value); all must hold
+    is_enabled: bool = True
+
+
+@dataclass(frozen=True, kw_only=True)
+class NotificationType:
+    """An event of which people may hear, and the triggers that come ready with it.
+
+    `facts` names a callable(payload) -> core.lib.facts.Facts | None that reads what the event means now; None says that
+    there is nothing to tell any more. `recent` names a callable() -> payload | None: the newest real object, which a
+    template is tried with.
+    """
+
+    event: str
+    title: Any
+    facts: str
+    fields: tuple[EventField, ...] = ()
+    people: Mapping[str, Any] = field(default_factory=dict)  # name -> title of who stands in a relation to the object
+    of_organization: bool = False  # the object belongs to an organization: clients of others never hear of it
+    critical: bool = False  # nobody can mute it, and quiet hours do not hold it
+    security: bool = False  # goes to the contacts of the sign-in, not to those of notifications
+    recent: str = ""
+    triggers: tuple[ReadyTrigger, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
 class ModuleSpec:
     """Everything the platform may know about a business module."""
 
@@ -79,6 +132,7 @@ class ModuleSpec:
     jobs: tuple[str, ...] = ()  # dotted names of modules whose import registers jobs
     schedules: tuple[Schedule, ...] = ()
     handovers: tuple[Handover, ...] = ()
+    notifications: tuple[NotificationType, ...] = ()
     home_blocks: tuple[str, ...] = ()  # dotted names of callables(request) -> HTML for the cabinet's home page
     audit_words: Mapping[str, Any] = field(default_factory=dict)  # action of the journal -> what a person reads
     audited_views: Mapping[str, str] = field(default_factory=dict)  # URL name by `pk` -> model with personal data

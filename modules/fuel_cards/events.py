@@ -52,3 +52,16 @@ class TransactionsImported(Event):
 class TariffSet(Event):
     name: ClassVar[str] = "fuel_cards.tariff.set"
     tariff_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ImportFinished(Event):
+    """A file of any kind has been taken in, with or without rows that were refused."""
+
+    name: ClassVar[str] = "fuel_cards.import.finished"
+    run_id: int
+    kind: str
+    created: int
+    updated: int
+    duplicate: int
+    rejected: int

@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from core.registry.spec import ModuleSpec, NavItem, Permission, ReadyRole
+from modules.fuel_cards.notifications import TYPES
 
 _CARDS, _OPERATIONS, _SUPPLIERS, _TARIFFS = _("Cards"), _("Operations"), _("Suppliers"), _("Tariffs")
 CLIENT = ("fuel_cards.view_card", "fuel_cards.view_transaction", "finance.view_balance")
@@ -96,6 +97,7 @@ SPEC = ModuleSpec(
         ReadyRole(code="fuel_cards.observer", title=_("Fuel cards: looks only"), kind="client", permissions=CLIENT),
     ),
     jobs=("modules.fuel_cards.tasks",),
+    notifications=TYPES,
     demo="modules.fuel_cards.demo.fill",
     home_blocks=("modules.fuel_cards.views.home.client_block", "modules.fuel_cards.views.home.staff_block"),
 )

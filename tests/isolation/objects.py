@@ -19,7 +19,7 @@ from django.utils import timezone
 
 from core.audit.models import AuditRecord
 from core.audit.record import record
-from core.integrations.models import SmsMessage
+from core.integrations.models import MailMessage, PushSubscription, SmsMessage
 from core.organizations.models import AccessRequest, Applicant, Membership, RequestState
 from core.ui.models import SavedView, TableExport
 from modules.fuel_cards.models import Card, CardAssignment, ImportRun, Product, Supplier, Transaction
@@ -234,6 +234,26 @@ def deed(owner: Owner) -> Thing:
     return Thing(row=row, names={"pk": row.pk}, seen_by=SeenBy.COMPANY)
 
 
+def letter(owner: Owner) -> Thing:
+    key = f"isolation:{owner.mark}:{next(_numbers)}"
+    row = MailMessage.objects.create(
+        key=key, to="a@b.test", carrier="own", state="refused", problem=f"{owner.company_mark} {owner.mark}"
+    )
+    return Thing(row=row, names={"pk": row.pk}, seen_by=SeenBy.COMPANY)
+
+
+def push_browser(owner: Owner) -> Thing:
+    number = next(_numbers)
+    row = PushSubscription.objects.create(
+        user=owner.client,
+        endpoint=f"https://push.example.com/{owner.company.slug}/{number}",
+        p256dh="x",
+        auth="x",
+        agent=f"Agent {owner.mark}",
+    )
+    return Thing(row=row, names={"pk": row.pk}, seen_by=SeenBy.PERSON)
+
+
 def role_of_member(owner: Owner) -> Thing:
     thing = member(owner)
     return Thing(row=thing.row, names=thing.names, seen_by=thing.seen_by, data={"role_code": "client_viewer"})
@@ -316,6 +336,9 @@ OBJECTS: dict[str, Callable[[Owner], Thing]] = {
     "fuel_cards:import_discard": import_run,
     "fuel_cards:import_repeat": broken_off_run,
     "api:sms_message-detail": short_message,
+    "api:mail_message-detail": letter,
+    "api:own_browser": push_browser,
+    "channels:push_remove": push_browser,
     "api:access_request-detail": access_request,
     "api:access_request-take": access_request,
     "api:access_request-bind": access_request_of_program,

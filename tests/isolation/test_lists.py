@@ -35,6 +35,7 @@ MARKLESS = {
 SHARED = {
     "api:access_request-list",
     "api:audit-list",
+    "api:mail_message-list",
     "api:sms_message-list",
     "audit:record_list",
     "organizations:request_list",

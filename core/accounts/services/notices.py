@@ -1,4 +1,7 @@
-"""Letters about the safety of somebody's account: short, by a worker, in his language."""
+"""What concerns the safety of somebody's account is told to him: by the notification service, in his language.
+
+The vendor's console has no such service; there a worker writes the letter itself.
+"""
 
 from collections.abc import Mapping
 from typing import Any
@@ -6,9 +9,12 @@ from typing import Any
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
+from core.accounts.events import SecurityNoticed
 from core.accounts.models import User
+from core.events.outbox import emit
 from core.jobs import enqueue
 from core.lib import mail
+from core.lib.company import current_company
 
 JOB = "accounts.send_notice"
 NEW_DEVICE = "new_device"
@@ -27,8 +33,10 @@ NOTICES: Mapping[str, Any] = {
 
 
 def send_later(*, user: User, notice: str, facts: Mapping[str, Any]) -> None:
-    """Have the letter sent once the transaction is committed; who has no address gets none."""
-    if user.email:
+    """Have the person told once the transaction is committed; who has no address gets no letter."""
+    if not current_company().is_public:
+        emit(SecurityNoticed(user_id=user.pk, notice=notice, **{name: str(value or "") for name, value in facts.items()}))
+    elif user.email:
         enqueue(kind=JOB, payload={"user": user.pk, "notice": notice, "facts": dict(facts)})
 
 

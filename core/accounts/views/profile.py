@@ -3,10 +3,12 @@
 from collections.abc import Mapping
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
@@ -38,9 +40,11 @@ def render_own(
     request: HttpRequest, template: str, context: Mapping[str, Any], *, section: str, status: int = 200
 ) -> HttpResponse:
     """Render a page of one's own account, with the lines of its sections."""
+    further = (page for name in settings.PROFILE_PAGES for page in import_string(name))
     lines = [
-        {"label": page.label, "icon": page.icon, "url": reverse(page.url), "active": page.url == section}
-        for page in SECTIONS
+        {"label": page.label, "icon": page.icon, "url": url, "active": page.url == section}
+        for page in (*SECTIONS, *further)
+        if (url := address(page.url))
     ]
     return render_page(request, template, {**context, "settings_pages": lines}, status=status)
 

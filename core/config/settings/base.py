@@ -55,6 +55,7 @@ COMPANY_APPS = [
     "core.audit",
     "core.ui",
     "core.organizations",
+    "core.notifications",
     "core.integrations",
     "core.finance",
     "themes",

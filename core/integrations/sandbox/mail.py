@@ -1,17 +1,21 @@
 """The mail service: takes letters over SMTP, shows them to people and programs under /mail/."""
 
+from dataclasses import dataclass, fields
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
 from aiosmtpd.controller import Controller
-from aiosmtpd.smtp import SMTP, Envelope, Session
+from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 from django.utils.translation import gettext_lazy as _
 
+from core.integrations.sandbox.certificate import server_side
 from core.integrations.sandbox.mailbox import Letter, Mailbox
 from core.integrations.sandbox.pages import page
 from core.integrations.sandbox.web import NotHere, Request, Response, Service, json_response, redirect
 
+# Whoever signs in says this; anything else is a wrong password.
+SECRET = "sandbox"  # noqa: S105 a password that opens nothing
 LETTER_LIMIT = 35 * 1024 * 1024
 # A letter is somebody else's page: no script, no form, pictures of this machine only; links open beside it.
 LETTER_POLICY = (
@@ -21,15 +25,52 @@ LETTER_POLICY = (
 )
 
 
-class _Receiver:
-    """What aiosmtpd calls with each letter; the method's name is the library's."""
+@dataclass(kw_only=True)
+class Play:
+    """What the mail service pretends: addresses that it refuses, as sender or recipient, or has no time for."""
 
-    def __init__(self, mailbox: Mailbox) -> None:
+    refused: str = ""
+    refused_sender: str = ""
+    busy: str = ""
+    away: str = ""
+
+
+class _Receiver:
+    """What aiosmtpd calls at each step; the methods' names are the library's."""
+
+    def __init__(self, mailbox: Mailbox, play: Play) -> None:
         self.mailbox = mailbox
+        self.play = play
+
+    async def handle_MAIL(  # noqa: N802
+        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
+    ) -> str:
+        if self.play.away:
+            return "451 4.3.0 Try again later"
+        if address == self.play.refused_sender:
+            return "553 5.7.1 Sender address is not yours"
+        envelope.mail_from = address
+        return "250 OK"
+
+    async def handle_RCPT(  # noqa: N802
+        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
+    ) -> str:
+        if address == self.play.refused:
+            return "550 5.1.1 No such mailbox"
+        if address == self.play.busy:
+            return "450 4.2.1 Mailbox is busy"
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
         self.mailbox.add(envelope.original_content or b"", envelope.rcpt_tos)
         return "250 Kept"
+
+
+def _knows(server: SMTP, session: Session, envelope: Envelope, mechanism: str, given: Any) -> AuthResult:
+    """Let everybody in who says the sandbox's password."""
+    password = given.password if isinstance(given, LoginPassword) else b""
+    return AuthResult(success=password == SECRET.encode(), handled=False)
 
 
 class MailService(Service):
@@ -41,8 +82,16 @@ class MailService(Service):
 
     def __init__(self, folder: Path, port: int) -> None:
         self.mailbox = Mailbox(folder / "mail")
+        self.play = Play()
         self._smtp = Controller(
-            _Receiver(self.mailbox), hostname="127.0.0.1", port=port, data_size_limit=LETTER_LIMIT, ident="sandbox"
+            _Receiver(self.mailbox, self.play),
+            hostname="127.0.0.1",
+            port=port,
+            data_size_limit=LETTER_LIMIT,
+            ident="sandbox",
+            authenticator=_knows,
+            auth_require_tls=False,
+            tls_context=server_side(folder),
         )
 
     def start(self) -> None:
@@ -59,16 +108,24 @@ class MailService(Service):
         if request.method == "POST" and number == "delete":
             self.mailbox.clear()
             return redirect("/mail/")
+        if request.method == "POST" and number == "play":
+            return self._play(request)
         if request.method not in {"GET", "HEAD"}:
             raise NotHere
         return self._one(request, number, rest) if number else self._list(request)
+
+    def _play(self, request: Request) -> Response:
+        given = request.form
+        for one in fields(Play):
+            setattr(self.play, one.name, given.get(one.name, "").strip().lower())
+        return redirect("/mail/")
 
     def _list(self, request: Request) -> Response:
         to = request.query.get("to", "")
         letters = self.mailbox.letters(to=to)
         if request.wants_json:
             return json_response({"results": [_described(letter) for letter in letters]})
-        return page("mail_list.html", {"letters": letters, "to": to})
+        return page("mail_list.html", {"letters": letters, "to": to, "play": self.play})
 
     def _one(self, request: Request, number: str, rest: str) -> Response:
         letter = self.mailbox.get(int(number)) if number.isdecimal() else None

@@ -33,6 +33,11 @@ class Request:
     def wants_json(self) -> bool:
         return self.query.get("format") == "json" or "application/json" in self.headers.get("Accept", "")
 
+    @property
+    def form(self) -> dict[str, str]:
+        """The fields of a form that was posted."""
+        return dict(parse_qsl(self.body.decode(), keep_blank_values=True))
+
 
 @dataclass(frozen=True, kw_only=True)
 class Response:

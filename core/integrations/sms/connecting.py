@@ -1,6 +1,5 @@
 """The company's choice of an operator: kept, tried, and never shown again."""
 
-from dataclasses import dataclass
 from typing import Any
 from uuid import uuid4
 
@@ -14,6 +13,7 @@ from core.integrations.models import SmsConnection
 from core.integrations.sms.operator import Credentials
 from core.integrations.sms.operators import OPERATORS, operator_for
 from core.integrations.sms.sending import chosen_operator, credentials_of, send
+from core.integrations.trial import Tried
 from core.lib.errors import DomainError, IntegrationError, InvalidInput
 from core.lib.phones import clean_phone
 
@@ -23,14 +23,6 @@ HIDDEN = "••••"
 class NotConnected(DomainError):
     code, status = "not_connected", 404
     message = gettext_lazy("No operator is chosen yet.")
-
-
-@dataclass(frozen=True, kw_only=True)
-class Tried:
-    """What the operator said when it was asked."""
-
-    works: bool
-    words: str
 
 
 @transaction.atomic

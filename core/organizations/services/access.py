@@ -1,33 +1,20 @@
 """Access requests as staff decide on them: looked at, bound to a client or refused, once."""
 
 from datetime import datetime
-from typing import Any
 
 from django.db import transaction
-from django.urls import reverse
-from django.utils import translation
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from core.accounts.models import User
-from core.accounts.selectors import holders_of
-from core.accounts.urlconf import own_urlconf
 from core.audit.models import RecordKind
 from core.audit.record import record
 from core.events.outbox import emit
-from core.jobs import enqueue
-from core.lib import mail
 from core.lib.errors import InvalidInput
-from core.lib.links import absolute_url
 from core.organizations.events import AccessReviewed
 from core.organizations.models import AccessRequest, Organization, RequestState
 from core.organizations.services.members import AlreadyMember, add_member
 from core.organizations.services.organizations import NoSuchOrganization, create_organization
 from core.organizations.states import REQUEST_FLOW
-
-TELL_APPLICANT = "organizations.tell_applicant"
-TELL_STAFF = "organizations.tell_staff"
-REVIEW = "organizations.review_request"
 
 
 class ReasonNeeded(InvalidInput):
@@ -107,47 +94,8 @@ def _decide(request: AccessRequest, by: User, at: datetime) -> None:
 
 def _tell(request: AccessRequest) -> None:
     emit(AccessReviewed(request_id=request.pk, user_id=request.applicant.user_id, state=request.state))
-    enqueue(kind=TELL_APPLICANT, payload={"request": request.pk, "state": request.state})
 
 
 def _locked(request_id: int) -> AccessRequest:
     found = AccessRequest.objects.select_for_update(of=("self",)).select_related("applicant__user")
     return found.get(pk=request_id)
-
-
-def tell_applicant(*, request_id: int, state: str) -> bool:
-    """Send the applicant the letter of a step."""
-    request = AccessRequest.objects.select_related("applicant__user", "organization").filter(pk=request_id).first()
-    if request is None:
-        return False
-    with translation.override(request.applicant.language):
-        words = {
-            RequestState.CONFIRMED: gettext("We have your request and check it"),
-            RequestState.IN_REVIEW: gettext("Your request is being checked"),
-            RequestState.BOUND: gettext("Access is open"),
-            RequestState.REFUSED: gettext("Access was not given"),
-        }
-        context = {
-            "subject": words[RequestState(state)],
-            "state": state,
-            "request": request,
-            **_button("/", gettext("Open the account")),
-        }
-        mail.send("organizations/mail/access", request.applicant.email, context)
-    return True
-
-
-def tell_staff(*, request_id: int) -> int:
-    """Write to everybody who may decide; returns to how many."""
-    request = AccessRequest.objects.select_related("applicant").filter(pk=request_id).first()
-    people: list[Any] = list(holders_of(REVIEW)) if request else []
-    path = reverse("organizations:request_detail", args=[request_id], urlconf=own_urlconf())
-    for person in people:
-        with translation.override(person.language):
-            context = {"user": person, "request": request, **_button(path, gettext("Look at the request"))}
-            mail.send("organizations/mail/access_requested", person.email, context)
-    return len(people)
-
-
-def _button(path: str, words: str) -> dict[str, str]:
-    return {"button_url": absolute_url(path), "button_text": words}

@@ -16,9 +16,11 @@ from django.http import QueryDict
 from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 
+from core.events.outbox import emit
 from core.jobs import RunningJob, job
 from core.lib.company import current_company
 from core.lib.errors import DomainError
+from core.ui.events import ExportFinished
 from core.ui.exports.files import WRITERS
 from core.ui.exports.rights import Owner, whose_rows
 from core.ui.exports.services import KIND, remove_expired_files
@@ -53,6 +55,7 @@ def write_export(payload: dict[str, Any], running: RunningJob) -> dict[str, Any]
     export.finished_at = timezone.now()
     export.expires_at = export.finished_at + KEPT_FOR
     export.save(update_fields=["file_name", "size", "rows_done", "finished_at", "expires_at", "columns", "seen"])
+    emit(ExportFinished(export_id=str(export.pk), user_id=export.user_id, title=export.title, rows=written))
     return {"table": table.code, "rows": written}
 
 

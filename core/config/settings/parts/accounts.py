@@ -73,3 +73,5 @@ REGISTRATION_PAGE = "core.organizations.services.registration_settings.registrat
 ALLAUTH_TRUSTED_PROXY_COUNT = env.integer("TRUSTED_PROXIES", 0)
 # Dotted name of core.lib.mail.EmailRenderer.
 EMAIL_RENDERER = "themes.email.render_email"
+# Dotted name of core.lib.mail.EmailDresser.
+EMAIL_DRESSER = "themes.email.dress"

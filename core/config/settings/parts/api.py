@@ -57,6 +57,7 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
         "FieldMode": "core.organizations.models.FieldMode.choices",
         "AccessRequestState": "core.organizations.models.RequestState.choices",
         "SmsState": "core.integrations.models.SmsState.choices",
+        "MailState": "core.integrations.models.MailState.choices",
     },
 }
 # URL maps that other packages mount under /api/v1/vendor/ on the console's host.

@@ -17,6 +17,8 @@ SETTINGS_PAGES: list[str] = [
 ]
 # Dotted names of callables(request) -> facts that stand above every page.
 SHELL_BANNERS: list[str] = ["tenants.cabinet.banners.banners"]
+# Dotted names of tuples of core.ui.settings.SettingsPage: the lines of a person's own account after the kernel's.
+PROFILE_PAGES: list[str] = ["core.integrations.settings_pages.OWN_PAGES"]
 # URL names or addresses; a place that a host does not serve is left out there.
 SHELL_PLACES = {
     "home": "/",

@@ -37,21 +37,20 @@ KERNEL_JOBS: tuple[str, ...] = (
     "core.jobs.upkeep",
     "core.accounts.jobs",
     "core.audit.jobs",
+    "core.notifications.jobs",
     "core.organizations.jobs",
     "core.ui.exports.job",
     "tenants.tasks",
 )
 # Event name (or "*" for all) to dotted names of the kernel's handlers; business modules name theirs in SPEC.handlers.
-EVENT_HANDLERS: dict[str, tuple[str, ...]] = {
-    "audit.chain.broken": ("tenants.tasks.on_chain_broken",),
-    "organizations.access.requested": ("core.organizations.jobs.on_access_requested",),
-}
+EVENT_HANDLERS: dict[str, tuple[str, ...]] = {"audit.chain.broken": ("tenants.tasks.on_chain_broken",)}
 # (name, kind of job, cron): recurring work of every company in its own time zone, and of the vendor.
 COMPANY_SCHEDULES: tuple[tuple[str, str, str], ...] = (
     ("ui.remove_exports", "ui.remove_exports", "40 3 * * *"),
     ("accounts.tidy", "accounts.tidy", "10 4 * * *"),
     ("organizations.tidy", "organizations.tidy", "30 4 * * *"),
     ("audit.verify", "audit.verify", "50 3 * * *"),
+    ("notifications.sweep", "notifications.sweep", "35 * * * *"),
 )
 VENDOR_SCHEDULES: tuple[tuple[str, str, str], ...] = (
     ("jobs.prune", "jobs.prune", "20 4 * * *"),
@@ -75,6 +74,8 @@ LIVE_URL = env.text("LIVE_URL", "")
 SANDBOX_SERVICES = [
     "core.integrations.sandbox.mail.make",
     "core.integrations.sandbox.sms.make",
+    "core.integrations.sandbox.push.make",
+    "core.integrations.sandbox.telegram.make",
     "core.integrations.sandbox.registry.make",
 ]
 
@@ -98,6 +99,34 @@ MAILERS = {
 }
 DEFAULT_FROM_EMAIL = env.text("EMAIL_FROM", "no-reply@localhost")
 
+# Dotted name of core.lib.mail.Carrier.
+EMAIL_CARRIER = "core.integrations.mail.sending.carry"
+# A further authority (a file) whose certificates of companies' mail servers are believed.
+EMAIL_CA_FILE = env.text("EMAIL_CA_FILE", "")
+# Networks of our own that companies' connections may lead into; the sandbox stands on this very machine.
+PRIVATE_NETWORKS_ALLOWED = env.items("PRIVATE_NETWORKS_ALLOWED", "127.0.0.0/8" if SANDBOX_URL else "")
+
+# Dotted names of subclasses of core.notifications.channels.Channel, in the order in which people see them.
+NOTIFICATION_CHANNELS: tuple[str, ...] = (
+    "core.notifications.channels.inbox.Inbox",
+    "core.integrations.mail.channel.Email",
+    "core.notifications.channels.sms.Sms",
+    "core.integrations.push.channel.WebPush",
+    "core.integrations.telegram.channel.Telegram",
+)
+# Dotted names of tuples of core.registry.spec.NotificationType: the kernel's own; modules name theirs in ModuleSpec.
+NOTIFICATION_TYPES: tuple[str, ...] = (
+    "core.accounts.notifications.TYPES",
+    "core.organizations.notifications.TYPES",
+    "core.ui.notifications.TYPES",
+)
+# What tells people of a declared event: callable(StoredEvent, RunningJob).
+NOTIFICATION_HANDLER = "core.notifications.jobs.on_event"
+# How often a delivery is tried while its operator is away, and the first pause in seconds; each later one is four
+# times longer.
+NOTIFICATION_ATTEMPTS = env.integer("NOTIFICATION_ATTEMPTS", 8)
+NOTIFICATION_RETRY_SECONDS = env.integer("NOTIFICATION_RETRY_SECONDS", 30)
+
 # Dotted name of core.lib.sms.SmsSender.
 SMS_SENDER = "core.integrations.sms.sending.send"
 # Dotted name of core.organizations.services.lookup.CompanyRegister, or "" where there is none.
@@ -110,6 +139,9 @@ SMS_OPERATOR_URLS = {
     "twilio": env.text("TWILIO_URL", "https://api.twilio.com"),
     "development": f"{SANDBOX_URL}/sms",
 }
+
+# Where Telegram's Bot API answers.
+TELEGRAM_URL = env.text("TELEGRAM_URL", f"{SANDBOX_URL}/telegram" if SANDBOX_URL else "https://api.telegram.org")
 
 # Without a token the metrics are open, as is usual where only the monitoring's network reaches the console's host.
 METRICS_TOKEN = env.text("METRICS_TOKEN", "")

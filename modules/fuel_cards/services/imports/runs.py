@@ -16,7 +16,7 @@ from core.events.outbox import emit
 from core.jobs import enqueue
 from core.lib.errors import InvalidInput
 from core.lib.wording import in_all_languages
-from modules.fuel_cards.events import TransactionsImported
+from modules.fuel_cards.events import ImportFinished, TransactionsImported
 from modules.fuel_cards.models import ImportKind, ImportMode, ImportRun, RowError, Supplier
 from modules.fuel_cards.services.imports.bindings import import_bindings
 from modules.fuel_cards.services.imports.cards import import_cards
@@ -198,7 +198,17 @@ def import_now(*, supplier: Supplier, file: BinaryIO, size: int, actor: Any = No
 
 
 def announce(run: ImportRun) -> None:
-    """Tell listeners of new transactions; other files and repeated ones are nobody's news."""
+    """Tell listeners that the file is in; new transactions are news of their own."""
+    emit(
+        ImportFinished(
+            run_id=run.pk,
+            kind=run.kind,
+            created=run.created,
+            updated=run.updated,
+            duplicate=run.duplicate,
+            rejected=run.rejected,
+        )
+    )
     if run.kind == ImportKind.TRANSACTIONS and run.created and run.supplier_id:
         emit(
             TransactionsImported(

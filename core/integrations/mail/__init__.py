@@ -1,0 +1,1 @@
+"""Letters: through the company's own mail server, else the platform's."""

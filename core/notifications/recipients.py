@@ -1,0 +1,62 @@
+"""Who hears of an event: specifications as triggers hold them, turned into one query."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from core.accounts.models import Role, User, UserKind
+from core.organizations.models import Membership
+
+KINDS = {
+    "permission": _("Staff who may"),
+    "role": _("Everybody with the role"),
+    "organization": _("People of the object's organization"),
+    "person": _("Who stands in a relation to the object"),
+    "client": _("People of an organization"),
+    "user": _("A person"),
+}
+
+
+def recipients(
+    specifications: Iterable[str], *, organization_id: int | None, people: Mapping[str, int | None]
+) -> QuerySet[User]:
+    """Return the active people meant by the specifications, each once.
+
+    Where the object belongs to an organization, clients of others are never among them, whatever a trigger says; who
+    stands in a relation that the module declares hears of it also when he has left the organization.
+    """
+    wide, named = Q(pk__in=[]), Q(pk__in=[])
+    for specification in specifications:
+        kind, _colon, rest = specification.partition(":")
+        if kind == "person":
+            named |= Q(pk=people.get(rest))
+        else:
+            wide |= _meant(kind, rest, organization_id)
+    if organization_id is not None:
+        wide &= Q(kind=UserKind.STAFF) | Exists(_members(organization_id))
+    return User.objects.filter(wide | named, is_active=True)
+
+
+def _meant(kind: str, rest: str, organization_id: int | None) -> Q:
+    nobody = Q(pk__in=[])
+    if kind == "permission":
+        holding = Q(has_all_permissions=True) | Q(permissions__contains=[rest])
+        roles = Role.objects.filter(holding, kind=UserKind.STAFF, users=OuterRef("pk"))
+        return Q(Exists(roles), kind=UserKind.STAFF)
+    if kind == "role":
+        held = Exists(Role.objects.filter(code=rest, users=OuterRef("pk")))
+        return Q(held) | Q(Exists(Membership.objects.filter(user=OuterRef("pk"), role__code=rest)))
+    if kind == "organization":
+        return Q(Exists(_members(organization_id, rest))) if organization_id is not None else nobody
+    if kind == "client":
+        return Q(Exists(_members(int(rest)))) if rest.isdecimal() else nobody
+    return Q(pk=int(rest)) if kind == "user" and rest.isdecimal() else nobody
+
+
+def _members(organization_id: int, permission: str = "") -> QuerySet[Any]:
+    found = Membership.objects.filter(
+        user=OuterRef("pk"), user__kind=UserKind.CLIENT, organization=organization_id, organization__is_active=True
+    )
+    return found.filter(role__permissions__contains=[permission]) if permission else found
