@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("accounts", "0004_access_policy_and_devices"),
+        ("accounts", "0006_roles_keep_what_they_saw"),
     ]
 
     operations = [
