@@ -1,6 +1,6 @@
 """The demonstration installation: six companies with people of every kind, made and kept up by one command."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from django.db import transaction
@@ -12,8 +12,10 @@ from core.accounts.services.roles import ADMIN, MANAGER, sync_ready_roles
 from core.accounts.services.users import create_user
 from core.lib.company import entered, public_schema
 from core.lib.errors import DomainError
+from core.organizations.models import Organization
 from core.organizations.services.members import add_member
 from core.organizations.services.registration import Named, ask_for_binding, change_registration
+from core.organizations.services.responsible import set_responsible
 from core.registry.modules import registry
 from tenants.models import Company, CompanyModule, CompanyState, Onboarding, OnboardingState
 from tenants.services.demo_data import add_demo_clients, fill_with_demo_data
@@ -26,6 +28,7 @@ from tenants.services.setup import scope_of
 PASSWORD = "atrium-demo"  # noqa: S105 printed for everyone to read
 VENDOR = "vendor@atrium.test"
 CLIENT_ROLE = "client_admin"
+MANAGERS_CLIENTS = 3  # the first clients are the manager's, the others the administrator's
 
 
 class NotConnected(DomainError):
@@ -178,11 +181,21 @@ def _add_people(company: Company, demo: DemoCompany) -> bool:
             if (email := f"{login}@{demo.slug}.test") not in known:
                 user = _add_user(email=email, name=name, kind=UserKind.CLIENT, roles=[])
                 add_member(organization_id=organization.pk, user_id=user.pk, role_code=CLIENT_ROLE)
+        _share_clients(demo, organizations)
         if demo.registers and not known:
             _open_registration(demo)
         if demo.client_ways and not known:
             change_policy(client_ways=list(demo.client_ways))
         return len(known) < len(_emails(demo))
+
+
+def _share_clients(demo: DemoCompany, organizations: Sequence[Organization]) -> None:
+    """Give every client that nobody looks after to the manager, the last ones to the administrator."""
+    people = {one.email: one for one in User.objects.filter(email__in=_emails(demo), kind=UserKind.STAFF)}
+    for number, organization in enumerate(organizations):
+        login = "manager" if number < MANAGERS_CLIENTS else "admin"
+        if organization.responsible_id is None:
+            set_responsible(organization_id=organization.pk, user_id=people[f"{login}@{demo.slug}.test"].pk)
 
 
 def _open_registration(demo: DemoCompany) -> None:

@@ -138,7 +138,7 @@ def _detail(request: CabinetRequest, found: AccessRequest, *, status: int = 200,
     context = {
         "one": found,
         "actions": REQUEST_FLOW.actions(found.state),
-        "same": namesakes(found),
+        "same": namesakes(found, request.viewer),
         "registered": look_up(found.inn),
         "bind_form": forms.get("bind_form") or _bind_form(request.viewer, found),
         "refuse_form": forms.get("refuse_form") or RefuseForm(),

@@ -54,6 +54,7 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
     "ENUM_NAME_OVERRIDES": {
         "AccessRequestState": "core.organizations.models.RequestState.choices",
         "SmsState": "core.integrations.models.SmsState.choices",
+        "UserKind": "core.accounts.models.UserKind.choices",
     },
 }
 # URL maps that other packages mount under /api/v1/vendor/ on the console's host.
