@@ -23,7 +23,8 @@ def list_people(viewer: Viewer) -> QuerySet[Any]:
     bindings = owned(Membership.objects.filter(user=OuterRef("pk")), viewer).order_by()
     own_roles = _names(Role.objects.filter(users=OuterRef("pk")).order_by(), "users", "name")
     clients = Organization.objects.filter(responsible=OuterRef("pk"))
-    people = User.objects.all() if viewer.sees_all else User.objects.filter(_is_near(viewer))
+    people = User.objects.filter(kind__in=[UserKind.STAFF, UserKind.CLIENT])
+    people = people if viewer.sees_all else people.filter(_is_near(viewer))
     shown: QuerySet[Any] = with_state(people).annotate(
         shown_email=email_column("email", full=full),
         shown_phone=phone_column("phone", full=full),

@@ -1,6 +1,6 @@
 """The demonstration installation: six companies with people of every kind, made and kept up by one command."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from django.db import transaction
@@ -28,7 +28,6 @@ from tenants.services.setup import scope_of
 PASSWORD = "atrium-demo"  # noqa: S105 printed for everyone to read
 VENDOR = "vendor@atrium.test"
 CLIENT_ROLE = "client_admin"
-MANAGERS_CLIENTS = 3  # the first clients are the manager's, the others the administrator's
 
 
 class NotConnected(DomainError):
@@ -122,6 +121,7 @@ def _bring_up(demo: DemoCompany, modules: list[str]) -> list[str]:
     if _add_people(company, demo):
         changes.append("people")
     changes += [f"data of {module}" for module in fill_with_demo_data(company=company)]
+    _share_clients(company, demo)
     count_people(schemas=[company.schema_name])
     return changes or ["checked"]
 
@@ -181,7 +181,6 @@ def _add_people(company: Company, demo: DemoCompany) -> bool:
             if (email := f"{login}@{demo.slug}.test") not in known:
                 user = _add_user(email=email, name=name, kind=UserKind.CLIENT, roles=[])
                 add_member(organization_id=organization.pk, user_id=user.pk, role_code=CLIENT_ROLE)
-        _share_clients(demo, organizations)
         if demo.registers and not known:
             _open_registration(demo)
         if demo.client_ways and not known:
@@ -189,13 +188,13 @@ def _add_people(company: Company, demo: DemoCompany) -> bool:
         return len(known) < len(_emails(demo))
 
 
-def _share_clients(demo: DemoCompany, organizations: Sequence[Organization]) -> None:
-    """Give every client that nobody looks after to the manager, the last ones to the administrator."""
-    people = {one.email: one for one in User.objects.filter(email__in=_emails(demo), kind=UserKind.STAFF)}
-    for number, organization in enumerate(organizations):
-        login = "manager" if number < MANAGERS_CLIENTS else "admin"
-        if organization.responsible_id is None:
-            set_responsible(organization_id=organization.pk, user_id=people[f"{login}@{demo.slug}.test"].pk)
+def _share_clients(company: Company, demo: DemoCompany) -> None:
+    """Give the clients that nobody looks after to the manager, and each third one to the administrator."""
+    with entered(scope_of(company)), transaction.atomic():
+        manager, admin = (User.objects.get(email=f"{login}@{demo.slug}.test") for login in ("manager", "admin"))
+        waiting = Organization.objects.filter(responsible=None).order_by("pk").values_list("pk", flat=True)
+        for number, pk in enumerate(waiting):
+            set_responsible(organization_id=pk, user_id=admin.pk if number % 3 == 2 else manager.pk)
 
 
 def _open_registration(demo: DemoCompany) -> None:

@@ -48,7 +48,8 @@ def invite_user(
         user=user, invited_by=invited_by, expires_at=timezone.now() + INVITATION_LIFE
     )
     enqueue(kind=JOB, payload={"invitation": invitation.pk}, key=f"invitation:{invitation.pk}")
-    _record("sent", user, facts={"kind": kind, "roles": sorted(role_codes)})
+    facts = {"kind": kind, "roles": sorted(role_codes)}
+    record("accounts.user.invited", subject=user, facts=facts, kind=RecordKind.SECURITY)
     return invitation
 
 
