@@ -20,7 +20,7 @@ from core.accounts.models import User
 from core.lib.acting import become
 from core.organizations.middleware import session_viewer
 from core.organizations.scope import owned
-from core.organizations.viewer import viewer_of
+from core.organizations.viewer import NOBODY, Viewer, viewer_of
 
 
 class CompanyApi(APIView):
@@ -28,6 +28,12 @@ class CompanyApi(APIView):
 
     permission_classes: Any = (HasPermission,)
     required_permission: ClassVar[str | dict[str, str]] = ""
+
+    @property
+    def viewer(self) -> Viewer:
+        """Whoever looks; nobody while the API is only being described."""
+        found: Viewer = getattr(self.request, "viewer", NOBODY)
+        return found
 
     def perform_authentication(self, request: Request) -> None:
         """Know the caller, then answer in his language and look with his eyes."""
@@ -79,10 +85,11 @@ class CompanyViewSet(CompanyApi, GenericViewSet[Any]):
         rows = self.rows()
         if getattr(self, "swagger_fake_view", False):
             return rows.none()
-        viewer = self.request.viewer  # type: ignore[attr-defined]
         if self.owner_path == self.STAFF_ONLY:
-            return rows if viewer.is_staff else rows.none()
-        return owned(rows, viewer, self.owner_path, permission=required_permission(self.request.method or "", self))
+            return rows if self.viewer.is_staff else rows.none()
+        return owned(
+            rows, self.viewer, self.owner_path, permission=required_permission(self.request.method or "", self)
+        )
 
     def is_reading(self) -> bool:
         return self.request.method in SAFE_METHODS

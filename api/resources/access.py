@@ -98,7 +98,7 @@ class AccessRequestViewSet(ListMixin, RetrieveMixin, CompanyViewSet):
     ordering = "-created_at"
 
     def rows(self) -> QuerySet[AccessRequest]:
-        return list_requests(self.request.viewer)  # type: ignore[attr-defined]
+        return list_requests(self.viewer)
 
     @extend_schema(request=None, responses=AccessRequestSerializer)
     @action(detail=True, methods=["post"])

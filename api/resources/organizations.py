@@ -90,14 +90,14 @@ class OrganizationViewSet(ListMixin, RetrieveMixin, CompanyViewSet):
     ordering = "name"
 
     def rows(self) -> QuerySet[Organization]:
-        return with_shown_inn(Organization.objects.all(), self.request.viewer)  # type: ignore[attr-defined]
+        return with_shown_inn(Organization.objects.all(), self.viewer)
 
     @extend_schema(request=OrganizationInput, responses={201: OrganizationSerializer})
     def create(self, request: Request) -> Response:
         data = OrganizationInput(data=request.data)
         data.is_valid(raise_exception=True)
         facts = dict(data.validated_data)
-        if not request.viewer.sees_all:  # type: ignore[attr-defined]
+        if not self.viewer.sees_all:
             facts["responsible"] = caller(request)
         return self._answer(create_organization(**facts).pk, status=status.HTTP_201_CREATED)
 

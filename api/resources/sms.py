@@ -112,7 +112,7 @@ class SmsMessageViewSet(ListMixin, RetrieveMixin, CompanyViewSet):
     ordering = "-created_at"
 
     def rows(self) -> QuerySet[SmsMessage]:
-        return list_messages(self.request.viewer)  # type: ignore[attr-defined]
+        return list_messages(self.viewer)
 
 
 router = SimpleRouter(use_regex_path=False)

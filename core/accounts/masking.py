@@ -7,7 +7,7 @@ it finds no more than it shows.
 from typing import Any
 
 from django.db.models import Case, CharField, F, Func, Q, Value, When
-from django.db.models.functions import Concat, Left, Length, Right
+from django.db.models.functions import Coalesce, Concat, Left, Length, NullIf, Right
 from django.db.models.lookups import Exact
 
 from core.accounts.permissions import PERSONAL_DATA
@@ -52,6 +52,16 @@ def inn_column(path: str, *, full: bool) -> Any:
         return F(path)
     masked = When(Exact(Length(F(path)), PERSONAL_INN), then=Concat(Value(DOTS), Right(F(path), 4)))
     return Case(masked, default=F(path), output_field=CharField())
+
+
+def name_column(*, full: bool) -> Coalesce:
+    """Return the name of a user, else the contact by which he is known, as far as it may be shown."""
+    return Coalesce(
+        NullIf("name", Value("")),
+        NullIf(email_column("email", full=full), Value("")),
+        phone_column("phone", full=full),
+        output_field=CharField(),
+    )
 
 
 def _unless_empty(path: str, shown: Any) -> Case:

@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
-from core.accounts.masking import email_column, inn_column, phone_column
+from core.accounts.masking import email_column, inn_column, name_column, phone_column
 from core.accounts.models import User
 from core.accounts.permissions import PERSONAL_DATA
 from core.organizations.models import AccessRequest, Consent, ConsentText, Membership, Organization
@@ -78,17 +78,18 @@ class Namesakes:
         return bool(self.organizations or self.users or self.requests)
 
 
-def namesakes(request: AccessRequest) -> Namesakes:
-    """Look for duplicates by INN, e-mail and phone."""
+def namesakes(request: AccessRequest, viewer: Viewer) -> Namesakes:
+    """Look for duplicates by INN, e-mail and phone; people come with the name (`shown_name`) that may be shown."""
     applicant = request.applicant
     contacts = Q(applicant__email=applicant.email) | Q(inn=request.inn)
     people = Q(email=applicant.email)
     if applicant.phone:
         contacts |= Q(applicant__phone=applicant.phone)
         people |= Q(phone=applicant.phone)
+    known = User.objects.annotate(shown_name=name_column(full=viewer.has_permission(PERSONAL_DATA)))
     return Namesakes(
         organizations=tuple(Organization.objects.filter(inn=request.inn).order_by("kpp")[:10]),
-        users=tuple(User.objects.filter(people).exclude(pk=applicant.user_id or 0)[:10]),
+        users=tuple(known.filter(people).exclude(pk=applicant.user_id or 0)[:10]),
         requests=tuple(list_requests().filter(contacts).exclude(pk=request.pk).order_by("-pk")[:10]),
     )
 

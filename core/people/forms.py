@@ -30,7 +30,9 @@ class InviteForm(forms.Form):
     name = forms.CharField(label=_("Full name"), max_length=150)
     email = forms.EmailField(label=_("E-mail"), max_length=254)
     role_codes = forms.MultipleChoiceField(label=_("Roles"), widget=forms.CheckboxSelectMultiple, required=False)
-    organization = forms.ModelChoiceField(label=_("Client"), queryset=Organization.objects.none(), required=False)
+    organization = forms.ModelChoiceField(
+        label=_("Client"), queryset=Organization.objects.none(), required=False, empty_label=_("Choose a client")
+    )
     role_code = forms.ChoiceField(label=_("Role for the client"), required=False)
 
     def __init__(self, *args: Any, viewer: Viewer, **kwargs: Any) -> None:
@@ -65,7 +67,12 @@ class RolesForm(forms.Form):
 class BlockForm(forms.Form):
     """Who takes over what the employee leaves behind."""
 
-    successor = forms.ModelChoiceField(label=_("Who takes over"), queryset=User.objects.none(), required=False)
+    successor = forms.ModelChoiceField(
+        label=_("Who takes over"),
+        queryset=User.objects.none(),
+        required=False,
+        empty_label=_("Choose an employee"),
+    )
 
     def __init__(self, *args: Any, person: User, is_needed: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -81,7 +88,9 @@ class ResetForm(forms.Form):
 class BindingForm(forms.Form):
     """For whom a person acts, and as what."""
 
-    organization = forms.ModelChoiceField(label=_("Client"), queryset=Organization.objects.none())
+    organization = forms.ModelChoiceField(
+        label=_("Client"), queryset=Organization.objects.none(), empty_label=_("Choose a client")
+    )
     role_code = forms.ChoiceField(label=_("Role"))
 
     def __init__(self, *args: Any, viewer: Viewer, **kwargs: Any) -> None:

@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from django.db.models import Case, CharField, Count, Exists, F, OuterRef, Q, QuerySet, StringAgg, Subquery, Value, When
-from django.db.models.functions import Coalesce, NullIf
+from django.db.models import Case, Count, Exists, F, OuterRef, Q, QuerySet, StringAgg, Subquery, Value, When
+from django.db.models.functions import Coalesce
 
-from core.accounts.masking import email_column, phone_column
+from core.accounts.masking import email_column, name_column, phone_column
 from core.accounts.models import Role, User, UserKind
 from core.accounts.permissions import PERSONAL_DATA
 from core.accounts.selectors import with_state
@@ -23,16 +23,12 @@ def list_people(viewer: Viewer) -> QuerySet[Any]:
     bindings = owned(Membership.objects.filter(user=OuterRef("pk")), viewer).order_by()
     own_roles = _names(Role.objects.filter(users=OuterRef("pk")).order_by(), "users", "name")
     clients = Organization.objects.filter(responsible=OuterRef("pk"))
-    people = User.objects.all() if viewer.sees_all else User.objects.filter(_is_near(viewer))
+    people = User.objects.filter(kind__in=[UserKind.STAFF, UserKind.CLIENT])
+    people = people if viewer.sees_all else people.filter(_is_near(viewer))
     shown: QuerySet[Any] = with_state(people).annotate(
         shown_email=email_column("email", full=full),
         shown_phone=phone_column("phone", full=full),
-        shown_name=Coalesce(
-            NullIf("name", Value("")),
-            NullIf(email_column("email", full=full), Value("")),
-            phone_column("phone", full=full),
-            output_field=CharField(),
-        ),
+        shown_name=name_column(full=full),
         role_names=Case(When(kind=UserKind.STAFF, then=own_roles), default=_names(bindings, "user", "role__name")),
         organization_names=_names(bindings, "user", "organization__name"),
         client_count=_number(clients, "responsible"),

@@ -5,7 +5,5 @@ from django.utils.translation import gettext_lazy as _
 from core.ui.settings import SettingsPage
 
 PAGES = (
-    SettingsPage(
-        label=_("Roles"), url="people:role_list", icon="shield-lock", permission="accounts.manage_role", order=15
-    ),
+    SettingsPage(label=_("Roles"), url="people:role_list", icon="key", permission="accounts.manage_role", order=15),
 )

@@ -12,9 +12,11 @@ from core.accounts.services.roles import ADMIN, MANAGER
 from core.accounts.services.users import create_user
 from core.lib.company import entered, public_schema
 from core.lib.errors import DomainError
+from core.organizations.models import Organization
 from core.organizations.services.members import add_member
 from core.organizations.services.registration import Named, ask_for_binding
 from core.organizations.services.registration_settings import change_registration
+from core.organizations.services.responsible import set_responsible
 from core.registry.modules import registry
 from tenants.models import Company, CompanyModule, CompanyState, Onboarding, OnboardingState
 from tenants.services.demo_data import add_demo_clients, fill_with_demo_data
@@ -127,6 +129,7 @@ def _bring_up(demo: DemoCompany, modules: list[str]) -> list[str]:
     if _add_people(company, demo):
         changes.append("people")
     changes += [f"data of {module}" for module in fill_with_demo_data(company=company)]
+    _share_clients(company, demo)
     count_people(schemas=[company.schema_name])
     return changes or ["checked"]
 
@@ -191,6 +194,15 @@ def _add_people(company: Company, demo: DemoCompany) -> bool:
         if demo.client_ways and not known:
             change_policy(client_ways=list(demo.client_ways))
         return len(known) < len(_emails(demo))
+
+
+def _share_clients(company: Company, demo: DemoCompany) -> None:
+    """Give the clients that nobody looks after to the manager, and each third one to the administrator."""
+    with entered(scope_of(company)), transaction.atomic():
+        manager, admin = (User.objects.get(email=f"{login}@{demo.slug}.test") for login in ("manager", "admin"))
+        waiting = Organization.objects.filter(responsible=None).order_by("pk").values_list("pk", flat=True)
+        for number, pk in enumerate(waiting):
+            set_responsible(organization_id=pk, user_id=admin.pk if number % 3 == 2 else manager.pk)
 
 
 def _open_registration(demo: DemoCompany) -> None:

@@ -1,6 +1,7 @@
 """Demonstration data: some clients, and whatever each module brings to look at."""
 
 from collections.abc import Mapping
+from typing import Any
 
 from django.db import transaction
 from django.utils import translation
@@ -14,7 +15,7 @@ from tenants.models import Company, CompanyModule
 from tenants.services.setup import scope_of
 
 # No tax office has the code 9999, so these numbers are right and nobody's.
-CLIENTS: tuple[Mapping[str, str], ...] = (
+CLIENTS: tuple[Mapping[str, Any], ...] = (
     {"name": "ООО «Лесной обоз»", "inn": "9999000013", "kpp": "999901001", "external_id": "demo-1"},
     {"name": "ООО «Ветлуга-Транс»", "inn": "9999000020", "kpp": "999901001", "external_id": "demo-2"},
     {"name": "АО «Белый карьер»", "inn": "9999000038", "kpp": "999901001", "external_id": "demo-3"},

@@ -73,8 +73,13 @@ def member(owner: Owner) -> Thing:
 
 
 def colleague(owner: Owner) -> Thing:
-    user = make_staff()
+    user = make_staff(usual=())  # holds nothing, so that whoever may act on people reaches him
     return Thing(row=user, names={"pk": user.pk}, seen_by=SeenBy.COMPANY)
+
+
+def colleague_of_program(owner: Owner) -> Thing:
+    thing = colleague(owner)
+    return Thing(row=thing.row, names=thing.names, seen_by=thing.seen_by, data={"roles": []})
 
 
 def invited_colleague(owner: Owner) -> Thing:
@@ -339,6 +344,15 @@ OBJECTS: dict[str, Callable[[Owner], Thing]] = {
     "api:mail_message-detail": letter,
     "api:own_browser": push_browser,
     "channels:push_remove": push_browser,
+    "api:user-detail": colleague,
+    "api:user-reinvite": invited_colleague,
+    "api:user-withdraw": invited_colleague,
+    "api:user-roles": colleague_of_program,
+    "api:user-block": colleague,
+    "api:user-unblock": colleague,
+    "api:user-reset": colleague,
+    "api:role-detail": custom_role,
+    "api:role-copy": custom_role,
     "api:access_request-detail": access_request,
     "api:access_request-take": access_request,
     "api:access_request-bind": access_request_of_program,

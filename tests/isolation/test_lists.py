@@ -28,6 +28,7 @@ PAGES = [one for one in addresses("core.config.urls") if not one.arguments and n
 # Lists that hold nothing of an organization's, each with the reason; a list must otherwise show its owner's rows.
 MARKLESS = {
     "people:role_list": "sets of rights, which belong to the company as a whole",
+    "api:role-list": "sets of rights, which belong to the company as a whole",
     "fuel_cards:tariff_list": "prices that the company sets for everybody",
     "fuel_cards_api:tariff-list": "prices that the company sets for everybody",
 }

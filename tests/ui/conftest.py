@@ -12,6 +12,7 @@ from django_htmx.middleware import HtmxDetails
 
 from core.accounts.models import Role, User, UserKind
 from core.lib.company import CurrentCompany, current_company
+from tests.factories.people import USUAL
 
 
 @pytest.fixture
@@ -21,7 +22,8 @@ def make_user(company: CurrentCompany) -> Callable[..., User]:
     def make(*permissions: str, kind: str = UserKind.STAFF, **fields: Any) -> User:
         number = User.objects.count() + 1
         user = User.objects.create_user(email=f"person{number}@example.test", kind=kind, **fields)
-        role = Role.objects.create(code=f"role{number}", name="Role", kind=kind, permissions=list(permissions))
+        codes = [*permissions, *(USUAL if kind == UserKind.STAFF else ())]
+        role = Role.objects.create(code=f"role{number}", name="Role", kind=kind, permissions=codes)
         user.roles.add(role)
         return user
 

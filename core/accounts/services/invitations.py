@@ -50,7 +50,8 @@ def invite_user(
     roles = sorted(role.code for role in user.roles.all())
     record("accounts.user.invited", subject=user, facts={"roles": roles}, kind=RecordKind.SECURITY)
     enqueue(kind=JOB, payload={"invitation": invitation.pk}, key=f"invitation:{invitation.pk}")
-    _record("sent", user, facts={"kind": kind, "roles": sorted(role_codes)})
+    facts = {"kind": kind, "roles": sorted(role_codes)}
+    record("accounts.user.invited", subject=user, facts=facts, kind=RecordKind.SECURITY)
     return invitation
 
 

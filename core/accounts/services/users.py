@@ -169,6 +169,8 @@ def set_password(*, user: User, password: str) -> None:
 
 def roles_for(*, kind: str, codes: Iterable[str]) -> list[Role]:
     wanted = set(codes)
+    if any("\x00" in code for code in wanted):
+        raise UnknownRole
     roles = list(Role.objects.filter(code__in=wanted, kind=kind))
     if len(roles) != len(wanted):
         raise UnknownRole

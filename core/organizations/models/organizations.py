@@ -16,10 +16,11 @@ class Organization(models.Model):
     ogrn = models.CharField(_("OGRN"), max_length=15, blank=True)
     address = models.CharField(_("address"), max_length=500, blank=True)
     external_id = models.CharField(max_length=64, blank=True)
-    # The employee who looks after the client. Nobody can be removed while he has clients: they are handed over first.
+    # The employee who looks after the client. Nobody can be removed while he has clients: they are handed over first,
+    # and the database itself refuses.
     responsible = models.ForeignKey(
         settings.AUTH_USER_MODEL,
-        on_delete=models.PROTECT,
+        on_delete=models.DO_NOTHING,
         null=True,
         blank=True,
         related_name="+",

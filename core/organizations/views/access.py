@@ -106,7 +106,7 @@ def _detail(request: CabinetRequest, found: AccessRequest, *, status: int = 200,
     }
     if request.htmx.target != "clients":
         context |= {
-            "same": namesakes(found),
+            "same": namesakes(found, request.viewer),
             "registered": look_up(found.inn),
             "refuse_form": forms.get("refuse_form") or RefuseForm(),
         }

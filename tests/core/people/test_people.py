@@ -125,7 +125,7 @@ def test_a_person_is_invited_to_the_staff_or_to_a_client(company: CurrentCompany
     assert (anna.kind, anna.memberships.get().role.code) == ("client", "client_viewer")
     assert (boris.kind, [role.code for role in boris.roles.all()]) == ("staff", ["manager"])
     assert Job.objects.filter(kind="accounts.send_invitation").count() == 2
-    assert deeds(anna) == ["accounts.invitation.sent", "organizations.member.added"]
+    assert deeds(anna) == ["accounts.user.invited", "organizations.member.added"]
 
 
 @pytest.mark.requirement("PL-39")
@@ -144,7 +144,7 @@ def test_an_invitation_is_withdrawn_and_its_person_gone(company: CurrentCompany)
     assert (again, done.headers["Location"], gone, invited_anew) == (302, LIST, 404, 302)
     assert Invitation.objects.count() == 1
     assert deeds(anna) == [
-        "accounts.invitation.sent",
+        "accounts.user.invited",
         "accounts.invitation.sent_again",
         "accounts.invitation.withdrawn",
     ]

@@ -58,6 +58,7 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
         "AccessRequestState": "core.organizations.models.RequestState.choices",
         "SmsState": "core.integrations.models.SmsState.choices",
         "MailState": "core.integrations.models.MailState.choices",
+        "UserKind": "core.accounts.models.UserKind.choices",
     },
 }
 # URL maps that other packages mount under /api/v1/vendor/ on the console's host.

@@ -1,0 +1,151 @@
+"""Every right × every page and endpoint: denied by default, and opened by the declared right alone.
+
+The cases come from the URL map and the registry, so a new page or module is tried without a line here.
+"""
+
+import pytest
+
+from core.accounts.models import User
+from core.accounts.permissions import permissions_of
+from core.lib.company import CurrentCompany
+from tests.factories.people import make_client, make_organization, make_staff
+from tests.isolation.addresses import Address, addresses
+from tests.isolation.asking import API_WAYS, PAGE_WAYS, Asking, ask, path_of, path_to, visitor
+from tests.isolation.objects import OBJECTS
+from tests.isolation.owners import Owner
+from tests.isolation.test_rules import filled
+
+pytestmark = [pytest.mark.integration, pytest.mark.requirement("PL-51", "PL-53")]
+
+ALL = [address for address in addresses("core.config.urls") if not address.is_open]
+# Addresses that ask for no right of a role, each with the reason; whatever else declares none is red.
+FOR_EVERYBODY = {
+    "home": "the first page, whose blocks ask for their own rights",
+    "accounts:profile": "one's own account",
+    "accounts:email_change": "one's own account",
+    "accounts:email_confirm": "one's own account",
+    "accounts:phone_change": "one's own account",
+    "accounts:phone_confirm": "one's own account",
+    "accounts:security": "one's own account",
+    "accounts:sessions": "one's own account",
+    "accounts:sessions_end": "one's own account",
+    "accounts:session_end": "one's own account",
+    "organizations:waiting": "what a client sees before a company is bound to him",
+    "organizations:binding_ask": "a client asks for a company",
+    "organizations:switch": "a choice among one's own companies",
+    "api:own_requests": "one's own requests, also before a company is bound",
+    "ui:settings": "leads to the first page that the reader may open",
+}
+# Pages about lists: the list that they name has its own right, which they ask for themselves.
+OF_A_LIST = ("ui:",)
+
+
+def codes_of(address: Address) -> dict[str, str]:
+    """The right that each method of the address demands, by method."""
+    rule = address.rule
+    if not isinstance(rule, str | dict):
+        return {} if rule is None else {method: rule.permission for method in rule.methods if method != "HEAD"}
+    methods = [way.method for way in API_WAYS if hasattr(address.view.cls, _handler(address, way.method))]
+    if isinstance(rule, str):
+        return dict.fromkeys(methods, rule)
+    found = {}
+    for method in methods:
+        keys = (_handler(address, method), method.lower(), "read" if method == "GET" else "write")
+        found[method] = next((rule[key] for key in keys if key in rule), "")
+    return found
+
+
+def _handler(address: Address, method: str) -> str:
+    actions: dict[str, str] | None = getattr(address.view, "actions", None)
+    return method.lower() if actions is None else actions.get(method.lower(), "no such action")
+
+
+def shown(address: Address) -> str:
+    return address.name
+
+
+GUARDED = [one for one in ALL if any(codes_of(one).values())]
+CASES = [(one, method, code) for one in GUARDED for method, code in codes_of(one).items()]
+
+
+def case_shown(case: tuple[Address, str, str]) -> str:
+    return f"{case[1]} {case[0].name} {case[2]}"
+
+
+@pytest.mark.parametrize("address", ALL, ids=shown)
+def test_every_address_declares_a_right_or_has_a_reason(address: Address) -> None:
+    declared = codes_of(address)
+
+    is_for_everybody = address.name in FOR_EVERYBODY or address.name.startswith(OF_A_LIST)
+    assert is_for_everybody or (declared and all(declared.values())), f"{address.route}: {declared}"
+
+
+def test_no_reason_is_left_for_an_address_that_is_gone() -> None:
+    names = {address.name for address in ALL}
+
+    assert {name for name in FOR_EVERYBODY if name not in names} == set()
+    assert {name for name in FOR_EVERYBODY if any(codes_of(_named(name)).values())} == set()
+
+
+def _named(name: str) -> Address:
+    return next(address for address in ALL if address.name == name)
+
+
+def test_every_declared_right_is_in_the_catalogue_and_every_right_opens_something(company: CurrentCompany) -> None:
+    catalogue = {one.code for one in permissions_of(company)}
+    declared = {code for _address, _method, code in CASES}
+
+    assert declared - catalogue == set()
+    # These change what is shown on pages that other rights open, or are asked for inside them.
+    inside = {"accounts.view_personal_data", "organizations.view_all", "finance.view_balance", "fuel_cards.view_cost"}
+    assert catalogue - declared - inside == set()
+
+
+def _asking(address: Address, method: str) -> Asking:
+    return next(way for way in (API_WAYS if address.is_api else PAGE_WAYS) if way.method == method)
+
+
+def answer(address: Address, method: str, user: User, owner: Owner) -> int:
+    """Ask for an object that is there as the user; what it did is undone."""
+    data: dict[str, object] = {}
+    path = filled(address)
+    if address.arguments and address.name in OBJECTS:
+        thing = OBJECTS[address.name](owner)
+        path, data = path_to(address, thing), thing.data
+    elif address.arguments:
+        path = path_of(address, dict.fromkeys(address.arguments, "personal_data"))
+    return ask(visitor(address, user, owner.host), _asking(address, method), path, data, is_api=address.is_api).status
+
+
+@pytest.mark.parametrize("case", CASES, ids=case_shown)
+def test_nobody_passes_without_the_right(one: Owner, case: tuple[Address, str, str]) -> None:
+    address, method, code = case
+    others = [right.code for right in permissions_of(one.company) if right.code != code]
+    bare, all_but_it = make_staff(usual=()), make_staff(*others, usual=())
+    client = make_client(*others, organizations=[one.organization])
+
+    refused = [answer(address, method, user, one) for user in (bare, all_but_it, client)]
+
+    assert set(refused) <= {403, 404}, f"{refused}"
+
+
+@pytest.mark.parametrize("case", CASES, ids=case_shown)
+def test_the_declared_right_opens_it(one: Owner, case: tuple[Address, str, str]) -> None:
+    address, method, code = case
+    holder = make_staff(code, usual=("organizations.view_all",))
+
+    assert answer(address, method, holder, one) not in {401, 403, 405}
+
+
+def test_a_client_passes_with_the_rights_of_clients_alone(one: Owner) -> None:
+    """A right of the staff in a client's role, by whatever way it got there, opens nothing."""
+    only_staff = {right.code for right in permissions_of(one.company) if right.audience == "staff"}
+    smuggler = make_client(*only_staff, organizations=[make_organization()])
+
+    opened = {
+        f"{method} {address.name}"
+        for address, method, code in CASES
+        if code in only_staff and not address.arguments and answer(address, method, smuggler, one) not in {403, 404}
+    }
+
+    assert opened == set()
