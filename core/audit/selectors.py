@@ -32,14 +32,14 @@ def get_record(*, pk: int) -> AuditRecord:
 
 def differences_of(record: AuditRecord) -> list[Difference]:
     return [
-        Difference(label=field_word(name), old=value_word(pair[0]), new=value_word(pair[1]))
+        Difference(label=field_word(name), old=value_word(pair[0], name), new=value_word(pair[1], name))
         for name, pair in record.changes.items()
         if isinstance(pair, list) and len(pair) == 2
     ]
 
 
 def facts_of(record: AuditRecord) -> list[tuple[str, str]]:
-    return [(field_word(name), value_word(value)) for name, value in record.facts.items()]
+    return [(field_word(name), value_word(value, name)) for name, value in record.facts.items()]
 
 
 def changes_in_words(record: AuditRecord) -> str:

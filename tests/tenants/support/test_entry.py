@@ -452,3 +452,14 @@ def test_queries_of_a_visit_do_not_depend_on_how_many_there_were(world: World) -
 
     with entered(world.company):
         assert_queries_do_not_grow(lambda: client.get("/organizations/"), lambda: [world.token() for _ in range(3)])
+
+
+def test_coming_in_again_ends_the_visit_before(world: World) -> None:
+    first = world.visitor()
+    second = world.visitor()
+
+    assert first.get("/").headers["Location"] == "/support/ended/"
+    assert second.get("/").status_code == 200
+    with public_schema():
+        ends = list(SupportEntry.objects.order_by("pk").values_list("ended_by", flat=True))
+    assert ends == [EndedBy.PERSON, ""]
