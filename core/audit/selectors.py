@@ -71,4 +71,6 @@ def days_of_sign_ins(*, at: datetime) -> Mapping[str, list[tuple[str, int]]]:
 
 
 def _points(days: Iterable[date], values: Mapping[date, int]) -> list[tuple[str, int]]:
-    return [(formatting.day(day, with_year=False), values.get(day, 0)) for day in days]
+    # Under a narrow bar an English date has room for its day alone.
+    english = formatting.writes_english()
+    return [(str(day.day) if english else formatting.day(day, with_year=False), values.get(day, 0)) for day in days]
