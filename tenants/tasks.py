@@ -83,5 +83,9 @@ def tell_of_broken_chain(payload: dict[str, Any], running: RunningJob) -> dict[s
         return {"sent": False}
     url = absolute_url(reverse("audit:record_list", urlconf=settings.CONSOLE_URLCONF))
     with translation.override(user.language):
-        mail.send("console/mail/chain_broken", user.email, {**payload, "user": user, "button_url": url})
+        mail.send(
+            "console/mail/chain_broken",
+            user.email,
+            {"schema": payload["company"], "first": payload["first"], "user": user, "button_url": url},
+        )
     return {"sent": True}

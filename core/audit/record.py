@@ -58,7 +58,9 @@ def record(
 
 def _record_for_vendor(deed: AuditRecord, visit: SupportVisit) -> None:
     """Repeat in the vendor's journal what its person does in a company: what and to what, and none of the values."""
-    about = {"company": current_company().schema, "fields": sorted(deed.changes)}
+    about: dict[str, Any] = {"company": current_company().schema}
+    if deed.changes:
+        about["fields"] = sorted(deed.changes)
     with public_schema():
         AuditRecord.objects.create(
             at=deed.at,
@@ -72,6 +74,7 @@ def _record_for_vendor(deed: AuditRecord, visit: SupportVisit) -> None:
             request_id=deed.request_id,
             subject_type=deed.subject_type,
             subject_id=deed.subject_id,
+            subject_name=deed.facts.get("path", ""),
             facts={**about, **{name: deed.facts[name] for name in REPEATED if name in deed.facts}},
         )
 

@@ -32,14 +32,14 @@ def get_record(*, pk: int) -> AuditRecord:
 
 def differences_of(record: AuditRecord) -> list[Difference]:
     return [
-        Difference(label=field_word(name), old=value_word(pair[0]), new=value_word(pair[1]))
+        Difference(label=field_word(name), old=value_word(pair[0], name), new=value_word(pair[1], name))
         for name, pair in record.changes.items()
         if isinstance(pair, list) and len(pair) == 2
     ]
 
 
 def facts_of(record: AuditRecord) -> list[tuple[str, str]]:
-    return [(field_word(name), value_word(value)) for name, value in record.facts.items()]
+    return [(field_word(name), value_word(value, name)) for name, value in record.facts.items()]
 
 
 def changes_in_words(record: AuditRecord) -> str:
@@ -71,4 +71,6 @@ def days_of_sign_ins(*, at: datetime) -> Mapping[str, list[tuple[str, int]]]:
 
 
 def _points(days: Iterable[date], values: Mapping[date, int]) -> list[tuple[str, int]]:
-    return [(formatting.day(day, with_year=False), values.get(day, 0)) for day in days]
+    # Under a narrow bar an English date has room for its day alone.
+    english = formatting.writes_english()
+    return [(str(day.day) if english else formatting.day(day, with_year=False), values.get(day, 0)) for day in days]

@@ -66,14 +66,14 @@ def check_chain() -> ChainCheck:
     faults = [f"record {one.record_id}: {one.fault}" for one in verdict.faults]
     if last is not None and last.head and not last.faults and not _stands(last):
         faults.append(f"link {last.records}: cut")
-    check = ChainCheck(
-        at=timezone.now(),
-        records=verdict.records,
-        head=verdict.head,
-        faults=len(faults),
-        first_fault=faults[0] if faults else "",
-    )
-    check.save()
+    said = {
+        "at": timezone.now(),
+        "records": verdict.records,
+        "head": verdict.head,
+        "faults": len(faults),
+        "first_fault": faults[0] if faults else "",
+    }
+    check, _made = ChainCheck.objects.update_or_create(pk=1, defaults=said)
     if faults:
         emit(ChainBroken(faults=len(faults), first=faults[0]))
     return check

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
+from django.utils.dateparse import parse_datetime
 from django.utils.formats import localize
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
@@ -103,7 +104,7 @@ FIELDS: Mapping[str, Any] = {
     "language": gettext_lazy("Language"),
     "limit": gettext_lazy("Limit"),
     "list": gettext_lazy("List"),
-    "method": gettext_lazy("Method"),
+    "method": gettext_lazy("HTTP method"),
     "minutes": gettext_lazy("Minutes"),
     "module": gettext_lazy("Module"),
     "modules": gettext_lazy("Modules"),
@@ -120,7 +121,7 @@ FIELDS: Mapping[str, Any] = {
     "remember_days": gettext_lazy("Days without the second factor"),
     "role": gettext_lazy("Role"),
     "roles": gettext_lazy("Roles"),
-    "rows": gettext_lazy("Rows"),
+    "rows": gettext_lazy("Number of rows"),
     "seconds": gettext_lazy("Seconds"),
     "sender": gettext_lazy("Sender"),
     "session_hours": gettext_lazy("Hours of a session"),
@@ -141,6 +142,58 @@ ACTORS: Mapping[str, Any] = {
     "vendor": pgettext_lazy("who acts", "Vendor"),
     "visitor": pgettext_lazy("who acts", "Visitor"),
     "system": pgettext_lazy("who acts", "System"),
+}
+# Values that are codes, by the field in which they stand.
+_WAYS: Mapping[str, Any] = {
+    "password": gettext_lazy("Password"),
+    "email_code": gettext_lazy("Code by e-mail"),
+    "sms_code": gettext_lazy("Code by SMS"),
+    "passkey": gettext_lazy("Passkey"),
+    "invitation": gettext_lazy("Invitation"),
+    "second_factor": gettext_lazy("Second factor"),
+    "totp": gettext_lazy("Code from an app"),
+    "webauthn": gettext_lazy("Passkey"),
+    "recovery_codes": gettext_lazy("Recovery code"),
+    "email": gettext_lazy("E-mail"),
+    "sms": gettext_lazy("SMS"),
+    "optional": gettext_lazy("Whoever wants one"),
+    "compulsory": gettext_lazy("Everybody"),
+}
+_ROLES: Mapping[str, Any] = {
+    "admin": gettext_lazy("Administrator"),
+    "manager": gettext_lazy("Manager"),
+    "client_admin": gettext_lazy("Client's administrator"),
+    "client_viewer": gettext_lazy("Client's observer"),
+    "superuser": pgettext_lazy("vendor role", "Superuser"),
+    "onboarding": pgettext_lazy("vendor role", "Onboarding"),
+    "support": pgettext_lazy("vendor role", "Support"),
+    "billing": pgettext_lazy("vendor role", "Billing"),
+}
+_PURPOSES: Mapping[str, Any] = {
+    "sign_in": gettext_lazy("Sign-in"),
+    "change_email": gettext_lazy("Change of e-mail"),
+    "change_phone": gettext_lazy("Change of phone"),
+    "register": gettext_lazy("Registration"),
+}
+_ENDS: Mapping[str, Any] = {
+    "limit": gettext_lazy("The time was over"),
+    "person": gettext_lazy("Left by themselves"),
+    "vendor": gettext_lazy("Ended by the vendor"),
+    "company": gettext_lazy("Ended by the company"),
+}
+_STATES: Mapping[str, Any] = {
+    "trial": gettext_lazy("Trial"),
+    "active": gettext_lazy("Active"),
+    "past_due": gettext_lazy("Past due"),
+    "suspended": gettext_lazy("Suspended"),
+    "closed": gettext_lazy("Closed"),
+}
+VALUES: Mapping[str, Mapping[str, Any]] = {
+    **dict.fromkeys(("way", "factor", "channel", "staff_ways", "client_ways", "staff_second_factor"), _WAYS),
+    **dict.fromkeys(("role", "roles"), _ROLES),
+    "purpose": _PURPOSES,
+    "by": _ENDS,
+    "state": _STATES,
 }
 LONGEST = 200
 
@@ -171,16 +224,21 @@ def field_word(code: str) -> str:
     return str(FIELDS.get(code, code))
 
 
-def value_word(value: Any) -> str:
-    """Write a kept value for a person: nothing as a dash, lists with commas, long texts cut."""
+def value_word(value: Any, field: str = "") -> str:
+    """Write a kept value for a person: codes in words, nothing as a dash, lists with commas, moments in his time."""
     if value is None or value in ("", [], {}):
         return formatting.DASH
     if isinstance(value, bool):
         return _("Yes") if value else _("No")
     if isinstance(value, list):
-        text = ", ".join(value_word(one) for one in value)
+        text = ", ".join(value_word(one, field) for one in value)
     elif isinstance(value, dict):
-        text = ", ".join(f"{field_word(key)}: {value_word(one)}" for key, one in value.items())
+        text = ", ".join(f"{field_word(key)}: {value_word(one, key)}" for key, one in value.items())
+    elif isinstance(value, (int, float)):
+        text = str(localize(value))
+    elif word := VALUES.get(field, {}).get(value):
+        text = str(word)
     else:
-        text = str(localize(value)) if isinstance(value, (int, float)) else str(value)
+        moment = parse_datetime(value) if len(value) > len("2026-01-01T") and value[:2] == "20" else None
+        text = formatting.when(moment) if moment else str(value)
     return text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…"

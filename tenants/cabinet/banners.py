@@ -29,17 +29,16 @@ def banners(request: HttpRequest) -> list[dict[str, Any]]:
     if user is None or not user.is_authenticated or current_company().is_public or not user.has_permission(CONTROL):
         return []
     now = timezone.now()
-    return [
-        _banner(
-            _("Support is in your company: %(name)s.") % {"name": one["person_name"]},
-            one["reason"],
-            one["ends_at"],
-            post_url=reverse("cabinet:support_end", args=[one["pk"]]),
-            action=_("End the visit"),
-        )
-        for one in _here(now)
-        if one["ends_at"] > now
-    ]
+    here = [one for one in _here(now) if one["ends_at"] > now]
+    if not here:
+        return []
+    title = _("Support is in your company: %(name)s.") % {"name": ", ".join(one["person_name"] for one in here)}
+    if len(here) > 1:
+        visits = {"url": reverse("cabinet:support_settings"), "action": _("Visits")}
+        return [{"icon": "headset", "title": title, **visits}]
+    (one,) = here
+    end = reverse("cabinet:support_end", args=[one["pk"]])
+    return [_banner(title, one["reason"], one["ends_at"], post_url=end, action=_("End the visit"))]
 
 
 def _here(now: datetime) -> list[dict[str, Any]]:

@@ -68,8 +68,10 @@ class SupportMiddleware:
     def _follow(request: HttpRequest) -> None:
         """Write down what is asked for before it is done: nothing happens without a record."""
         kind = RecordKind.VIEW if request.method in SAFE else RecordKind.CHANGE
+        path = request.path[:250]
+        facts = {"method": request.method, "path": path}
         with transaction.atomic():
-            record("tenants.support.request", facts={"method": request.method, "path": request.path[:300]}, kind=kind)
+            record("tenants.support.request", subject_name=path, facts=facts, kind=kind)
 
 
 def _over(request: HttpRequest) -> HttpResponseBase:

@@ -110,6 +110,7 @@ def enter_company(*, token: str, at: datetime) -> SupportEntry:
         if entry is None or entry.person is None:
             raise EntryRefused
         person = entry.person
+        _end_others(entry, at)
         with entered(scope_of(entry.company)):
             visitor = keep_support_user(
                 person_id=person.pk, name=str(person), language=person.language, theme_mode=person.theme_mode
@@ -180,6 +181,13 @@ def is_support_allowed() -> bool:
     schema = current_company().schema
     with public_schema():
         return bool(Company.objects.values_list("allows_support", flat=True).get(schema_name=schema))
+
+
+def _end_others(entry: SupportEntry, at: datetime) -> None:
+    """One person is in a company once: coming in again ends the visit before."""
+    earlier = open_entries(at).filter(company=entry.company, person=entry.person)
+    for pk in earlier.values_list("pk", flat=True):
+        end_entry(entry_id=pk, by=EndedBy.PERSON, at=at)
 
 
 def _may_go_on(entry: SupportEntry) -> bool:

@@ -63,10 +63,9 @@ ROLES = (
 )
 
 
-@transaction.atomic
 def sync_vendor_roles() -> None:
     """Bring the vendor's roles up to this release; the roles that companies have are none of the vendor's."""
-    with public_schema(), translation.override(settings.LANGUAGE_CODE):
+    with public_schema(), transaction.atomic(), translation.override(settings.LANGUAGE_CODE):
         if not Role.objects.filter(code=SUPERUSER).exists():
             Role.objects.filter(code=ADMIN).update(code=SUPERUSER)
         for role in ROLES:

@@ -19,6 +19,7 @@ from core.audit.models import AuditRecord
 from core.audit.verification import verify_chain
 from core.jobs.drain import drain
 from core.lib.company import CurrentCompany, entered, public_schema
+from core.live.publishing import revoked_at
 from core.organizations.models import Organization
 from tenants.models import Company, EndedBy, SupportEntry
 from tenants.services.setup import set_up_modules
@@ -427,7 +428,7 @@ def test_both_journals_have_the_visit_and_everything_done_in_it(world: World) ->
         "",
         {},
     )
-    assert ours.facts == {"company": "fresh", "fields": sorted(theirs.changes), "support_entry": entry.pk}
+    assert ours.facts == {"company": "fresh", "support_entry": entry.pk}
     assert (whole, whole_too) == ((), ())
 
 
@@ -452,3 +453,42 @@ def test_queries_of_a_visit_do_not_depend_on_how_many_there_were(world: World) -
 
     with entered(world.company):
         assert_queries_do_not_grow(lambda: client.get("/organizations/"), lambda: [world.token() for _ in range(3)])
+
+
+def test_coming_in_again_ends_the_visit_before(world: World) -> None:
+    first = world.visitor()
+    second = world.visitor()
+
+    assert first.get("/").headers["Location"] == "/support/ended/"
+    assert second.get("/").status_code == 200
+    with public_schema():
+        ends = list(SupportEntry.objects.order_by("pk").values_list("ended_by", flat=True))
+    assert ends == [EndedBy.PERSON, ""]
+
+
+def test_an_end_closes_open_live_streams_at_once(world: World) -> None:
+    world.visitor()
+    entry = world.entry()
+    assert entry.visitor_id is not None
+    before = revoked_at(world.company.schema, entry.visitor_id)
+
+    end_entry(entry_id=entry.pk, by=EndedBy.VENDOR, at=timezone.now())
+
+    assert before == 0 or before < revoked_at(world.company.schema, entry.visitor_id)
+    assert revoked_at(world.company.schema, entry.visitor_id) > 0
+
+
+def test_changed_fields_reach_the_vendor_without_their_values(world: World) -> None:
+    client = world.visitor()
+    with entered(world.company):
+        organization = make_organization("До")
+
+    client.post(f"/organizations/{organization.pk}/edit/", {"name": "После"})
+
+    with entered(world.company):
+        theirs = AuditRecord.objects.get(action="organizations.organization.changed")
+    with public_schema():
+        ours = AuditRecord.objects.get(action="organizations.organization.changed", pk__gt=world.since)
+    assert theirs.changes["name"] == ["До", "После"]
+    assert (ours.changes, ours.facts["fields"]) == ({}, sorted(theirs.changes))
+    assert "После" not in str(vars(ours))
