@@ -148,7 +148,7 @@ class TablePlan:
         owner = allowed.get(self.table.owner_column)
         if owner is not None:
             if viewer.joint:
-                allowed[owner.name] = owner.called(OWN_COMPANY)
+                allowed[owner.name] = owner.as_owner(OWN_COMPANY)
             else:
                 del allowed[owner.name]
         return allowed
