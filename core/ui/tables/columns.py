@@ -32,7 +32,7 @@ type Writer = Callable[[Any], str]  # writes HTML whose every value is escaped
 
 MARKUP = re.compile(r"""[&<>"']""")
 EMPTY = f'<span class="at-muted">{formatting.DASH}</span>'
-CARD_ROLES = frozenset({"", "title", "badge", "who", "measure"})
+CARD_ROLES = frozenset({"", "title", "badge", "who", "owner", "measure"})
 DEGREE_ICONS = {"warn": "alert-triangle", "bad": "alert-circle"}
 
 
@@ -81,8 +81,9 @@ class Column(tables.Column):
     """Text on one line, with a quieter second line where `second` names it.
 
     `accessor` and `second` are paths ("organization__name") or functions of the row; `sort` is a path or expression,
-    by default the accessor's path. `card` is the cell's role on a phone: title, badge, who or measure; a cell without
-    one is left out there. A `hidden` column is offered and not shown at first; a `permission` hides it altogether.
+    by default the accessor's path. `card` is the cell's role on a phone: title, badge, who, owner or measure; a cell
+    without one is left out there. A `hidden` column is offered and not shown at first; a `permission` hides it
+    altogether.
     `degree` gives "warn" or "bad" for a critical cell.
     """
 
@@ -139,10 +140,11 @@ class Column(tables.Column):
         if self.sort is None:
             raise ValueError(f"{model.__name__}: column {name!r} needs `sort`: its values come from a function")
 
-    def called(self, label: Label) -> Self:
-        """Return the column under another name, for one reader."""
+    def as_owner(self, label: Label) -> Self:
+        """Return the column as it says to one reader whose each row is, on a phone too."""
         renamed = copy(self)
         renamed.verbose_name = label
+        renamed.card = renamed.card or "owner"
         return renamed
 
     def related(self) -> list[str]:

@@ -137,12 +137,18 @@ class TablePlan:
         return {name for tile in self.table.tiles for name, _value in tile.pairs}
 
     def allowed_columns(self, user: Any, viewer: Any = None) -> dict[str, Column]:
-        """Return the columns for a person, and as the viewer looks where there is one."""
+        """Return the columns for a person, and as the viewer looks where there is one.
+
+        A client's right may end at one of his organizations: a column is his only where it is in every row he sees.
+        """
         allowed = {name: one for name, one in self.columns.items() if may(user, one.permission)}
+        if not is_client(viewer):
+            return allowed
+        allowed = {name: one for name, one in allowed.items() if reaches(viewer, one.permission)}
         owner = allowed.get(self.table.owner_column)
-        if owner is not None and is_client(viewer):
+        if owner is not None:
             if viewer.joint:
-                allowed[owner.name] = owner.called(OWN_COMPANY)
+                allowed[owner.name] = owner.as_owner(OWN_COMPANY)
             else:
                 del allowed[owner.name]
         return allowed
@@ -165,6 +171,11 @@ class TablePlan:
 def is_client(viewer: Any) -> bool:
     """Tell whether somebody looks who acts for client companies."""
     return bool(getattr(viewer, "organizations", ()))
+
+
+def reaches(viewer: Any, permission: str) -> bool:
+    """Tell whether a client holds the permission for all of the organizations that he looks at."""
+    return not permission or set(viewer.narrowed(permission).organization_ids) == set(viewer.organization_ids)
 
 
 def may(user: Any, permission: str) -> bool:

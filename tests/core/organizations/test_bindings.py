@@ -1,12 +1,17 @@
 """Bindings of one person to several companies: asked for, given, changed and taken away."""
 
-import pytest
+import re
 
+import pytest
+from django.core import mail
+
+from core.accounts.models import Invitation, User
+from core.accounts.services.invitations import send_invitation
 from core.accounts.services.roles import sync_ready_roles
 from core.audit.models import AuditRecord
 from core.lib.company import CurrentCompany
 from core.organizations.models import AccessRequest, Membership, Organization
-from tests.factories.people import browser, join, make_client, make_organization, make_staff
+from tests.factories.people import PASSWORD, browser, join, make_client, make_organization, make_staff
 from tests.factories.programs import Program
 from tests.factories.registration import INN
 
@@ -81,3 +86,26 @@ def test_a_company_is_asked_for_once(company: CurrentCompany) -> None:
     assert answers == [302, 422, 422]
     assert (staff.status_code, staff.json()["code"]) == (409, "staff_is_no_client")
     assert AccessRequest.objects.count() == 1
+
+
+@pytest.mark.requirement("LG-11", "LG-12", "LG-13", "PL-39")
+def test_an_invited_person_comes_in_already_bound(company: CurrentCompany) -> None:
+    sync_ready_roles()
+    organization, other = make_organization("Вешний луг"), make_organization("Чужая")
+    staff = browser(make_staff(everything=True))
+    person = {"name": "Анна Ветрова", "email": "anna@lug.test", "role_code": "client_admin"}
+
+    staff.post(f"/organizations/{organization.pk}/members/invite/", person)
+    send_invitation(invitation_id=Invitation.objects.get().pk)
+    link = re.search(r"http://[^/]+(/\S+)", mail.outbox[-1].body)
+    assert link is not None
+    client = browser()
+    came_in = client.post(link[1], {"password": PASSWORD})
+
+    membership = Membership.objects.get(user__email="anna@lug.test")
+    assert (came_in.status_code, came_in.headers["Location"]) == (302, "/")
+    assert (membership.organization, membership.role.code) == (organization, "client_admin")
+    assert [client.get(path).status_code for path in ("/", f"/organizations/{organization.pk}/")] == [200, 200]
+    assert client.get(f"/organizations/{other.pk}/").status_code == 404
+    seen = Program(User.objects.get(email="anna@lug.test")).get("/api/v1/organizations/").json()["results"]
+    assert [one["id"] for one in seen] == [organization.pk]

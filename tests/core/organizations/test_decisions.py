@@ -130,7 +130,7 @@ def test_the_queue_is_for_those_who_may_decide(company: CurrentCompany, other_co
 
 
 def names_in(page: str) -> list[str]:
-    return re.findall(r'name="organization" value="\d+"[^>]*><span>([^<]+)', page)
+    return re.findall(r'name="organization" value="\d+"[^>]*><span class="at-check-text"><b>([^<]+)', page)
 
 
 @pytest.mark.requirement("LG-05", "PL-38")

@@ -50,6 +50,7 @@ def test_the_joint_view_names_the_company_of_each_row(holder, ours, theirs, path
     assert seen(joint) == (True, True, False, 2)
     assert seen(single) == (False, False, False, 1)
     assert ("Компания" in " ".join(heads(joint)), "Компания" in " ".join(heads(single))) == (True, False)
+    assert ('data-card="owner"' in joint, 'data-card="owner"' in single) == (True, False)
     assert seen(client.get(path).content.decode()) == seen(joint)
 
 
