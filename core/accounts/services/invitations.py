@@ -47,8 +47,6 @@ def invite_user(
     invitation = Invitation.objects.create(
         user=user, invited_by=invited_by, expires_at=timezone.now() + INVITATION_LIFE
     )
-    roles = sorted(role.code for role in user.roles.all())
-    record("accounts.user.invited", subject=user, facts={"roles": roles}, kind=RecordKind.SECURITY)
     enqueue(kind=JOB, payload={"invitation": invitation.pk}, key=f"invitation:{invitation.pk}")
     facts = {"kind": kind, "roles": sorted(role_codes)}
     record("accounts.user.invited", subject=user, facts=facts, kind=RecordKind.SECURITY)

@@ -172,7 +172,7 @@ def test_roles_of_an_older_installation_become_the_vendors() -> None:
     with public_schema():
         admin = Role.objects.create(code="admin", name="Administrator", kind="staff", has_all_permissions=True)
         Role.objects.create(code="manager", name="Manager", kind="staff")
-        boss = make_staff()
+        boss = make_staff(usual=())
         boss.roles.add(admin)
 
     sync_vendor_roles()
