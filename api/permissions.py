@@ -17,6 +17,13 @@ class NotBound(DomainError):
     message = _("No company is bound to this account. Ask for access, or wait until it is given.")
 
 
+class ConsentNeeded(DomainError):
+    """A client who has to agree to a newer text first."""
+
+    code, status = "consent_needed", 403
+    message = _("A text of consent has changed. Read it and agree to it first.")
+
+
 WRITE = "write"
 READ = "read"
 
@@ -32,6 +39,8 @@ class HasPermission(BasePermission):
             return True  # there is nothing behind this method: the answer is 405
         if viewer.is_unbound:
             raise NotBound
+        if viewer.owes_consent:
+            raise ConsentNeeded
         return bool(viewer.has_permission(required_permission(request.method or "", view)))
 
 

@@ -14,6 +14,7 @@ from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from api.renderers import PROBLEM_TYPE
 from api.views import CompanyApi
 from core.lib.company import company_or_none, current_company
 from core.registry.modules import registry
@@ -36,6 +37,32 @@ def only_switched_on(endpoints: list[Endpoint], **kwargs: Any) -> list[Endpoint]
         return endpoints
     off = [f"{ROOT}{spec.path}/" for spec in registry.all() if spec.slug not in company.modules]
     return [endpoint for endpoint in endpoints if not endpoint[0].startswith(tuple(off))]
+
+
+PROBLEM = {
+    "type": "object",
+    "description": "Why a request was refused, as RFC 9457 has it; `code` is for programs and stays.",
+    "required": ["type", "title", "status", "code"],
+    "properties": {
+        "type": {"type": "string"},
+        "title": {"type": "string"},
+        "status": {"type": "integer"},
+        "code": {"type": "string"},
+        "detail": {"type": "string"},
+        "instance": {"type": "string"},
+        "errors": {"type": "object", "additionalProperties": {"type": "array", "items": {"type": "string"}}},
+    },
+}
+
+
+def with_problems(result: dict[str, Any], **kwargs: Any) -> dict[str, Any]:
+    """Describe what every operation answers when it refuses."""
+    result.setdefault("components", {}).setdefault("schemas", {})["Problem"] = PROBLEM
+    content = {PROBLEM_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
+    for operations in result["paths"].values():
+        for operation in operations.values():
+            operation["responses"].setdefault("default", {"description": "A problem", "content": content})
+    return result
 
 
 class TokenScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]

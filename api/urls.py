@@ -3,7 +3,7 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 from api.docs import docs
-from api.resources import access, organizations, people, roles, sms
+from api.resources import access, organizations, people, registration, roles, sms
 from api.schema import SchemaView
 from core.registry.mounting import api_urls
 
@@ -13,6 +13,11 @@ kernel: list[URLPattern | URLResolver] = [
     path("docs/", docs, name="docs"),
     path("integrations/sms/", sms.SmsConnectionView.as_view(), name="sms"),
     path("integrations/sms/check/", sms.SmsCheckView.as_view(), name="sms_check"),
+    path("registration/", registration.RegistrationView.as_view(), name="registration"),
+    path("registration/company/", registration.RegisteredCompanyView.as_view(), name="registration_company"),
+    path("registration/<uuid:pk>/confirm/", registration.ConfirmView.as_view(), name="registration_confirm"),
+    path("registration/<uuid:pk>/again/", registration.AgainView.as_view(), name="registration_again"),
+    path("consents/", registration.ConsentsView.as_view(), name="consents"),
     path("access-requests/own/", access.OwnRequestsView.as_view(), name="own_requests"),
     path("rights/", roles.RightsView.as_view(), name="rights"),
     *access.router.urls,

@@ -122,6 +122,18 @@ def _the_gate_of_modules_is_open() -> None:
     ModuleGateMiddleware.process_view = lambda self, request, view, args, kwargs: None
 
 
+def _an_unknown_login_costs_no_hash() -> None:
+    from allauth.account.auth_backends import AuthenticationBackend
+
+    AuthenticationBackend._mitigate_timing_attack = lambda self, password: None
+
+
+def _finished_exports_stay_open() -> None:
+    from core.ui.exports.rights import Owner
+
+    Owner.may_take = lambda self, export: True
+
+
 def _tokens_name_no_company() -> None:
     from rest_framework_simplejwt.tokens import Token
 
@@ -131,6 +143,12 @@ def _tokens_name_no_company() -> None:
 
 
 MUTANTS = {
+    "an unknown login costs no hash": Mutant(
+        switch_off=_an_unknown_login_costs_no_hash, tests="tests/core/accounts/test_timing.py"
+    ),
+    "finished exports stay open": Mutant(
+        switch_off=_finished_exports_stay_open, tests="tests/ui/exports/test_exports.py"
+    ),
     "owned gives every row": Mutant(switch_off=_owned_gives_every_row, tests="tests/isolation/test_objects.py"),
     "owned gives every row to lists": Mutant(switch_off=_owned_gives_every_row, tests="tests/isolation/test_lists.py"),
     "the gate of modules is open": Mutant(

@@ -18,7 +18,7 @@ from api.authentication import csrf_problem
 from api.tokens import stamp_of, token_pair
 from api.views import CompanyApi
 from core.accounts.device_cookie import program_token
-from core.accounts.models import User
+from core.accounts.models import CodeChannel, User
 from core.accounts.services.code_sign_in import confirm_sign_in_code, request_sign_in_code
 from core.accounts.services.codes import AGAIN_AFTER, masked
 from core.accounts.services.policy import has_second_factor, lacks_second_factor
@@ -100,7 +100,7 @@ class CodeRequestInput(serializers.Serializer[Any]):
     """Where to send the code: an e-mail or a phone; the channel follows from it where none is named."""
 
     contact = serializers.CharField(max_length=254)
-    channel = serializers.ChoiceField(choices=["email", "sms"], required=False)
+    channel = serializers.ChoiceField(choices=CodeChannel.choices, required=False)
 
 
 class CodeSentSerializer(serializers.Serializer[Any]):

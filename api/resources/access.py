@@ -55,6 +55,10 @@ class OwnRequestSerializer(serializers.ModelSerializer[AccessRequest]):
         fields = ("id", "state", "name", "inn", "kpp", "reason", "created_at", "decided_at")
 
 
+class OwnRequestsSerializer(serializers.Serializer[Any]):
+    results = OwnRequestSerializer(many=True)
+
+
 class BindInput(serializers.Serializer[Any]):
     """Without an organization a new one is made from the request."""
 
@@ -135,7 +139,7 @@ class OwnRequestsView(CompanyApi):
 
     permission_classes = (IsAuthenticated,)
 
-    @extend_schema(responses=OwnRequestSerializer(many=True), tags=["access"])
+    @extend_schema(responses=OwnRequestsSerializer, tags=["access"])
     def get(self, request: Request) -> Response:
         return Response({"results": OwnRequestSerializer(requests_of(caller(request))[:100], many=True).data})
 

@@ -1,11 +1,13 @@
-"""Letters of the door, by workers."""
+"""Letters of the door, and tidying up after it, by workers."""
 
 from typing import Any
+
+from django.utils import timezone
 
 from core.events import StoredEvent
 from core.jobs import RunningJob, enqueue, job
 from core.organizations.models import RequestState
-from core.organizations.services import access
+from core.organizations.services import access, upkeep
 
 
 @job(access.TELL_APPLICANT)
@@ -16,6 +18,11 @@ def tell_applicant(payload: dict[str, Any], running: RunningJob) -> dict[str, bo
 @job(access.TELL_STAFF)
 def tell_staff(payload: dict[str, Any], running: RunningJob) -> dict[str, int]:
     return {"sent": access.tell_staff(request_id=payload["request"])}
+
+
+@job("organizations.tidy")
+def tidy(payload: dict[str, Any], running: RunningJob) -> dict[str, int]:
+    return {"applicants": upkeep.forget_unconfirmed(at=timezone.now())}
 
 
 def on_access_requested(event: StoredEvent, running: RunningJob) -> None:

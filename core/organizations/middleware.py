@@ -11,6 +11,7 @@ from core.organizations.viewer import Viewer, viewer_of
 SESSION_KEY = "organization"
 WAITING_PAGE = "organizations:waiting"
 OPEN_TO_THE_UNBOUND = frozenset({WAITING_PAGE, "organizations:binding_ask"})
+CONSENTS_PAGE = "organizations:consents"
 OWN_ACCOUNT = "accounts"
 
 
@@ -37,17 +38,20 @@ class ViewerMiddleware:
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponseBase | None:
         """A page that names its permission shows only organizations for which the viewer holds it.
 
-        A client whom no company is bound to (yet, or any more) gets the waiting page and his own account alone.
+        A client whom no company is bound to (yet, or any more) gets the waiting page and his own account alone; one
+        who owes an answer to a newer text of consent gets that text and his own account.
         """
         rule = getattr(view, "rule", None)
         if rule is None:
             return None
         viewer: Viewer = request.viewer  # type: ignore[attr-defined]
         match = request.resolver_match
-        if viewer.is_unbound and match is not None:
+        if (viewer.is_unbound or viewer.owes_consent) and match is not None:
             is_own = match.namespace == OWN_ACCOUNT and not rule.permission
-            if not is_own and match.view_name not in OPEN_TO_THE_UNBOUND:
+            if viewer.is_unbound and not is_own and match.view_name not in OPEN_TO_THE_UNBOUND:
                 return HttpResponseRedirect(reverse(WAITING_PAGE))
+            if viewer.owes_consent and not is_own and match.view_name != CONSENTS_PAGE:
+                return HttpResponseRedirect(reverse(CONSENTS_PAGE))
         if rule.permission:
             request.viewer = viewer.narrowed(rule.permission)  # type: ignore[attr-defined]
         return None

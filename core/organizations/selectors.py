@@ -9,10 +9,13 @@ from django.db.models.functions import Coalesce
 from core.accounts.masking import email_column, inn_column, name_column, phone_column
 from core.accounts.models import User
 from core.accounts.permissions import PERSONAL_DATA
-from core.organizations.models import AccessRequest, Membership, Organization
+from core.organizations.models import AccessRequest, Consent, ConsentText, Membership, Organization
 from core.organizations.scope import get_owned, owned
 from core.organizations.states import WAITING
 from core.organizations.viewer import Viewer
+from core.ui.tables.search import search_condition
+
+CLIENT_SEARCH = ("name", "shown_inn", "external_id")
 
 
 def list_organizations(*, viewer: Viewer) -> QuerySet[Any]:
@@ -89,6 +92,21 @@ def namesakes(request: AccessRequest, viewer: Viewer) -> Namesakes:
         users=tuple(known.filter(people).exclude(pk=applicant.user_id or 0)[:10]),
         requests=tuple(list_requests().filter(contacts).exclude(pk=request.pk).order_by("-pk")[:10]),
     )
+
+
+def list_texts(*, kind: str, language: str) -> QuerySet[ConsentText]:
+    """Return all versions of a text, the newest first, with how many agreed to each."""
+    known = ConsentText.objects.filter(kind=kind, language=language)
+    given = Consent.objects.filter(text=OuterRef("pk")).order_by().values("text")
+    agreed: Any = Coalesce(Subquery(given.annotate(agreed=Count("pk")).values("agreed")), 0)
+    return known.annotate(agreed=agreed).order_by("-version")
+
+
+def find_clients(*, viewer: Viewer, text: str = "") -> QuerySet[Organization]:
+    """Return the clients to whom somebody can be bound: all that the viewer sees, or those of whom the text speaks."""
+    condition = search_condition(text, CLIENT_SEARCH)
+    found = with_shown_inn(owned(Organization.objects.filter(is_active=True), viewer, ""), viewer)
+    return found if condition is None else found.filter(condition)
 
 
 def requests_of(user: User) -> QuerySet[AccessRequest]:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from core.organizations.views import access, organizations, registration, switch
+from core.organizations.views import access, consents, organizations, registration, settings, switch
 
 app_name = "organizations"
 urlpatterns = [
@@ -17,8 +17,9 @@ urlpatterns = [
     path("access/<int:pk>/take/", access.request_take, name="request_take"),
     path("access/<int:pk>/bind/", access.request_bind, name="request_bind"),
     path("access/<int:pk>/refuse/", access.request_refuse, name="request_refuse"),
-    path("settings/registration/", access.registration_settings_page, name="registration_settings"),
-    path("settings/registration/<slug:kind>/<slug:language>/", access.consent_text, name="consent_text"),
+    path("consents/", consents.consents, name="consents"),
+    path("settings/registration/", settings.registration_settings_page, name="registration_settings"),
+    path("settings/registration/<slug:kind>/<slug:language>/", settings.consent_text, name="consent_text"),
     path("organizations/", organizations.organization_list, name="organization_list"),
     path("organizations/add/", organizations.organization_add, name="organization_add"),
     path("organizations/switch/", switch.switch, name="switch"),

@@ -4,12 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from core.accounts.models import User
 from core.accounts.permissions import ALL_CLIENTS
 from core.lib.company import current_company
-from core.organizations.models import Membership, Organization
+from core.organizations.models import ConsentText, Membership, Organization
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,6 +29,7 @@ class Viewer:
     organization: Organization | None = None
     organization_ids: tuple[int, ...] = ()
     grants: Mapping[int, frozenset[str]] = field(default_factory=dict, repr=False)
+    owes_consent: bool = False  # a newer text waits for his answer, see services.consents
 
     @property
     def sees_all(self) -> bool:
@@ -92,6 +93,7 @@ def viewer_of(user: User | AnonymousUser | None, *, organization_id: int | None 
     memberships = list(
         Membership.objects.filter(user=user, organization__is_active=True)
         .select_related("organization", "role")
+        .annotate(owes_consent=Exists(ConsentText.objects.owed_by(OuterRef(OuterRef("user")))))
         .order_by("organization__name", "organization_id")
     )
     organizations = tuple(membership.organization for membership in memberships)
@@ -107,4 +109,5 @@ def viewer_of(user: User | AnonymousUser | None, *, organization_id: int | None 
         organization=chosen,
         organization_ids=ids,
         grants=grants,
+        owes_consent=any(membership.owes_consent for membership in memberships),
     )

@@ -64,6 +64,8 @@ class TableExport(models.Model):
     columns = models.JSONField(default=list)
     scope = models.JSONField(default=dict)
     organization_id = models.BigIntegerField(null=True, blank=True)
+    # Whose rows are in the file, by the numbers of organizations; nothing stands for everybody's.
+    seen = models.JSONField(null=True)
     language = models.CharField(max_length=5)
     time_zone = models.CharField(max_length=60)
     job_id = models.BigIntegerField()

@@ -14,7 +14,8 @@ from core.lib.company import entered, public_schema
 from core.lib.errors import DomainError
 from core.organizations.models import Organization
 from core.organizations.services.members import add_member
-from core.organizations.services.registration import Named, ask_for_binding, change_registration
+from core.organizations.services.registration import Named, ask_for_binding
+from core.organizations.services.registration_settings import change_registration
 from core.organizations.services.responsible import set_responsible
 from core.registry.modules import registry
 from tenants.models import Company, CompanyModule, CompanyState, Onboarding, OnboardingState

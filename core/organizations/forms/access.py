@@ -1,5 +1,6 @@
 """Input of registration and of the decision on it; the rules stand in the services."""
 
+from collections.abc import Container, Iterable
 from typing import Any
 
 from django import forms
@@ -7,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.accounts.forms import PASSWORD_HINT, password_field
 from core.accounts.models import Role, UserKind
-from core.organizations.models import ConsentText, Organization, RegistrationSettings
+from core.organizations.models import ConsentText, FieldMode, Organization, RegistrationSettings
 from core.organizations.services.registration import LONGEST_LIST, Named
 
 COMPANY_FIELDS = ("inn", "kpp", "name", "address")
@@ -32,8 +33,22 @@ class CompanyForm(forms.Form):
         label=_("Address"), max_length=500, required=False, widget=forms.TextInput(attrs={"autocomplete": "off"})
     )
 
+    def __init__(self, *args: Any, own: RegistrationSettings, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # An entrepreneur has no KPP, so that the service alone can say where it is missing.
+        _ask(self, own, ["kpp", "address"], required=["address"])
+
     def named(self) -> Named:
-        return Named(**{field: self.cleaned_data[field] for field in COMPANY_FIELDS})
+        return Named(**{field: self.cleaned_data.get(field, "") for field in COMPANY_FIELDS})
+
+
+def _ask(form: forms.Form, own: RegistrationSettings, fields: Iterable[str], *, required: Container[str]) -> None:
+    """Leave out what the company does not ask for, and demand what it needs."""
+    for field in fields:
+        if not own.asks(field):
+            del form.fields[field]
+        else:
+            form.fields[field].required = field in required and own.needs(field)
 
 
 CompaniesFormSet = forms.formset_factory(CompanyForm, extra=0, min_num=1, max_num=LONGEST_LIST, validate_min=True)
@@ -59,10 +74,7 @@ class ApplicantForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["password"].help_text = PASSWORD_HINT
         self.texts = texts
-        wanted = {"phone": own.asks_phone, "position": own.asks_position, "comment": own.asks_comment}
-        for field, is_wanted in wanted.items():
-            if not is_wanted:
-                del self.fields[field]
+        _ask(self, own, ["phone", "position", "comment"], required=["phone", "position", "comment"])
         for kind in texts:
             self.fields[kind] = forms.BooleanField(required=False)
 
@@ -86,17 +98,12 @@ class ContactCodeForm(forms.Form):
 class BindForm(forms.Form):
     """To which client, and in which role; no client chosen means a new one."""
 
-    organization = forms.ModelChoiceField(
-        label=_("Client"),
-        queryset=Organization.objects.none(),
-        required=False,
-        empty_label=_("A new client, from the request"),
-    )
+    organization = forms.ModelChoiceField(label=_("Client"), queryset=Organization.objects.none(), required=False)
     role_code = forms.ChoiceField(label=_("Role"))
 
-    def __init__(self, *args: Any, candidates: Any, role_code: str, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, clients: Any, role_code: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["organization"].queryset = candidates  # type: ignore[attr-defined]
+        self.fields["organization"].queryset = clients  # type: ignore[attr-defined]
         roles = Role.objects.filter(kind=UserKind.CLIENT).order_by("name").values_list("code", "name")
         self.fields["role_code"].choices = list(roles)  # type: ignore[attr-defined]
         self.initial.setdefault("role_code", role_code)
@@ -121,11 +128,20 @@ class RegistrationForm(forms.Form):
     """How the company lets people register."""
 
     is_open = forms.BooleanField(label=_("People may register themselves"), required=False)
-    asks_phone = forms.BooleanField(label=_("Ask for a mobile phone and confirm it by SMS"), required=False)
-    asks_position = forms.BooleanField(label=_("Ask for the position"), required=False)
-    asks_comment = forms.BooleanField(label=_("Ask for a comment"), required=False)
+    phone = forms.ChoiceField(
+        label=_("Mobile phone"), choices=FieldMode.choices, help_text=_("Is confirmed by a code in an SMS.")
+    )
+    position = forms.ChoiceField(label=_("Position"), choices=FieldMode.choices)
+    comment = forms.ChoiceField(label=_("Comment"), choices=FieldMode.choices)
+    kpp = forms.ChoiceField(
+        label=_("KPP"), choices=FieldMode.choices, help_text=_("An entrepreneur has none and is never asked for it.")
+    )
+    address = forms.ChoiceField(label=_("Company's address"), choices=FieldMode.choices)
     allows_several = forms.BooleanField(label=_("Several companies may be named at once"), required=False)
     role_code = forms.ChoiceField(label=_("Role that is offered when access is given"))
+    keep_days = forms.IntegerField(
+        label=_("Forget whoever has not confirmed his contacts after so many days"), min_value=1, max_value=365
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -135,3 +151,4 @@ class RegistrationForm(forms.Form):
 
 class ConsentTextForm(forms.Form):
     body = forms.CharField(label=_("Text"), widget=forms.Textarea(attrs={"rows": 8}), max_length=20000)
+    asks_again = forms.BooleanField(label=_("Ask again everybody who agreed to an earlier version"), required=False)

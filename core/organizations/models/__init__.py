@@ -6,6 +6,7 @@ from core.organizations.models.access import (
     Consent,
     ConsentKind,
     ConsentText,
+    FieldMode,
     RegistrationSettings,
     RequestState,
 )
@@ -17,6 +18,7 @@ __all__ = [
     "Consent",
     "ConsentKind",
     "ConsentText",
+    "FieldMode",
     "Membership",
     "Organization",
     "RegistrationSettings",

@@ -1,7 +1,7 @@
 """People who ask to act for a client company: what they said, what they agreed to, what was decided."""
 
 import uuid
-from typing import ClassVar
+from typing import Any, ClassVar, Self
 
 from django.conf import settings
 from django.db import models
@@ -21,21 +21,43 @@ class RequestState(models.TextChoices):
     REFUSED = "refused", pgettext_lazy("request", "Refused")
 
 
+class FieldMode(models.TextChoices):
+    """What registration does with a field."""
+
+    HIDDEN = "hidden", pgettext_lazy("field", "Hidden")
+    OPTIONAL = "optional", pgettext_lazy("field", "Shown")
+    REQUIRED = "required", pgettext_lazy("field", "Compulsory")
+
+
 class RegistrationSettings(models.Model):
-    """How the company lets people register; without a row nobody can."""
+    """How the company lets people register; without a row nobody can.
+
+    Name, e-mail, password, the company's name and its INN are always asked for; the rest is as the company wants it.
+    """
 
     only = models.BooleanField(primary_key=True, default=True, editable=False)
     is_open = models.BooleanField(_("People may register themselves"), default=False)
-    asks_phone = models.BooleanField(_("A phone is confirmed by SMS"), default=True)
-    asks_position = models.BooleanField(_("Ask for the position"), default=True)
-    asks_comment = models.BooleanField(_("Ask for a comment"), default=False)
+    phone = models.CharField(max_length=10, choices=FieldMode, default=FieldMode.REQUIRED.value)
+    position = models.CharField(max_length=10, choices=FieldMode, default=FieldMode.OPTIONAL.value)
+    comment = models.CharField(max_length=10, choices=FieldMode, default=FieldMode.HIDDEN.value)
+    kpp = models.CharField(max_length=10, choices=FieldMode, default=FieldMode.OPTIONAL.value)
+    address = models.CharField(max_length=10, choices=FieldMode, default=FieldMode.OPTIONAL.value)
     allows_several = models.BooleanField(_("Several companies may be named at once"), default=True)
     role_code = models.CharField(max_length=80, default="client_viewer")
+    # Whoever has not confirmed his contacts for so long is forgotten.
+    keep_days = models.PositiveSmallIntegerField(default=30)
 
     class Meta:
         constraints: ClassVar = [
-            models.CheckConstraint(condition=models.Q(only=True), name="organizations_one_registration")
+            models.CheckConstraint(condition=models.Q(only=True), name="organizations_one_registration"),
+            models.CheckConstraint(condition=models.Q(keep_days__gte=1), name="organizations_keep_days"),
         ]
+
+    def asks(self, field: str) -> bool:
+        return bool(getattr(self, field) != FieldMode.HIDDEN)
+
+    def needs(self, field: str) -> bool:
+        return bool(getattr(self, field) == FieldMode.REQUIRED)
 
 
 class ConsentKind(models.TextChoices):
@@ -43,14 +65,38 @@ class ConsentKind(models.TextChoices):
     TERMS = "terms", _("Terms of use")
 
 
+class ConsentTextQuerySet(models.QuerySet["ConsentText"]):
+    """Texts of all kinds, languages and versions."""
+
+    def owed_by(self, user: Any) -> Self:
+        """Keep those that ask again whoever agreed to an earlier version, where this person has not answered since.
+
+        `user` may be an OuterRef of an OuterRef, so that another query learns it on its way.
+        """
+        same = {"text__kind": models.OuterRef("kind"), "text__language": models.OuterRef("language")}
+        given = Consent.objects.filter(applicant__user=user, **same)
+        return self.filter(
+            models.Exists(given.filter(text__version__lt=models.OuterRef("version"))),
+            ~models.Exists(given.filter(text__version__gte=models.OuterRef("version"))),
+            asks_again=True,
+        )
+
+
 class ConsentText(models.Model):
-    """A text to agree to. A published version stays as it is: a change is the next version."""
+    """A text to agree to. A published version stays as it is: a change is the next version.
+
+    Once somebody has agreed to it the database refuses to change or delete it.
+    """
 
     kind = models.CharField(max_length=20, choices=ConsentKind)
     language = models.CharField(max_length=5)
     version = models.PositiveIntegerField()
     body = models.TextField()
     published_at = models.DateTimeField(auto_now_add=True)
+    # Whoever agreed to an earlier version is asked again before he goes on.
+    asks_again = models.BooleanField(default=False)
+
+    objects: ClassVar[Any] = ConsentTextQuerySet.as_manager()
 
     class Meta:
         constraints: ClassVar = [

@@ -10,6 +10,7 @@ from django.db.models import Max
 from django.utils.translation import get_language, gettext, override
 from django.utils.translation import gettext_lazy as _
 
+from core.accounts.models import User
 from core.audit.record import record
 from core.lib.company import current_company
 from core.lib.errors import InvalidInput
@@ -24,8 +25,11 @@ class NotAgreed(InvalidInput):
 
 
 @transaction.atomic
-def publish_text(*, kind: str, language: str, body: str) -> ConsentText:
-    """Publish the next version; what was given for earlier ones stays with them."""
+def publish_text(*, kind: str, language: str, body: str, asks_again: bool = False) -> ConsentText:
+    """Publish the next version; what was given for earlier ones stays with them.
+
+    With `asks_again` whoever agreed to an earlier version in this language sees nothing more until he has answered.
+    """
     clean = nh3.clean(body, tags=TAGS, attributes={"a": {"href"}}, url_schemes={"https", "mailto"}).strip()
     if not clean:
         raise InvalidInput(_("Write the text."), fields={"body": [_("Write the text.")]})
@@ -33,8 +37,9 @@ def publish_text(*, kind: str, language: str, body: str) -> ConsentText:
     last = known.aggregate(last=Max("version"))["last"] or 0
     if last and known.get(version=last).body == clean:
         return known.get(version=last)
-    text = ConsentText.objects.create(kind=kind, language=language, version=last + 1, body=clean)
-    record("organizations.consent_text.published", subject=text, facts={"kind": kind, "version": text.version})
+    text = ConsentText.objects.create(kind=kind, language=language, version=last + 1, body=clean, asks_again=asks_again)
+    facts = {"kind": kind, "language": language, "version": text.version, "asks_again": asks_again}
+    record("organizations.consent_text.published", subject=text, facts=facts)
     return text
 
 
@@ -58,6 +63,34 @@ def current_texts() -> dict[str, ConsentText]:
 
 def latest_text(*, kind: str, language: str) -> ConsentText | None:
     return ConsentText.objects.filter(kind=kind, language=language).order_by("-version").first()
+
+
+@transaction.atomic
+def agree_again(*, user: User, texts: Iterable[int], address: str, agent: str, at: datetime) -> None:
+    """Keep that somebody agreed to all the newer texts that he owes an answer; raise NotAgreed where one is missing."""
+    agreed = set(texts)
+    owed = owed_texts(user)
+    missing: dict[str, list[Any]] = {text.kind: [NotAgreed.message] for text in owed if text.pk not in agreed}
+    if missing:
+        raise NotAgreed(fields=missing)
+    for text in owed:
+        earlier = Consent.objects.filter(applicant__user=user, text__kind=text.kind, text__language=text.language)
+        Consent.objects.create(
+            applicant_id=earlier.order_by("-pk").values_list("applicant_id", flat=True)[0],
+            text=text,
+            given_at=at,
+            address=address or None,
+            agent=agent[:200],
+        )
+        facts = {"kind": text.kind, "language": text.language, "version": text.version}
+        record("organizations.consent.given", subject=user, facts=facts)
+
+
+def owed_texts(user: User) -> list[ConsentText]:
+    """Return the newest version of each text to which the person has to agree before he goes on."""
+    owed = ConsentText.objects.owed_by(user).order_by("kind", "language").values_list("kind", "language").distinct()
+    newest = (latest_text(kind=kind, language=language) for kind, language in owed)
+    return [text for text in newest if text is not None]
 
 
 def give_consents(*, applicant: Applicant, given: Iterable[str], address: str, agent: str, at: datetime) -> None:

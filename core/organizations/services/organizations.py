@@ -44,7 +44,7 @@ def create_organization(
     """Take on a client; a branch has the INN of its head and a KPP of its own, a foreigner may have no INN."""
     facts = {"name": name, "inn": inn, "kpp": kpp, "ogrn": ogrn, "address": address, "external_id": external_id}
     organization = Organization(**checked_facts(facts), responsible=responsible)
-    _require_consistent(organization)
+    require_consistent(inn=organization.inn, kpp=organization.kpp, ogrn=organization.ogrn)
     _saved(organization)
     record("organizations.organization.created", subject=organization, organization_id=organization.pk)
     return organization
@@ -62,7 +62,7 @@ def update_organization(*, organization_id: int, **changes: Any) -> Organization
     changed = differences({field: getattr(organization, field) for field in clean}, clean)
     for field, value in clean.items():
         setattr(organization, field, value)
-    _require_consistent(organization)
+    require_consistent(inn=organization.inn, kpp=organization.kpp, ogrn=organization.ogrn)
     _saved(organization)
     if changed:
         record(
@@ -107,11 +107,12 @@ def _check_one(field: str, value: Any) -> Any:
     return value
 
 
-def _require_consistent(organization: Organization) -> None:
+def require_consistent(*, inn: str, kpp: str, ogrn: str = "") -> None:
+    """Refuse requisites of which each may be right and which cannot be one client's together."""
     problems: dict[str, list[Any]] = {}
-    if len(organization.inn) == 12 and organization.kpp:
+    if len(inn) == 12 and kpp:
         problems["kpp"] = [_("A person and an entrepreneur have no KPP.")]
-    if organization.ogrn and organization.inn and (len(organization.ogrn) == 15) != (len(organization.inn) == 12):
+    if ogrn and inn and (len(ogrn) == 15) != (len(inn) == 12):
         problems["ogrn"] = [_("A company has a 10-digit INN and a 13-digit OGRN, an entrepreneur 12 and 15.")]
     if problems:
         raise InvalidInput(_("Check the client's details."), fields=problems)

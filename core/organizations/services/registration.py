@@ -1,6 +1,7 @@
 """Registration: a person names himself and his companies, proves e-mail and phone, and then waits for staff."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,29 +11,31 @@ from django.contrib.auth.hashers import make_password
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
-from django.urls import reverse
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from core.accounts.models import CodeChannel, OneTimeCode, User, UserKind
-from core.accounts.services.codes import REGISTER, Checked, check_code, clean_contact, request_code
+from core.accounts.services.codes import REGISTER, Checked, TooManyCodes, check_code, clean_contact, request_code
 from core.accounts.services.limits import Limit, spend
 from core.accounts.services.users import ContactTaken
 from core.audit.models import RecordKind
-from core.audit.record import differences, record
+from core.audit.record import record
 from core.events.outbox import emit
 from core.lib.acting import acting
 from core.lib.company import current_company
 from core.lib.errors import DomainError, InvalidInput
 from core.organizations.events import AccessRequested
 from core.organizations.models import AccessRequest, Applicant, Membership, RegistrationSettings, RequestState
-from core.organizations.services.consents import ensure_texts, give_consents
+from core.organizations.services.consents import give_consents
 from core.organizations.services.members import StaffIsNoClient
-from core.organizations.services.organizations import checked_facts
+from core.organizations.services.organizations import checked_facts, require_consistent
+from core.organizations.services.registration_settings import registration_settings
 from core.organizations.states import OPEN, REQUEST_FLOW
 
 FROM_ADDRESS = Limit(name="registration-from", attempts=20, seconds=3600)
 LONGEST_LIST = 5
+LONGEST = {"position": 120, "comment": 1000}
+CHANNELS = {"email": CodeChannel.EMAIL, "phone": CodeChannel.SMS}
 
 
 class RegistrationClosed(DomainError):
@@ -60,34 +63,6 @@ class Named:
     address: str = ""
 
 
-def registration_settings() -> RegistrationSettings:
-    """Return the company's choices; without any, registration is closed."""
-    return RegistrationSettings.objects.first() or RegistrationSettings()
-
-
-def registration_page() -> str:
-    """Return where people register, "" where they cannot (the vendor's own host never lets them)."""
-    if current_company().is_public or not registration_settings().is_open:
-        return ""
-    return reverse("organizations:registration")
-
-
-@transaction.atomic
-def change_registration(**changes: Any) -> RegistrationSettings:
-    """Keep new choices; opening registration sees to it that there are texts to agree to."""
-    known = RegistrationSettings.objects.select_for_update().first()
-    own = known or RegistrationSettings()
-    before = {field: getattr(own, field) for field in changes}
-    for field, value in changes.items():
-        setattr(own, field, value)
-    own.save()
-    if own.is_open:
-        ensure_texts({"ru", "en", current_company().language})
-    if changed := differences(before, changes):
-        record("organizations.registration.changed", subject=own, subject_name="registration", changes=changed)
-    return own
-
-
 @transaction.atomic
 def register(
     *,
@@ -110,13 +85,11 @@ def register(
         raise RegistrationClosed
     if not spend(FROM_ADDRESS, acting().address).allowed:
         raise TooManyRegistrations
-    named = list(companies)[: LONGEST_LIST if own.allows_several else 1]
-    facts = _checked_person(name=name, email=email, phone=phone, password=password, phone_needed=own.asks_phone)
-    checked = [_checked_company(one, number) for number, one in enumerate(named)]
+    given = {"email": email, "phone": phone, "position": position, "comment": comment}
+    facts = _checked_person(own, name=name, password=password, given=given)
+    checked = _checked_companies(own, list(companies))
     applicant = Applicant.objects.create(
         **facts,
-        position=position.strip()[:120] if own.asks_position else "",
-        comment=comment.strip()[:1000] if own.asks_comment else "",
         password=make_password(password),
         language=get_language() or current_company().language,
         created_at=at,
@@ -159,6 +132,8 @@ def next_channel(applicant: Applicant) -> str:
 def confirm(*, applicant_id: UUID, digits: str, at: datetime) -> tuple[Applicant, Checked]:
     """Take a code for the contact that is next; with the last one the account is made and staff are told.
 
+    Where the limits do not let the second code go out now, the person asks for it himself later.
+
     To be called outside of transactions that may be rolled back: a wrong guess stays counted.
     """
     applicant = Applicant.objects.get(pk=applicant_id, user=None)
@@ -172,7 +147,8 @@ def confirm(*, applicant_id: UUID, digits: str, at: datetime) -> tuple[Applicant
     if checked.code is not None:
         applicant = _confirmed(applicant.pk, channel, at)
         if next_channel(applicant) == CodeChannel.SMS:
-            send_confirmation(applicant=applicant, channel=CodeChannel.SMS, at=at)
+            with suppress(TooManyCodes):
+                send_confirmation(applicant=applicant, channel=CodeChannel.SMS, at=at)
     return applicant, checked
 
 
@@ -221,7 +197,7 @@ def ask_for_binding(*, user: User, company: Named, comment: str = "", at: dateti
     """
     if user.is_staff:
         raise StaffIsNoClient
-    facts = _checked_company(company, 0)
+    facts = _checked_company(registration_settings(), company, 0)
     same = {"inn": facts["inn"], "kpp": facts["kpp"]}
     waits = AccessRequest.objects.filter(applicant__user=user, state__in=OPEN, **same)
     acts = Membership.objects.filter(user=user, organization__inn=facts["inn"], organization__kpp=facts["kpp"])
@@ -253,20 +229,21 @@ def _ask(applicant: Applicant, facts: Mapping[str, str], state: str, at: datetim
     return AccessRequest.objects.create(applicant=applicant, state=state, earlier=earlier, created_at=at, **facts)
 
 
-def _checked_person(*, name: str, email: str, phone: str, password: str, phone_needed: bool) -> dict[str, str]:
+def _checked_person(own: RegistrationSettings, *, name: str, password: str, given: Mapping[str, str]) -> dict[str, str]:
+    """Return what the company asks for, checked; what it does not ask for is not kept."""
     problems: dict[str, list[Any]] = {}
     facts = {"name": " ".join(name.split())}
     if not facts["name"] or "\x00" in name or len(facts["name"]) > 150:
         problems["name"] = [_("Enter your name.")]
-    for field, channel, value in (("email", CodeChannel.EMAIL, email), ("phone", CodeChannel.SMS, phone)):
-        if field == "phone" and not value and not phone_needed:
+    for field, value in given.items():
+        if field != "email" and not own.asks(field):
             continue
         try:
-            facts[field] = clean_contact(channel, value)
-        except InvalidInput as error:
-            problems[field] = list(error.fields["contact"])
+            facts[field] = _checked_answer(field, value, is_needed=field == "email" or own.needs(field))
+        except ValidationError as error:
+            problems[field] = error.messages
     try:
-        validate_password(password, User(email=email, name=name))
+        validate_password(password, User(email=given["email"], name=name))
     except ValidationError as error:
         problems["password"] = error.messages
     if problems:
@@ -274,11 +251,50 @@ def _checked_person(*, name: str, email: str, phone: str, password: str, phone_n
     return facts
 
 
-def _checked_company(one: Named, number: int) -> dict[str, str]:
+def _checked_answer(field: str, value: str, *, is_needed: bool) -> str:
+    value = value.strip()
+    if not value and not is_needed:
+        return ""
+    if channel := CHANNELS.get(field):
+        try:
+            return clean_contact(channel, value)
+        except InvalidInput as error:
+            raise ValidationError(error.fields["contact"]) from error
+    if not value:
+        raise ValidationError(_("This field is compulsory."))
+    if "\x00" in value:
+        raise ValidationError(_("This text cannot be stored."))
+    if len(value) > LONGEST[field]:
+        raise ValidationError(_("At most %(length)s characters.") % {"length": LONGEST[field]})
+    return value
+
+
+def _checked_companies(own: RegistrationSettings, named: Sequence[Named]) -> list[dict[str, str]]:
+    most = LONGEST_LIST if own.allows_several else 1
+    if not 1 <= len(named) <= most:
+        words = ngettext("Name one company.", "Name one to %(most)s companies.", most) % {"most": most}
+        raise InvalidInput(words, fields={"companies": [words]})
+    checked = [_checked_company(own, one, number) for number, one in enumerate(named)]
+    for number, facts in enumerate(checked):
+        if any((facts["inn"], facts["kpp"]) == (other["inn"], other["kpp"]) for other in checked[:number]):
+            twice = _("You have named this company already.")
+            raise InvalidInput(twice, fields={f"companies.{number}.inn": [twice]})
+    return checked
+
+
+def _checked_company(own: RegistrationSettings, one: Named, number: int) -> dict[str, str]:
+    given = {"name": one.name, "inn": one.inn, "kpp": one.kpp, "address": one.address}
+    asked = {field: value if field in ("name", "inn") or own.asks(field) else "" for field, value in given.items()}
     try:
-        facts = checked_facts({"name": one.name, "inn": one.inn, "kpp": one.kpp, "address": one.address})
-        if not facts["inn"]:
-            raise InvalidInput(_("Check the company's details."), fields={"inn": [_("Enter the INN.")]})
+        facts = checked_facts(asked)
+        problems = {"inn": [_("Enter the INN.")]} if not facts["inn"] else {}
+        # An entrepreneur has no KPP to give.
+        asked_of = ("address",) if len(facts["inn"]) == 12 else ("kpp", "address")
+        needed = [field for field in asked_of if own.needs(field)]
+        problems |= {field: [_("This field is compulsory.")] for field in needed if not facts[field]}
+        if problems:
+            raise InvalidInput(_("Check the company's details."), fields=problems)
+        require_consistent(inn=facts["inn"], kpp=facts["kpp"])
     except InvalidInput as error:
         fields = {f"companies.{number}.{field}": words for field, words in error.fields.items()}
         raise InvalidInput(str(error), fields=fields) from error

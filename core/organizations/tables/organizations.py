@@ -10,7 +10,7 @@ from django.utils.translation import ngettext, pgettext_lazy
 
 from core.accounts.selectors import list_employees
 from core.organizations.models import Organization
-from core.organizations.selectors import list_organizations
+from core.organizations.selectors import CLIENT_SEARCH, list_organizations
 from core.ui.tables.columns import BadgeColumn, Column, Mark, MomentColumn, NumberColumn
 from core.ui.tables.declared import Empty, RowAction, Tile
 from core.ui.tables.filters import RecordsFilter, TextFilter, YesNoFilter
@@ -47,7 +47,7 @@ class OrganizationTable(Table):
     model: ClassVar = Organization
     permission: ClassVar[str] = "organizations.view_organization"
     filterset: ClassVar = OrganizationFilters
-    search: ClassVar = ("name", "shown_inn", "external_id")
+    search: ClassVar = CLIENT_SEARCH
     search_hint: ClassVar[Any] = _("Name, INN or number")
     order: ClassVar[str] = "name"
     tiles: ClassVar[Sequence[Tile]] = (

@@ -1,35 +1,32 @@
-"""«Заявки на доступ» for staff, and how people register."""
+"""«Заявки на доступ» for staff."""
 
 from collections.abc import Callable
 from typing import Any
 
-from django.conf import settings
 from django.contrib import messages
-from django.db.models import Q
 from django.forms import Form
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core.lib.errors import DomainError
-from core.organizations.forms.access import BindForm, ConsentTextForm, RefuseForm, RegistrationForm
-from core.organizations.models import AccessRequest, ConsentKind, Organization
-from core.organizations.scope import owned
-from core.organizations.selectors import list_requests, namesakes
+from core.organizations.forms.access import BindForm, RefuseForm
+from core.organizations.models import AccessRequest
+from core.organizations.selectors import find_clients, list_requests, namesakes
 from core.organizations.services.access import bind_request, refuse_request, take_request
-from core.organizations.services.consents import current_texts, latest_text, publish_text
 from core.organizations.services.lookup import look_up
-from core.organizations.services.registration import change_registration, registration_settings
+from core.organizations.services.registration_settings import registration_settings
 from core.organizations.states import REQUEST_FLOW
 from core.organizations.tables import AccessRequestTable
 from core.organizations.viewer import Viewer
 from core.ui.page import CabinetRequest, module_action, module_page, redirect_page, render_page
-from core.ui.settings import render_settings
+from core.ui.tables.keyset import Order, cut_page
 from core.ui.tables.render import render_table
 
 REVIEW = "organizations.review_request"
-CHANGE = "organizations.change_registration"
+BY_NAME = Order(name="name", expression="name")
+CLIENTS_SHOWN = 8
 
 
 @module_page(permission=REVIEW)
@@ -77,42 +74,6 @@ def request_refuse(request: CabinetRequest, pk: int) -> HttpResponse:
     return _decide(request, found, form, refuse, _("The request is refused."), refuse_form=form)
 
 
-@module_page(permission=CHANGE, accepts_post=True)
-def registration_settings_page(request: CabinetRequest) -> HttpResponse:
-    own = registration_settings()
-    form = RegistrationForm(request.POST or None, initial={**vars(own)})
-    if form.is_valid():
-        change_registration(**form.cleaned_data)
-        messages.success(request, _("Saved."))
-        return redirect_page(request, reverse("organizations:registration_settings"))
-    texts = current_texts()
-    kinds = [(kind, label, texts.get(kind)) for kind, label in ConsentKind.choices]
-    context = {"form": form, "own": own, "texts": kinds}
-    status = 422 if form.is_bound else 200
-    return render_settings(request, "organizations/registration_settings.html", context, status=status)
-
-
-@module_page(permission=CHANGE, accepts_post=True)
-def consent_text(request: CabinetRequest, kind: str, language: str) -> HttpResponse:
-    """Write the next version of a text that people agree to."""
-    if kind not in ConsentKind.values or language not in dict(settings.LANGUAGES):
-        raise Http404
-    title = ConsentKind(kind).label
-    text = latest_text(kind=kind, language=language)
-    form = ConsentTextForm(request.POST or None, initial={"body": text.body if text else ""})
-    if form.is_valid():
-        try:
-            publish_text(kind=kind, language=language, body=form.cleaned_data["body"])
-        except DomainError as error:
-            form.add_error("body", str(error))
-        else:
-            messages.success(request, _("The text is published. Earlier consents stay with their version."))
-            return redirect_page(request, reverse("organizations:registration_settings"))
-    context = {"form": form, "title": title, "text": text}
-    status = 422 if form.is_bound else 200
-    return render_settings(request, "organizations/consent_text.html", context, status=status)
-
-
 def _decide(
     request: CabinetRequest,
     found: AccessRequest,
@@ -135,26 +96,42 @@ def _decide(
 
 
 def _detail(request: CabinetRequest, found: AccessRequest, *, status: int = 200, **forms: Any) -> HttpResponse:
+    form = forms.get("bind_form") or _bind_form(request.viewer, found)
     context = {
         "one": found,
         "actions": REQUEST_FLOW.actions(found.state),
-        "same": namesakes(found, request.viewer),
-        "registered": look_up(found.inn),
-        "bind_form": forms.get("bind_form") or _bind_form(request.viewer, found),
-        "refuse_form": forms.get("refuse_form") or RefuseForm(),
+        "bind_form": form,
+        **_clients(request, found, form),
         "crumbs": [{"label": _("Access requests"), "url": reverse("organizations:request_list")}],
     }
-    return render_page(request, "organizations/request_detail.html", context, status=status)
+    if request.htmx.target != "clients":
+        context |= {
+            "same": namesakes(found, request.viewer),
+            "registered": look_up(found.inn),
+            "refuse_form": forms.get("refuse_form") or RefuseForm(),
+        }
+    return render_page(request, "organizations/request_detail.html", context, {"clients": "clients"}, status=status)
 
 
 def _bind_form(viewer: Viewer, found: AccessRequest, data: Any = None) -> BindForm:
-    """Offer the clients with this INN first of all; others are found by the first words of their name."""
-    clients = owned(Organization.objects.filter(is_active=True), viewer, "")
-    candidates = clients.filter(Q(inn=found.inn) | Q(name__istartswith=found.name[:4])).order_by("name")
-    chosen = data.get("organization", "") if data else ""
-    if chosen.isdecimal() and len(chosen) < 19:
-        candidates = clients.filter(Q(pk__in=candidates[:50]) | Q(pk=chosen))
-    first = clients.filter(inn=found.inn).order_by("kpp").first()
-    return BindForm(
-        data, candidates=candidates, role_code=registration_settings().role_code, initial={"organization": first}
+    """Propose the client with this INN, where there is one."""
+    clients = find_clients(viewer=viewer)
+    same = clients.filter(inn=found.inn).order_by("kpp").first()
+    initial = {"organization": same.pk if same else None}
+    return BindForm(data, clients=clients, role_code=registration_settings().role_code, initial=initial)
+
+
+def _clients(request: CabinetRequest, found: AccessRequest, form: BindForm) -> dict[str, Any]:
+    """Offer the clients with this INN, or those whom a search among all has found, page by page."""
+    text = request.GET.get("q", "").strip()
+    clients = find_clients(viewer=request.viewer, text=text)
+    rows = clients if text else clients.filter(inn=found.inn)
+    page = cut_page(
+        rows, BY_NAME, CLIENTS_SHOWN, after=request.GET.get("after", ""), before=request.GET.get("before", "")
     )
+    chosen = str(form["organization"].value() or "")
+    if chosen.isdecimal() and len(chosen) < 19 and all(str(one.pk) != chosen for one in page.rows):
+        kept = find_clients(viewer=request.viewer).filter(pk=chosen).first()
+    else:
+        kept = None
+    return {"clients": page, "query": text, "chosen": chosen, "kept": kept}

@@ -21,17 +21,17 @@ from core.organizations.forms.access import ApplicantForm, CompaniesFormSet, Com
 from core.organizations.models import Applicant
 from core.organizations.selectors import requests_of
 from core.organizations.services.consents import current_texts
-from core.organizations.services.lookup import look_up
+from core.organizations.services.lookup import TooManyLookUps, look_up_for_visitor
 from core.organizations.services.registration import (
     RegistrationClosed,
     ask_for_binding,
     confirm,
     next_channel,
     register,
-    registration_settings,
     send_confirmation,
 )
-from core.ui.htmx import render_page
+from core.organizations.services.registration_settings import registration_settings
+from core.ui.htmx import render_page, render_problem
 from core.ui.page import CabinetRequest, module_page, redirect_page
 
 
@@ -46,9 +46,10 @@ def registration(request: HttpRequest) -> HttpResponse:
         return render_page(request, "organizations/registration_closed.html", closed, status=404)
     texts = current_texts()
     form = ApplicantForm(request.POST or None, own=own, texts=texts)
-    companies = CompaniesFormSet(request.POST or None, prefix="companies")
+    companies = CompaniesFormSet(request.POST or None, prefix="companies", form_kwargs={"own": own})
     if "add_company" in request.POST and own.allows_several:
-        companies = CompaniesFormSet(_with_one_more(request.POST), prefix="companies")
+        more = _with_one_more(request.POST)
+        companies = CompaniesFormSet(more, prefix="companies", form_kwargs={"own": own})
     elif form.is_valid() and companies.is_valid():
         try:
             applicant = register(
@@ -75,8 +76,6 @@ def registration_confirm(request: HttpRequest, pk: UUID) -> HttpResponse:
             applicant, checked = confirm(applicant_id=pk, digits=form.cleaned_data["code"], at=timezone.now())
         except ContactTaken as error:
             form.add_error("code", str(error))
-        except TooManyCodes:
-            return HttpResponseRedirect(request.path)
         else:
             if checked.code is None:
                 form.add_error("code", str(WrongCode(checked.left)))
@@ -113,11 +112,17 @@ def registration_again(request: HttpRequest, pk: UUID) -> HttpResponse:
 @require_http_methods(["GET", "HEAD"])
 def registration_lookup(request: HttpRequest) -> HttpResponse:
     """Fill name and address in from the public register of companies; it says nothing about who is a client."""
+    own = registration_settings()
+    if not own.is_open:
+        raise Http404
     number = request.GET.get("number", "0")
     prefix = f"companies-{int(number)}" if number.isdecimal() and len(number) < 3 else "companies-0"
     given = {field: request.GET.get(f"{prefix}-{field}", "") for field in ("inn", "kpp", "name", "address")}
-    found = look_up(given["inn"])
-    form = CompanyForm(initial={**given, **found}, prefix=prefix)
+    try:
+        found = look_up_for_visitor(given["inn"])
+    except TooManyLookUps as error:
+        return render_problem(request, error)
+    form = CompanyForm(initial={**given, **found}, prefix=prefix, own=own)
     context = {"company": form, "number": prefix.rpartition("-")[2], "found": bool(found), "asked": bool(given["inn"])}
     return render_page(request, "organizations/_registration_company.html", context)
 
@@ -138,7 +143,7 @@ def binding_ask(request: CabinetRequest) -> HttpResponse:
     """Ask to act for a further company."""
     if request.user.is_staff:
         raise Http404
-    form = CompanyForm(request.POST or None)
+    form = CompanyForm(request.POST or None, own=registration_settings())
     if form.is_valid():
         try:
             ask_for_binding(user=request.user, company=form.named(), at=timezone.now())

@@ -9,26 +9,25 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.contrib.auth import get_user_model
 from django.core.files import File
 from django.core.files.storage import default_storage
 from django.db.models import F, QuerySet
 from django.http import QueryDict
 from django.utils import timezone, translation
-from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 
 from core.jobs import RunningJob, job
 from core.lib.company import current_company
 from core.lib.errors import DomainError
 from core.ui.exports.files import WRITERS
+from core.ui.exports.rights import Owner, whose_rows
 from core.ui.exports.services import KIND, remove_expired_files
 from core.ui.models import TableExport
 from core.ui.tables.columns import Column
 from core.ui.tables.conditions import Conditions, Reader
 from core.ui.tables.keyset import SORT_VALUE, Order
 from core.ui.tables.state import read_state
-from core.ui.tables.table import Table, find_table, may_export
+from core.ui.tables.table import Table, find_table
 
 CHUNK = 2000
 KEPT_FOR = timedelta(days=3)
@@ -53,7 +52,7 @@ def write_export(payload: dict[str, Any], running: RunningJob) -> dict[str, Any]
     export.rows_done = written
     export.finished_at = timezone.now()
     export.expires_at = export.finished_at + KEPT_FOR
-    export.save(update_fields=["file_name", "size", "rows_done", "finished_at", "expires_at"])
+    export.save(update_fields=["file_name", "size", "rows_done", "finished_at", "expires_at", "columns", "seen"])
     return {"table": table.code, "rows": written}
 
 
@@ -65,19 +64,21 @@ def _keep(path: Path, name: str) -> str:
 
 
 def _wanted(export: TableExport) -> tuple[type[Table], QuerySet[Any], list[Column]]:
-    """Return the table, the rows in their order and the columns, all by the owner's present rights."""
+    """Return the table, the rows in their order and the columns, all by the owner's present rights; note them."""
     table = _table(export.table)
-    user = get_user_model()._default_manager.get(pk=export.user_id)
-    viewer = import_string(settings.VIEWER_FACTORY)(user, organization_id=export.organization_id)
-    if table is None or not user.is_active or not may_export(user, table):
+    owner = Owner(export.user_id, organization_id=export.organization_id)
+    viewer = owner.viewer(table) if table is not None else None
+    if table is None or viewer is None:
         raise ExportNotAllowed
-    if table.permission:
-        viewer = viewer.narrowed(table.permission)
+    seen = whose_rows(viewer)
+    if export.organization_id is not None and seen != [export.organization_id]:
+        raise ExportNotAllowed  # it was asked for in an organization that is not his any more
     plan = table.plan()
     state = read_state("", QueryDict(export.query), plan.parameters, plan.columns)
-    rows = Conditions(table, Reader(user=user, viewer=viewer)).apply(table.rows(viewer, **export.scope), state)
-    allowed = plan.allowed_columns(user)
+    rows = Conditions(table, Reader(user=owner.user, viewer=viewer)).apply(table.rows(viewer, **export.scope), state)
+    allowed = owner.columns(table)
     names = [name for name in export.columns if name in allowed and allowed[name].exported]
+    export.columns, export.seen = names, seen
     related = plan.related(names)
     listed = rows.select_related(*related) if related else rows
     return table, in_order(listed, plan.order_of(state.sort)), [allowed[name] for name in names]

@@ -1,7 +1,7 @@
 """Ask for a file of a list, see how far it is, and put it away."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -14,6 +14,7 @@ from core.jobs import enqueue
 from core.jobs.models import Job, JobState, Progress
 from core.lib.company import current_company
 from core.lib.errors import DomainError
+from core.ui.exports.rights import Owner
 from core.ui.models import ExportFormat, TableExport
 from core.ui.tables.table import Table
 
@@ -29,7 +30,7 @@ class TooManyExports(DomainError):
 
 @dataclass(frozen=True, kw_only=True)
 class ExportStatus:
-    """An export as its owner sees it: waiting, running, done, failed or gone."""
+    """An export as its owner sees it: waiting, running, done, failed, gone, or closed with the right to see it."""
 
     export: TableExport
     state: str
@@ -75,7 +76,14 @@ def start_export(
 def list_exports(user: Any) -> list[ExportStatus]:
     """Return the person's latest exports that he has not put away."""
     exports = TableExport.objects.filter(user_id=user.pk, is_dismissed=False).order_by("-created_at")[:LIST_LENGTH]
-    return statuses(exports, timezone.now())
+    listed = statuses(exports, timezone.now())
+    if not any(status.state == "done" for status in listed):
+        return listed
+    owner = Owner(user.pk)
+    return [
+        replace(one, state="closed") if one.state == "done" and not owner.may_take(one.export) else one
+        for one in listed
+    ]
 
 
 def statuses(exports: Iterable[TableExport], now: datetime) -> list[ExportStatus]:
@@ -100,8 +108,14 @@ def _status(export: TableExport, job: Job | None, progress: Progress | None, now
 
 
 def get_ready_export(user: Any, pk: Any, now: datetime) -> TableExport:
-    """Return the person's own finished export whose file is still kept; anything else is as missing."""
-    return TableExport.objects.get(pk=pk, user_id=user.pk, finished_at__isnull=False, expires_at__gt=now)
+    """Return the person's own finished export whose file is still kept; anything else is as missing.
+
+    So is a file with rows or columns that he may not see any more: a binding or a right was withdrawn since.
+    """
+    export = TableExport.objects.get(pk=pk, user_id=user.pk, finished_at__isnull=False, expires_at__gt=now)
+    if not Owner(user.pk).may_take(export):
+        raise TableExport.DoesNotExist
+    return export
 
 
 def dismiss_export(*, user: Any, pk: Any) -> None:

@@ -19,7 +19,7 @@ from core.ui.models import ExportFormat
 from core.ui.page import CabinetRequest, module_action, module_page
 from core.ui.tables import preferences
 from core.ui.tables.parts import scope_salt
-from core.ui.tables.table import Table, find_table, may_export
+from core.ui.tables.table import Table, may_export
 from core.ui.tables.views import list_state, table_of, view_query
 
 DIALOG = {"dialog-place": "dialog"}
@@ -74,7 +74,7 @@ def export_start(request: CabinetRequest, code: str) -> HttpResponse:
     if not form.is_valid():
         context = {"table": table, "form": form, "next": state.url}
         return render_page(request, "ui/table/export_form.html", context, DIALOG, status=422)
-    look = preferences.look_of(preferences.read_settings(request.user, table), request.user, table)
+    look = preferences.look_of(preferences.read_settings(request.user, table), request.user, table, request.viewer)
     organization = getattr(request.viewer, "organization", None)
     services.start_export(
         user=request.user,
@@ -104,11 +104,8 @@ def _tray(request: CabinetRequest) -> HttpResponse:
 
 @module_page()
 def export_download(request: CabinetRequest, pk: Any) -> HttpResponseBase:
-    """Hand out the file to the one who asked for it, as long as he may see the list."""
+    """Hand out the file to the one who asked for it, as long as he may see what is in it."""
     export = services.get_ready_export(request.user, pk, timezone.now())
-    table = find_table(export.table)
-    if table is None or not may_export(request.user, table) or not export.file_name:
-        raise Http404
     try:
         file = default_storage.open(export.file_name, "rb")
     except FileNotFoundError as error:

@@ -5,10 +5,11 @@ Drawing avoids templates: a page draws a thousand cells. `TemplateColumn` is for
 
 import re
 from collections.abc import Callable, Mapping
+from copy import copy
 from dataclasses import dataclass
 from datetime import date, datetime
 from html import escape
-from typing import Any
+from typing import Any, Self
 
 import django_tables2 as tables
 from django.core.exceptions import FieldDoesNotExist
@@ -31,7 +32,7 @@ type Writer = Callable[[Any], str]  # writes HTML whose every value is escaped
 
 MARKUP = re.compile(r"""[&<>"']""")
 EMPTY = f'<span class="at-muted">{formatting.DASH}</span>'
-CARD_ROLES = frozenset({"", "title", "badge", "who", "measure"})
+CARD_ROLES = frozenset({"", "title", "badge", "who", "owner", "measure"})
 DEGREE_ICONS = {"warn": "alert-triangle", "bad": "alert-circle"}
 
 
@@ -80,8 +81,9 @@ class Column(tables.Column):
     """Text on one line, with a quieter second line where `second` names it.
 
     `accessor` and `second` are paths ("organization__name") or functions of the row; `sort` is a path or expression,
-    by default the accessor's path. `card` is the cell's role on a phone: title, badge, who or measure; a cell without
-    one is left out there. A `hidden` column is offered and not shown at first; a `permission` hides it altogether.
+    by default the accessor's path. `card` is the cell's role on a phone: title, badge, who, owner or measure; a cell
+    without one is left out there. A `hidden` column is offered and not shown at first; a `permission` hides it
+    altogether.
     `degree` gives "warn" or "bad" for a critical cell.
     """
 
@@ -137,6 +139,13 @@ class Column(tables.Column):
             self.sort = self.path
         if self.sort is None:
             raise ValueError(f"{model.__name__}: column {name!r} needs `sort`: its values come from a function")
+
+    def as_owner(self, label: Label) -> Self:
+        """Return the column as it says to one reader whose each row is, on a phone too."""
+        renamed = copy(self)
+        renamed.verbose_name = label
+        renamed.card = renamed.card or "owner"
+        return renamed
 
     def related(self) -> list[str]:
         """Return the relations that its cells follow, so that the rows are read with them in one query."""

@@ -13,7 +13,7 @@ from django_filters import FilterSet
 from core.ui.tables.filters import chip_text
 from core.ui.tables.search import search_condition
 from core.ui.tables.state import State
-from core.ui.tables.table import Table, TablePlan
+from core.ui.tables.table import OWN_COMPANY, Table, TablePlan, is_client
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,6 +48,12 @@ class Conditions:
         assert self.table.filterset is not None  # noqa: S101 asked for only where the table has filters
         made: FilterSet = self.table.filterset(None, queryset=self.table.model._default_manager.none())
         made.request = self.request
+        owner, viewer = self.table.owner_filter, getattr(self.request, "viewer", None)
+        if owner and viewer is not None and is_client(viewer):
+            if viewer.joint:
+                made.filters[owner].label = OWN_COMPANY
+            else:
+                del made.filters[owner]
         return made
 
     def apply(self, rows: QuerySet[Any], state: State) -> QuerySet[Any]:
@@ -63,7 +69,7 @@ class Conditions:
             return
         data = state.data()
         for name, parameters in self.plan.filter_parameters.items():
-            if any(parameter in data for parameter in parameters):
+            if name in self.filterset.filters and any(parameter in data for parameter in parameters):
                 value = self._cleaned_value(name, data)
                 if value is not None:
                     yield name, value

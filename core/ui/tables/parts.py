@@ -60,10 +60,10 @@ def _head_cell(column: Column, look: Look, state: State, order: Order, settings_
     }
 
 
-def sort_options(table: type[Table], user: Any) -> list[dict[str, Any]]:
+def sort_options(table: type[Table], user: Any, viewer: Any) -> list[dict[str, Any]]:
     """Return every order of the list for a choice, as a phone has no heads to press."""
     options = []
-    for name, column in table.plan().allowed_columns(user).items():
+    for name, column in table.plan().allowed_columns(user, viewer).items():
         options.append({"value": name, "label": _("%(name)s: ascending") % {"name": column.label}})
         options.append({"value": f"-{name}", "label": _("%(name)s: descending") % {"name": column.label}})
     return options

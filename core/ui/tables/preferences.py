@@ -11,7 +11,7 @@ from core.lib.errors import DomainError, InvalidInput
 from core.ui.models import SavedView, TableSettings
 from core.ui.tables.columns import Column
 from core.ui.tables.state import DEFAULT_SIZE, SIZES
-from core.ui.tables.table import Table
+from core.ui.tables.table import Table, is_client
 
 DENSITIES = ("normal", "dense")
 NARROWEST, WIDEST = 64, 640
@@ -48,13 +48,15 @@ def read_settings(user: Any, table: type[Table]) -> TableSettings:
     return found or TableSettings(user_id=user.pk, table=table.code)
 
 
-def look_of(settings: TableSettings, user: Any, table: type[Table]) -> Look:
+def look_of(settings: TableSettings, user: Any, table: type[Table], viewer: Any = None) -> Look:
     """Return how the person looks at the list."""
     plan = table.plan()
-    offered = plan.allowed_columns(user)
+    offered = plan.allowed_columns(user, viewer)
     pinned = _pinned(settings.pinned, offered)
     chosen = [name for name in _names(settings.columns) if name in offered] or plan.default_columns(offered)
     columns = [pinned, *(name for name in chosen if name != pinned)] if pinned else chosen
+    if is_client(viewer) and table.owner_column in offered and table.owner_column not in columns:
+        columns.insert(1, table.owner_column)
     return Look(
         columns=columns,
         offered=offered,

@@ -55,7 +55,7 @@ def render_table(
     user: Any = request.user
     settings = read_settings(user, table)
     views = list_views(user, table)
-    look = look_of(settings, user, table)
+    look = look_of(settings, user, table, request.viewer)  # type: ignore[attr-defined]
     default = next((view for view in views if view.pk == look.default_view), None)
     if default is not None and not request.GET:
         return redirect_page(request, parts.view_state(default, table, request.path).url)

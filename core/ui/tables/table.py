@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 
 import django_tables2 as tables
 from django.db.models import Model, QuerySet
+from django.utils.translation import gettext_lazy as _
 from django_filters import FilterSet
 
 from core.lib.company import current_company
@@ -22,6 +23,7 @@ class BadTable(Exception):
     """A table's declaration cannot be used."""
 
 
+OWN_COMPANY = _("Company")
 _tables: dict[str, type["Table"]] = {}
 
 
@@ -51,6 +53,10 @@ class Table(tables.Table):
     empty: ClassVar[Empty | None] = None
     thresholds: ClassVar[Sequence[tuple[str, Any]]] = ()
     found_words: ClassVar[Any] = None  # function of a count: "412 cards"
+    # The column and the filter that say to which client company a row belongs. To the client himself they are offered
+    # only while he looks at all of his companies together, and then the column is always shown.
+    owner_column: ClassVar[str] = ""
+    owner_filter: ClassVar[str] = ""
 
     base_columns: ClassVar[dict[str, Column]]
     _plan: ClassVar["TablePlan"]
@@ -104,11 +110,15 @@ class TablePlan:
             raise BadTable(f"{table.__name__} has no columns")
         if table.order and table.order.removeprefix("-") not in self.columns:
             raise BadTable(f"{table.__name__}.order names no column: {table.order}")
+        if table.owner_column and table.owner_column not in self.columns:
+            raise BadTable(f"{table.__name__}.owner_column names no column: {table.owner_column}")
+        if table.owner_filter and table.owner_filter not in self.filter_parameters:
+            raise BadTable(f"{table.__name__}.owner_filter names no filter: {table.owner_filter}")
         if taken := RESERVED & set(self.parameters):
             raise BadTable(f"{table.__name__}: these filter names are taken: {', '.join(sorted(taken))}")
         known = set(self.parameters)
         for tile in table.tiles:
-            if unknown := {name for name, _ in tile.pairs} - known:
+            if unknown := {name for name, _value in tile.pairs} - known:
                 raise BadTable(f"{table.__name__}: tile {tile.code} sets unknown filters: {', '.join(unknown)}")
 
     @cached_property
@@ -124,10 +134,24 @@ class TablePlan:
     @cached_property
     def tile_parameters(self) -> set[str]:
         """Parameters that tiles set: a click on one replaces them all."""
-        return {name for tile in self.table.tiles for name, _ in tile.pairs}
+        return {name for tile in self.table.tiles for name, _value in tile.pairs}
 
-    def allowed_columns(self, user: Any) -> dict[str, Column]:
-        return {name: one for name, one in self.columns.items() if may(user, one.permission)}
+    def allowed_columns(self, user: Any, viewer: Any = None) -> dict[str, Column]:
+        """Return the columns for a person, and as the viewer looks where there is one.
+
+        A client's right may end at one of his organizations: a column is his only where it is in every row he sees.
+        """
+        allowed = {name: one for name, one in self.columns.items() if may(user, one.permission)}
+        if not is_client(viewer):
+            return allowed
+        allowed = {name: one for name, one in allowed.items() if reaches(viewer, one.permission)}
+        owner = allowed.get(self.table.owner_column)
+        if owner is not None:
+            if viewer.joint:
+                allowed[owner.name] = owner.as_owner(OWN_COMPANY)
+            else:
+                del allowed[owner.name]
+        return allowed
 
     def default_columns(self, allowed: Iterable[str]) -> list[str]:
         return [name for name in allowed if not self.columns[name].hidden]
@@ -142,6 +166,16 @@ class TablePlan:
 
     def related(self, names: Iterable[str]) -> list[str]:
         return [path for name in names for path in self.columns[name].related()]
+
+
+def is_client(viewer: Any) -> bool:
+    """Tell whether somebody looks who acts for client companies."""
+    return bool(getattr(viewer, "organizations", ()))
+
+
+def reaches(viewer: Any, permission: str) -> bool:
+    """Tell whether a client holds the permission for all of the organizations that he looks at."""
+    return not permission or set(viewer.narrowed(permission).organization_ids) == set(viewer.organization_ids)
 
 
 def may(user: Any, permission: str) -> bool:

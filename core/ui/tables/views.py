@@ -84,7 +84,7 @@ def table_filters(request: CabinetRequest, code: str) -> HttpResponse:
         "table": table,
         "fields": fields,
         "kept": kept,
-        "sorts": parts.sort_options(table, request.user),
+        "sorts": parts.sort_options(table, request.user, request.viewer),
         "sort": state.sort or _last_sort(request, table) or table.order,
         "path": state.path,
         "back": state.url,

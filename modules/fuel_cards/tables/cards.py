@@ -148,6 +148,8 @@ class CardTable(Table):
     search: ClassVar = ("number", "holder", "plate")
     search_hint: ClassVar[Any] = gettext_lazy("Number, holder, vehicle")
     order: ClassVar[str] = "-last"
+    owner_column: ClassVar[str] = "client"
+    owner_filter: ClassVar[str] = "client"
     tiles: ClassVar = (
         Tile(code="all", label=gettext_lazy("All cards"), icon="credit-card"),
         Tile(

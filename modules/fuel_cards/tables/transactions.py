@@ -110,6 +110,8 @@ class TransactionTable(Table):
     permission: ClassVar[str] = "fuel_cards.view_transaction"
     filterset: ClassVar = TransactionFilters
     order: ClassVar[str] = "-at"
+    owner_column: ClassVar[str] = "client"
+    owner_filter: ClassVar[str] = "organization"
     tiles: ClassVar = (
         Tile(code="all", label=gettext_lazy("All operations"), icon="receipt"),
         Tile(code="sales", label=gettext_lazy("Purchases"), icon="gas-station", filters={"kind": "sale"}),

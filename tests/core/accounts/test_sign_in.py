@@ -6,10 +6,12 @@ import pytest
 from django.conf import settings
 from django.test import Client
 
-from core.accounts.models import Attempts, User
+from core.accounts.models import AccessPolicy, Attempts, User, WayIn
 from core.accounts.services.users import block_user, unblock_user
 from core.lib.company import CurrentCompany, entered, public_schema
 from tests.factories.people import PASSWORD, browser, make_client, make_staff, sign_in
+from tests.factories.registration import open_registration
+from tests.queries import count_queries
 
 pytestmark = [pytest.mark.integration, pytest.mark.requirement("PL-40")]
 
@@ -223,3 +225,15 @@ def test_the_vendors_people_sign_in_on_the_console_alone(company: CurrentCompany
 @pytest.mark.parametrize("login", ["\x00", "x" * 5000, "a@" + "b" * 300, "+" + "9" * 400, "'; --", "null", "💥@x"])
 def test_hostile_logins_are_merely_wrong(company: CurrentCompany, login: str) -> None:
     assert sign_in(browser(), login, "\x00wrong").status_code == 200
+
+
+@pytest.mark.requirement("PL-40")
+def test_the_sign_in_page_takes_under_ten_queries_with_every_way_open(company: CurrentCompany) -> None:
+    open_registration()
+    AccessPolicy.objects.create(client_ways=WayIn.values, staff_ways=WayIn.values)
+
+    page = browser().get("/accounts/login/").content.decode()
+    queries = count_queries(lambda: browser().get("/accounts/login/"))
+
+    assert all(address in page for address in ("/registration/", "/accounts/code/", "/accounts/password/reset/"))
+    assert queries < 10

@@ -1,68 +1,21 @@
 """From the door to the account: a form, two codes, a decision; and nobody learns who is here already."""
 
 import re
-from concurrent.futures import ThreadPoolExecutor
-from typing import Any
 
 import pytest
-from django.db import connections
 from django.test import Client
-from django.utils import timezone
 
-from core.accounts.models import User
-from core.accounts.services.roles import sync_ready_roles
-from core.audit.models import AuditRecord
+from core.accounts.models import Attempts, User
 from core.jobs.drain import drain
 from core.jobs.relay import relay_batch
 from core.lib.company import CurrentCompany, entered
-from core.lib.state_machine import TransitionNotAllowed
-from core.organizations.models import AccessRequest, Applicant, Consent, Membership, Organization, RequestState
-from core.organizations.services.access import bind_request, refuse_request, take_request
-from core.organizations.services.consents import publish_text
-from core.organizations.services.registration import change_registration
-from core.organizations.states import REQUEST_FLOW
-from tests.factories.people import PASSWORD, browser, join, make_client, make_organization, make_staff
+from core.organizations.models import AccessRequest, Applicant, Membership, Organization
+from tests.factories.people import browser, make_client, make_staff
 from tests.factories.programs import Program
+from tests.factories.registration import FORM, INN, applicant_at, open_registration
 from tests.sandbox import Outside
 
 pytestmark = [pytest.mark.integration, pytest.mark.requirement("LG-01", "PL-35")]
-INN = "7700000104"
-FORM = {
-    "companies-TOTAL_FORMS": "1",
-    "companies-INITIAL_FORMS": "0",
-    "companies-0-inn": INN,
-    "companies-0-kpp": "770001001",
-    "companies-0-name": "ООО «Вешний луг»",
-    "companies-0-address": "г. Полынск",
-    "name": "Анна Ветрова",
-    "email": "Anna@Lug.test",
-    "phone": "8 900 000-00-17",
-    "position": "Логист",
-    "password": PASSWORD,
-    "personal_data": "on",
-    "terms": "on",
-}
-
-
-@pytest.fixture
-def opened(company: CurrentCompany) -> Client:
-    """A visitor of a company that lets people register."""
-    sync_ready_roles()
-    change_registration(is_open=True)
-    return browser()
-
-
-def applicant_at(answer: Any) -> str:
-    return str(answer.headers["Location"]).rstrip("/").rpartition("/")[2]
-
-
-def confirmed_request(**facts: Any) -> AccessRequest:
-    user = make_client(email="anna@lug.test")
-    applicant = Applicant.objects.create(
-        name="Анна Ветрова", email="anna@lug.test", language="ru", user=user, created_at=timezone.now()
-    )
-    defaults = {"name": "ООО «Вешний луг»", "inn": INN, "state": RequestState.CONFIRMED, "created_at": timezone.now()}
-    return AccessRequest.objects.create(applicant=applicant, **{**defaults, **facts})
 
 
 @pytest.mark.requirement(
@@ -70,8 +23,7 @@ def confirmed_request(**facts: Any) -> AccessRequest:
 )
 def test_a_person_registers_confirms_waits_and_is_let_in(fresh_company: CurrentCompany, outside: Outside) -> None:
     with entered(fresh_company):
-        sync_ready_roles()
-        change_registration(is_open=True)
+        open_registration()
         admin = make_staff(email="boss@fresh.test", everything=True)
         visitor = browser()
         page = f"/registration/{applicant_at(visitor.post('/registration/', FORM))}/"
@@ -159,8 +111,7 @@ def test_a_known_address_gets_the_same_pages_and_a_letter_of_its_own(
     fresh_company: CurrentCompany, outside: Outside
 ) -> None:
     with entered(fresh_company):
-        sync_ready_roles()
-        change_registration(is_open=True)
+        open_registration()
         make_client(email="known@lug.test")
         visitor = browser()
         answers = [
@@ -176,17 +127,6 @@ def test_a_known_address_gets_the_same_pages_and_a_letter_of_its_own(
     assert [one["subject"] for one in outside.letters("known@lug.test")] == ["У вас уже есть учётная запись в «Fresh»"]
     with entered(fresh_company):
         assert User.objects.filter(email="known@lug.test").count() == 1
-
-
-@pytest.mark.requirement("PL-33")
-def test_consents_are_kept_with_their_version(opened: Client) -> None:
-    publish_text(kind="terms", language="ru", body="<p>Новые условия</p><script>alert(1)</script>")
-
-    opened.post("/registration/", FORM)
-
-    kept = [(one.text.kind, one.text.version, one.address) for one in Consent.objects.order_by("text__kind")]
-    assert kept == [("personal_data", 1, "127.0.0.1"), ("terms", 2, "127.0.0.1")]
-    assert "script" not in Consent.objects.get(text__kind="terms").text.body
 
 
 @pytest.mark.requirement("PD-09")
@@ -226,199 +166,51 @@ def test_the_register_fills_in_a_company_and_tells_nothing_of_clients(opened: Cl
     assert wrong.status_code == 200
 
 
-@pytest.mark.parametrize("state", RequestState.values)
-@pytest.mark.parametrize("action", ["confirm", "take", "bind", "refuse"])
-@pytest.mark.requirement("LG-10")
-def test_the_way_of_a_request(state: str, action: str) -> None:
-    ways = {
-        ("new", "confirm"): "confirmed",
-        ("new", "refuse"): "refused",
-        ("confirmed", "take"): "in_review",
-        ("confirmed", "bind"): "bound",
-        ("confirmed", "refuse"): "refused",
-        ("in_review", "bind"): "bound",
-        ("in_review", "refuse"): "refused",
-    }
-    if (state, action) in ways:
-        assert REQUEST_FLOW.target(state, action) == ways[state, action]
-    else:
-        with pytest.raises(TransitionNotAllowed):
-            REQUEST_FLOW.target(state, action)
+@pytest.mark.requirement("PL-43")
+def test_look_ups_are_limited_by_address_and_company(
+    opened: Client, company: CurrentCompany, other_company: CurrentCompany
+) -> None:
+    def look_up(visitor: Client, address: str = "192.0.2.7") -> tuple[int, str]:
+        query = {"number": "0", "companies-0-inn": INN}
+        answer = visitor.get("/registration/lookup/", query, REMOTE_ADDR=address)
+        return answer.status_code, answer.headers.get("Retry-After", "")
 
-
-@pytest.mark.requirement("LG-09", "PD-08")
-def test_a_refusal_has_a_reason_and_one_may_apply_again(company: CurrentCompany) -> None:
-    sync_ready_roles()
-    request = confirmed_request()
-    staff = browser(make_staff("organizations.review_request"))
-    page = f"/access/{request.pk}/"
-
-    without = staff.post(f"{page}refuse/", {"reason": "  "})
-    staff.post(f"{page}refuse/", {"reason": "Не работает у клиента"})
-
-    request.refresh_from_db()
-    assert (without.status_code, request.state, request.reason) == (422, "refused", "Не работает у клиента")
-    applicant = browser(request.applicant.user)
-    assert "Не работает у клиента" in applicant.get("/waiting/").content.decode()
-    applicant.post("/waiting/ask/", {"inn": INN, "name": "ООО «Вешний луг»"})
-    assert AccessRequest.objects.filter(state="confirmed", applicant__user=request.applicant.user).count() == 1
-
-
-@pytest.mark.requirement("PL-38", "PL-142")
-def test_decisions_are_recorded(company: CurrentCompany) -> None:
-    sync_ready_roles()
-    boss = make_staff(everything=True)
-    one, two = confirmed_request(), None
-    take_request(request_id=one.pk, by=boss)
-    bind_request(request_id=one.pk, by=boss, role_code="client_viewer", at=timezone.now())
-    two = AccessRequest.objects.create(
-        applicant=one.applicant, state="confirmed", name="Б", inn="6600000010", created_at=timezone.now()
-    )
-    refuse_request(request_id=two.pk, by=boss, reason="Нет", at=timezone.now())
-
-    actions = AuditRecord.objects.filter(action__startswith="organizations.access").order_by("pk")
-    assert [one.action.rpartition(".")[2] for one in actions] == ["taken", "bound", "refused"]
-
-
-def test_two_decide_at_once_and_one_is_told(fresh_company: CurrentCompany) -> None:
-    with entered(fresh_company):
-        sync_ready_roles()
-        boss = make_staff(everything=True)
-        request = confirmed_request()
-
-    def decide(number: int) -> str:
-        with entered(fresh_company):
-            try:
-                if number % 2:
-                    bind_request(request_id=request.pk, by=boss, role_code="client_viewer", at=timezone.now())
-                else:
-                    refuse_request(request_id=request.pk, by=boss, reason="Нет", at=timezone.now())
-            except TransitionNotAllowed:
-                return "told"
-            finally:
-                connections.close_all()
-        return "decided"
-
-    with ThreadPoolExecutor(4) as pool:
-        answers = sorted(pool.map(decide, range(4)))
-
-    with entered(fresh_company):
-        state = AccessRequest.objects.get().state
-        members = Membership.objects.count()
-    assert answers == ["decided", "told", "told", "told"]
-    assert (state, members) in {("bound", 1), ("refused", 0)}
-
-
-def test_duplicates_by_inn_and_contacts_are_shown(company: CurrentCompany) -> None:
-    sync_ready_roles()
-    request = confirmed_request()
-    Organization.objects.create(name="Тот самый клиент", inn=INN)
-    staff = browser(make_staff("organizations.review_request"))
-
-    page = staff.get(f"/access/{request.pk}/").content.decode()
-
-    assert "Тот самый клиент" in page
-
-
-@pytest.mark.requirement("PL-53")
-def test_the_queue_is_for_those_who_may_decide(company: CurrentCompany, other_company: CurrentCompany) -> None:
-    request = confirmed_request()
-    outsider = browser(make_staff("accounts.view_user"))
-    client = browser(make_client("organizations.review_request", organizations=[make_organization()]))
-
-    for path in ("/access/", f"/access/{request.pk}/"):
-        assert (outsider.get(path).status_code, client.get(path).status_code) == (403, 403)
     with entered(other_company):
-        theirs = browser(make_staff("organizations.review_request"))
-        assert theirs.get(f"/access/{request.pk}/").status_code == 404
-        assert "Вешний луг" not in theirs.get("/access/").content.decode()
+        open_registration()
+        elsewhere = browser()
+    wrong = [opened.get("/registration/lookup/", {"companies-0-inn": "1"}).status_code for _try in range(31)]
+    answers = [look_up(opened)[0] for _try in range(31)]
+    neighbour = look_up(opened, "192.0.2.8")[0]
+    with entered(other_company):
+        theirs = look_up(elsewhere)[0]
+    Attempts.objects.filter(key__startswith="lookup-company:").update(spent=1000)
+
+    assert wrong == [200] * 31
+    assert (answers[:30], answers[30]) == ([200] * 30, 429)
+    assert (neighbour, theirs, look_up(opened, "192.0.2.9")[0]) == (200, 200, 429)
 
 
-@pytest.mark.requirement("LG-14", "LG-23", "PL-44", "PL-50")
-def test_withdrawing_one_binding_closes_that_company_alone(company: CurrentCompany) -> None:
-    first, second = make_organization("Первая"), make_organization("Вторая")
-    user = make_client()
-    for organization in (first, second):
-        join(user, organization, "organizations.view_organization")
-    page = browser(user)
-    api = Program(user)
-    staff = browser(make_staff("organizations.manage_member", "organizations.view_organization"))
-    before = [one["name"] for one in api.get("/api/v1/organizations/").json()["results"]]
-
-    staff.post(f"/organizations/{first.pk}/members/{user.pk}/remove/")
-
-    after = [one["name"] for one in api.get("/api/v1/organizations/").json()["results"]]
-    assert (sorted(before), after) == (["Вторая", "Первая"], ["Вторая"])
-    assert page.get(f"/organizations/{first.pk}/").status_code == 404
-    assert page.get(f"/organizations/{second.pk}/").status_code == 200
-    record = AuditRecord.objects.get(action="organizations.member.removed")
-    assert (record.subject_id, record.organization_id) == (str(user.pk), first.pk)
+@pytest.mark.requirement("PL-35")
+def test_closed_registration_looks_nothing_up(company: CurrentCompany) -> None:
+    assert browser().get("/registration/lookup/", {"companies-0-inn": INN}).status_code == 404
 
 
-@pytest.mark.requirement("PL-50")
-def test_the_role_of_a_member_is_changed_with_old_and_new_value(company: CurrentCompany) -> None:
-    sync_ready_roles()
-    organization, user = make_organization(), make_client()
-    membership = join(user, organization)
-    before = membership.role.code
-    staff = browser(make_staff(everything=True))
+def test_the_same_company_twice_is_told_at_the_second(opened: Client) -> None:
+    twice = {
+        "companies-TOTAL_FORMS": "2",
+        "companies-1-inn": INN,
+        "companies-1-kpp": "770001001",
+        "companies-1-name": "X",
+    }
 
-    staff.post(f"/organizations/{organization.pk}/members/{user.pk}/role/", {"role_code": "client_admin"})
+    answer = opened.post("/registration/", {**FORM, **twice})
 
-    membership.refresh_from_db()
-    record = AuditRecord.objects.get(action="organizations.member.role_changed")
-    assert (membership.role.code, record.changes) == ("client_admin", {"role": [before, "client_admin"]})
-
-
-def test_settings_of_registration_are_kept_and_recorded(company: CurrentCompany) -> None:
-    sync_ready_roles()
-    staff = browser(make_staff("organizations.change_registration"))
-
-    staff.post("/settings/registration/", {"is_open": "on", "role_code": "client_admin"})
-
-    visitor = browser().get("/registration/").content.decode()
-    assert 'name="phone"' not in visitor
-    record = AuditRecord.objects.get(action="organizations.registration.changed")
-    assert record.changes["is_open"] == [False, True]
-    assert browser(make_staff("accounts.view_user")).get("/settings/registration/").status_code == 403
+    assert (answer.status_code, Applicant.objects.count()) == (422, 0)
+    assert "уже назвали" in answer.content.decode()
 
 
-@pytest.mark.requirement("LG-19", "LG-20", "PL-49")
-def test_programs_ask_and_decide_by_the_same_rules(company: CurrentCompany) -> None:
-    sync_ready_roles()
-    client = make_client(organizations=[make_organization()])
-    asking, deciding = Program(client), Program(make_staff("organizations.review_request"))
+def test_an_entrepreneur_with_a_kpp_is_told_at_the_door(opened: Client) -> None:
+    answer = opened.post("/registration/", {**FORM, "companies-0-inn": "500100732259"})
 
-    asked = asking.post("/api/v1/access-requests/own/", {"inn": INN, "name": "ООО «Вешний луг»"})
-    wrong = asking.post("/api/v1/access-requests/own/", {"inn": "123", "name": "X"})
-    pk = asked.json()["id"]
-    bound = deciding.post(f"/api/v1/access-requests/{pk}/bind/", {"role": "client_viewer"})
-    again = deciding.post(f"/api/v1/access-requests/{pk}/refuse/", {"reason": "No"})
-
-    assert (asked.status_code, wrong.status_code) == (201, 422)
-    assert (bound.status_code, bound.json()["state"]) == (200, "bound")
-    assert (again.status_code, again.json()["code"]) == (409, "transition_not_allowed")
-    assert [one["state"] for one in asking.get("/api/v1/access-requests/own/").json()["results"]] == ["bound"]
-    assert Membership.objects.filter(user=client).count() == 2
-    assert asking.get("/api/v1/access-requests/").status_code == 403
-
-
-@pytest.mark.requirement("LG-19")
-def test_a_company_is_asked_for_once(company: CurrentCompany) -> None:
-    own = Organization.objects.create(name="Своя", inn="6600000010")
-    client = make_client(organizations=[own])
-    page = browser(client)
-
-    answers = [page.post("/waiting/ask/", {"inn": inn, "name": "X"}).status_code for inn in (INN, INN, own.inn)]
-    staff = Program(make_staff()).post("/api/v1/access-requests/own/", {"inn": INN, "name": "X"})
-
-    assert answers == [302, 422, 422]
-    assert (staff.status_code, staff.json()["code"]) == (409, "staff_is_no_client")
-    assert AccessRequest.objects.count() == 1
-
-
-@pytest.mark.parametrize("path", ["nothing/ru/", "terms/xx/", "terms/somethinglong/"])
-def test_a_text_that_there_cannot_be_is_missing(company: CurrentCompany, path: str) -> None:
-    staff = browser(make_staff("organizations.change_registration"))
-
-    assert staff.get(f"/settings/registration/{path}").status_code == 404
+    assert (answer.status_code, Applicant.objects.count()) == (422, 0)
+    assert "КПП" in answer.content.decode()

@@ -135,6 +135,87 @@ def test_rights_lost_since_the_click_stop_the_export_and_the_download(staff):
     assert browser(staff).get(f"/ui/exports/{ready.pk}/").status_code == 404
 
 
+def holder(number: int, *names: str, codes: tuple[str, ...] = ("organizations.view_organization",)) -> User:
+    """A client who acts for these organizations, by a role of its own for each."""
+    client = add_user(number, kind="client")
+    for place, name in enumerate(names):
+        role = Role.objects.create(code=f"h{number}{place}", name="H", kind="client", permissions=list(codes))
+        Membership.objects.create(user=client, organization=Organization.objects.get(name=name), role=role)
+    return client
+
+
+def taken(user: User, export: TableExport) -> int:
+    answer = browser(user).get(f"/ui/exports/{export.pk}/")
+    answer.close()
+    return answer.status_code
+
+
+@pytest.mark.requirement("LG-23", "PL-44", "PL-53")
+def test_a_file_closes_with_the_binding_that_it_was_made_with(shop):
+    client = holder(6, "Alder", "=Birch")
+    joint = order(client)
+    alder, birch = (
+        order(client, organization_id=Organization.objects.get(name=name).pk) for name in ("Alder", "=Birch")
+    )
+    drain(seconds=20)
+    before = [taken(client, export) for export in (joint, alder, birch)]
+
+    Membership.objects.get(user=client, organization__name="Alder").delete()
+
+    after = [taken(client, export) for export in (joint, alder, birch)]
+    assert (before, after) == ([200, 200, 200], [404, 404, 200])
+    assert [status.state for status in list_exports(client)] == ["done", "closed", "closed"]
+    assert "Этот список вам больше не доступен" in browser(client).get("/ui/exports/").text
+
+
+@pytest.mark.requirement("LG-23", "PL-53")
+def test_an_export_asked_for_in_an_organization_that_is_gone_is_not_made_of_another(shop):
+    client = holder(6, "Alder", "=Birch")
+    export = order(client, organization_id=Organization.objects.get(name="Alder").pk)
+    Membership.objects.get(user=client, organization__name="Alder").delete()
+
+    drain(seconds=20)
+
+    assert [(one.export.pk, one.state) for one in list_exports(client)] == [(export.pk, "failed")]
+
+
+@pytest.mark.requirement("PL-53")
+def test_a_file_closes_with_the_right_to_one_of_its_columns(shop):
+    reader = add_user(7, "organizations.view_organization", "organizations.change_organization")
+    export, plain = order(reader, columns=["name", "secret"]), order(reader)
+    drain(seconds=20)
+
+    Role.objects.update(permissions=["organizations.view_organization"])
+
+    assert [taken(reader, one) for one in (export, plain)] == [404, 200]
+
+
+@pytest.mark.requirement("PL-50", "PL-53")
+def test_a_column_that_is_open_for_one_organization_is_not_written_for_two(shop, monkeypatch):
+    monkeypatch.setattr(ClientTable.plan().columns["secret"], "permission", "fuel_cards.view_card")
+    client = holder(8, "Alder", "=Birch")
+    Role.objects.filter(code="h80").update(permissions=["organizations.view_organization", "fuel_cards.view_card"])
+    joint = order(client, columns=["name", "secret"])
+    alone = order(client, columns=["name", "secret"], organization_id=Organization.objects.get(name="Alder").pk)
+    drain(seconds=20)
+
+    heads = [content(browser(client).get(f"/ui/exports/{one.pk}/")).splitlines()[0] for one in (joint, alone)]
+    assert heads == ["Client;INN", "Client;INN;External id"]
+
+
+def test_the_list_of_exports_costs_the_same_with_one_and_three(staff, django_assert_num_queries):
+    order(staff)
+    drain(seconds=20)
+    with django_assert_num_queries(3):
+        list_exports(staff)
+    for _number in range(2):
+        order(staff)
+    drain(seconds=20)
+
+    with django_assert_num_queries(3):
+        assert len(list_exports(staff)) == 3
+
+
 def test_files_past_their_time_are_gone_and_their_records_stay(staff):
     export = order(staff)
     drain(seconds=20)

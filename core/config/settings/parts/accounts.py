@@ -68,7 +68,7 @@ SECOND_FACTOR_WAIVED = False
 # they are not atomic and vanish with it.
 ACCOUNT_RATE_LIMITS = False
 # Dotted name of a callable() -> the address where people of the current company register, "" where they cannot.
-REGISTRATION_PAGE = "core.organizations.services.registration.registration_page"
+REGISTRATION_PAGE = "core.organizations.services.registration_settings.registration_page"
 # How many proxies in front append the caller's address to X-Forwarded-For; none are believed otherwise.
 ALLAUTH_TRUSTED_PROXY_COUNT = env.integer("TRUSTED_PROXIES", 0)
 # Dotted name of core.lib.mail.EmailRenderer.

@@ -26,7 +26,7 @@ REST_AUTH: dict[str, Any] = {
     "PASSWORD_RESET_CONFIRM_SERIALIZER": "api.auth.serializers.PasswordResetConfirmSerializer",
 }
 # Requests and seconds, for each caller in each company.
-API_THROTTLES = {"login": (30, 300), "password": (20, 900), "token": (120, 60)}
+API_THROTTLES = {"login": (30, 300), "password": (20, 900), "token": (120, 60), "registration": (60, 900)}
 
 REST_FRAMEWORK: dict[str, Any] = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
@@ -49,9 +49,12 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
     "OAS_VERSION": "3.1.1",
     "SCHEMA_PATH_PREFIX": "/api/v1/",
     "PREPROCESSING_HOOKS": ["api.schema.only_switched_on"],
+    "POSTPROCESSING_HOOKS": ["drf_spectacular.hooks.postprocess_schema_enums", "api.schema.with_problems"],
     "SERVE_INCLUDE_SCHEMA": False,
     "COMPONENT_SPLIT_REQUEST": True,
     "ENUM_NAME_OVERRIDES": {
+        "ConsentKind": "core.organizations.models.ConsentKind.choices",
+        "FieldMode": "core.organizations.models.FieldMode.choices",
         "AccessRequestState": "core.organizations.models.RequestState.choices",
         "SmsState": "core.integrations.models.SmsState.choices",
         "UserKind": "core.accounts.models.UserKind.choices",

@@ -48,6 +48,7 @@ EVENT_HANDLERS: dict[str, tuple[str, ...]] = {
 COMPANY_SCHEDULES: tuple[tuple[str, str, str], ...] = (
     ("ui.remove_exports", "ui.remove_exports", "40 3 * * *"),
     ("accounts.tidy", "accounts.tidy", "10 4 * * *"),
+    ("organizations.tidy", "organizations.tidy", "30 4 * * *"),
 )
 VENDOR_SCHEDULES: tuple[tuple[str, str, str], ...] = (
     ("jobs.prune", "jobs.prune", "20 4 * * *"),

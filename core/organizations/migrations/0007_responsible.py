@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies: ClassVar = [
-        ("organizations", "0002_access_requests"),
+        ("organizations", "0006_keep_accepted_texts"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
