@@ -53,4 +53,4 @@ class Owner:
 
 def whose_rows(viewer: Any) -> list[int] | None:
     """Return the organizations whose rows a viewer sees; None means everybody's."""
-    return None if viewer.sees_all else list(viewer.organization_ids)
+    return None if viewer.sees_all else list(viewer.seen_organizations())
