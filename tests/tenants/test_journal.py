@@ -88,10 +88,10 @@ def test_the_vendor_invites_and_blocks_its_people(vendor: Vendor) -> None:
     assert refused.headers["Location"] == "/accounts/inactive/"
     with public_schema():
         told = AuditRecord.objects.filter(subject_type="accounts.user", subject_id=timur.pk).order_by("pk")
-        assert [(one.action, one.facts) for one in told][:2] == [
-            ("accounts.user.invited", {"roles": ["support"]}),
-            ("accounts.user.blocked", {}),
+        assert [(one.action, one.facts) for one in told][:1] == [
+            ("accounts.user.invited", {"kind": "staff", "roles": ["support"]})
         ]
+        assert "accounts.user.blocked" in {one.action for one in told}
 
 
 @pytest.mark.usefixtures("cleaned")

@@ -40,13 +40,14 @@ def invite_user(
     kind: str = UserKind.STAFF,
 ) -> Invitation:
     """Make the user and have the letter sent once this transaction is committed."""
+    role_codes = list(role_codes)
     user = create_user(email=email, name=name, kind=kind, role_codes=role_codes, created_by=invited_by)
     invitation = Invitation.objects.create(
         user=user, invited_by=invited_by, expires_at=timezone.now() + INVITATION_LIFE
     )
-    roles = sorted(role.code for role in user.roles.all())
-    record("accounts.user.invited", subject=user, facts={"roles": roles}, kind=RecordKind.SECURITY)
     enqueue(kind=JOB, payload={"invitation": invitation.pk}, key=f"invitation:{invitation.pk}")
+    facts = {"kind": kind, "roles": sorted(role_codes)}
+    record("accounts.user.invited", subject=user, facts=facts, kind=RecordKind.SECURITY)
     return invitation
 
 

@@ -86,14 +86,13 @@ def set_roles(*, user_id: int, role_codes: Iterable[str], changed_by: User | Non
     """Give the user exactly these roles; they count from his next request on."""
     _lock_administrators()
     user = _locked(user_id)
-    roles = roles_for(kind=user.kind, codes=role_codes)
-    _check_reach(changed_by, [*roles, *user.roles.all()])
-    before, after = (sorted(role.code for role in some) for some in (user.roles.all(), roles))
+    roles, before = roles_for(kind=user.kind, codes=role_codes), list(user.roles.all())
+    _check_reach(changed_by, [*roles, *before])
     user.roles.set(roles)
     _require_an_administrator()
-    if before != after:
-        changes = {"roles": (before, after)}
-        record("accounts.user.roles_changed", subject=user, changes=changes, kind=RecordKind.SECURITY)
+    old, new = (sorted(role.code for role in some) for some in (before, roles))
+    if old != new:
+        record("accounts.user.roles_changed", subject=user, changes={"roles": (old, new)}, kind=RecordKind.SECURITY)
     return user
 
 
