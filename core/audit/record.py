@@ -50,10 +50,12 @@ def record(
         changes={field: list(pair) for field, pair in (changes or {}).items()},
         facts={**(facts or {}), **visit},
     )
+    if who.support is None or current_company().is_public:
+        made.save(force_insert=True)
+        return
     with transaction.atomic():
         made.save(force_insert=True)
-        if who.support is not None and not current_company().is_public:
-            _record_for_vendor(made, who.support)
+        _record_for_vendor(made, who.support)
 
 
 def _record_for_vendor(deed: AuditRecord, visit: SupportVisit) -> None:

@@ -1,6 +1,8 @@
 """What the journal calls deeds, things and fields: a word for a person beside each code, which is for programs."""
 
+import re
 from collections.abc import Mapping
+from datetime import datetime
 from functools import cache
 from typing import Any
 
@@ -33,11 +35,22 @@ ACTIONS: Mapping[str, Any] = {
     "accounts.policy.changed": gettext_lazy("Rules of sign-in changed"),
     "accounts.user.registered": gettext_lazy("Person registered"),
     "accounts.user.invited": gettext_lazy("Person invited"),
+    "accounts.user.access_reset": gettext_lazy("Access reset"),
+    "accounts.invitation.sent_again": gettext_lazy("Invitation sent again"),
+    "accounts.invitation.accepted": gettext_lazy("Invitation accepted"),
+    "accounts.invitation.withdrawn": gettext_lazy("Invitation withdrawn"),
+    "accounts.role.created": gettext_lazy("Role made"),
+    "accounts.role.changed": gettext_lazy("Role's rights changed"),
+    "accounts.role.deleted": gettext_lazy("Role deleted"),
+    "accounts.work.handed_over": gettext_lazy("Work handed over"),
     "accounts.user.blocked": gettext_lazy("Access closed"),
     "accounts.user.unblocked": gettext_lazy("Access opened again"),
     "accounts.user.roles_changed": gettext_lazy("Roles changed"),
     "organizations.organization.created": gettext_lazy("Client added"),
     "organizations.organization.changed": gettext_lazy("Client's details changed"),
+    "organizations.organization.responsible_changed": gettext_lazy("Responsible employee changed"),
+    "organizations.applicants.forgotten": gettext_lazy("Unconfirmed applicants forgotten"),
+    "organizations.consent.given": gettext_lazy("Consent given"),
     "organizations.member.added": gettext_lazy("Person bound to a client"),
     "organizations.member.role_changed": gettext_lazy("Role at a client changed"),
     "organizations.member.removed": gettext_lazy("Person unbound from a client"),
@@ -50,6 +63,22 @@ ACTIONS: Mapping[str, Any] = {
     "integrations.sms.connected": gettext_lazy("SMS operator connected"),
     "integrations.sms.disconnected": gettext_lazy("SMS operator disconnected"),
     "integrations.sms.tried": gettext_lazy("Trial SMS sent"),
+    "integrations.mail.connected": gettext_lazy("Mail server connected"),
+    "integrations.mail.disconnected": gettext_lazy("Mail server disconnected"),
+    "integrations.mail.tried": gettext_lazy("Trial letter sent"),
+    "integrations.push.switched_on": gettext_lazy("Web push switched on"),
+    "integrations.push.keys_replaced": gettext_lazy("Keys of web push replaced"),
+    "integrations.push.switched_off": gettext_lazy("Web push switched off"),
+    "integrations.push.subscribed": gettext_lazy("Browser subscribed to pushes"),
+    "integrations.push.unsubscribed": gettext_lazy("Browser unsubscribed from pushes"),
+    "integrations.telegram.connected": gettext_lazy("Telegram bot connected"),
+    "integrations.telegram.disconnected": gettext_lazy("Telegram bot disconnected"),
+    "integrations.telegram.linked": gettext_lazy("Telegram linked"),
+    "integrations.telegram.unlinked": gettext_lazy("Telegram unlinked"),
+    "notifications.message.sent": gettext_lazy("Message sent by hand"),
+    "notifications.delivery.repeated": gettext_lazy("Delivery repeated"),
+    "notifications.trigger.changed": gettext_lazy("Notification's trigger changed"),
+    "notifications.trigger.switched": gettext_lazy("Notification's trigger switched"),
     "ui.export.started": gettext_lazy("Export started"),
     "ui.export.taken": gettext_lazy("Exported file taken"),
     "audit.object.viewed": gettext_lazy("Personal data viewed"),
@@ -76,6 +105,11 @@ SUBJECTS: Mapping[str, Any] = {
     "organizations.consenttext": gettext_lazy("Consent text"),
     "organizations.registrationsettings": gettext_lazy("Registration"),
     "integrations.smsconnection": gettext_lazy("SMS operator"),
+    "accounts.invitation": gettext_lazy("Invitation"),
+    "integrations.mailconnection": gettext_lazy("Mail server"),
+    "integrations.telegrambot": gettext_lazy("Telegram bot"),
+    "notifications.message": gettext_lazy("Message"),
+    "notifications.trigger": gettext_lazy("Trigger"),
     "tenants.company": pgettext_lazy("of the vendor", "Company"),
     "themes.companytheme": gettext_lazy("Look"),
     "ui.tableexport": gettext_lazy("Exported file"),
@@ -196,6 +230,7 @@ VALUES: Mapping[str, Mapping[str, Any]] = {
     "state": _STATES,
 }
 LONGEST = 200
+MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d")
 
 
 @cache
@@ -217,7 +252,8 @@ def action_word(code: str) -> str:
 
 
 def subject_word(code: str) -> str:
-    return str(SUBJECTS.get(code, code))
+    """Return what kind of thing it is, nothing for one without a word: a table's name tells a person nothing."""
+    return str(SUBJECTS.get(code, ""))
 
 
 def field_word(code: str) -> str:
@@ -239,6 +275,16 @@ def value_word(value: Any, field: str = "") -> str:
     elif word := VALUES.get(field, {}).get(value):
         text = str(word)
     else:
-        moment = parse_datetime(value) if len(value) > len("2026-01-01T") and value[:2] == "20" else None
+        moment = _moment(value)
         text = formatting.when(moment) if moment else str(value)
     return text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…"
+
+
+def _moment(value: Any) -> datetime | None:
+    """Return the moment that a kept text stands for; JSON has no other way to keep one."""
+    if not (isinstance(value, str) and MOMENT.match(value)):
+        return None
+    try:
+        return parse_datetime(value)
+    except ValueError:
+        return None

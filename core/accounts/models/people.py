@@ -17,11 +17,14 @@ from core.lib.company import current_company
 
 
 class UserKind(models.TextChoices):
-    """Staff work for the company; clients belong to its client organizations; support is the vendor's, on a visit."""
+    """Staff work for the company; clients belong to its client organizations."""
 
     STAFF = "staff", _("Staff")
     CLIENT = "client", _("Client")
-    SUPPORT = "support", _("Support")
+
+
+# The kind of the vendor's people on a visit: nobody is ever given it, and no list of staff or clients has it.
+SUPPORT_KIND = "support"
 
 
 class ThemeMode(models.TextChoices):

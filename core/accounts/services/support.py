@@ -4,7 +4,7 @@ from typing import Any
 
 from django.db import transaction
 
-from core.accounts.models import Role, User, UserKind
+from core.accounts.models import SUPPORT_KIND, Role, User, UserKind
 from core.accounts.permissions import codes_for, permissions_of
 from core.lib.acting import SupportVisit
 from core.lib.company import current_company
@@ -24,7 +24,7 @@ def keep_support_user(*, person_id: int, name: str, language: str, theme_mode: s
     """
     facts: dict[str, Any] = {
         "name": name,
-        "kind": UserKind.SUPPORT,
+        "kind": SUPPORT_KIND,
         "is_active": False,
         "language": language,
         "theme_mode": theme_mode,
@@ -39,7 +39,7 @@ def keep_support_user(*, person_id: int, name: str, language: str, theme_mode: s
 
 def act_as_support(*, user_id: int, role_code: str, visit: SupportVisit) -> User | None:
     """Return the user as he counts during the visit; None where the role is gone."""
-    user = User.objects.filter(pk=user_id, kind=UserKind.SUPPORT).first()
+    user = User.objects.filter(pk=user_id, kind=SUPPORT_KIND).first()
     role = Role.objects.filter(code=role_code, kind=UserKind.STAFF).first()
     if user is None or role is None:
         return None
