@@ -110,9 +110,9 @@ def request_code(
 ) -> OneTimeCode:
     """Have a code sent and return its row; the same answer and the same work whether or not anybody is known there.
 
-    An earlier code for the same purpose and contact stops working. `link` is a page of ours that takes the code: the
-    letter carries its address. Raises TooManyCodes beyond the limits, which count
-    for known and unknown contacts alike.
+    An earlier code for the same purpose, contact and link stops working. `link` is a page of ours that takes the
+    code: a letter carries its address. Raises TooManyCodes beyond the limits, which count for known and unknown
+    contacts alike.
     """
     contact = clean_contact(channel, contact)
     limits = (
@@ -126,7 +126,7 @@ def request_code(
         if not spent.allowed:
             raise TooManyCodes(spent.wait)
     with transaction.atomic():
-        OneTimeCode.objects.filter(purpose=purpose, contact=contact, used_at=None).update(expires_at=at)
+        OneTimeCode.objects.filter(purpose=purpose, contact=contact, link=link, used_at=None).update(expires_at=at)
         code = OneTimeCode.objects.create(
             purpose=purpose,
             channel=channel,

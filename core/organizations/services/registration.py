@@ -63,7 +63,6 @@ class Named:
     address: str = ""
 
 
-@transaction.atomic
 def register(
     *,
     name: str,
@@ -78,46 +77,62 @@ def register(
 ) -> Applicant:
     """Keep the application and have a code sent to the e-mail; the same for an address that is known here already.
 
-    Raises InvalidInput with the fields to correct, RegistrationClosed, TooManyRegistrations, TooManyCodes.
+    To be called outside of transactions that may be rolled back: attempts stay counted. Where the limits let no code
+    go out now, the person asks for it himself later. Raises InvalidInput with the fields to correct,
+    RegistrationClosed, TooManyRegistrations.
     """
     own = registration_settings()
     if not own.is_open:
         raise RegistrationClosed
-    if not spend(FROM_ADDRESS, acting().address).allowed:
-        raise TooManyRegistrations
     given = {"email": email, "phone": phone, "position": position, "comment": comment}
     facts = _checked_person(own, name=name, password=password, given=given)
     checked = _checked_companies(own, list(companies))
-    applicant = Applicant.objects.create(
+    # Only now: what somebody has mistyped costs him nothing, and a hash costs us much.
+    if not spend(FROM_ADDRESS, acting().address).allowed:
+        raise TooManyRegistrations
+    applicant = Applicant(
         **facts,
         password=make_password(password),
         language=get_language() or current_company().language,
         created_at=at,
     )
-    who = acting()
-    give_consents(applicant=applicant, given=consents, address=who.address, agent=who.agent, at=at)
-    for one in checked:
-        _ask(applicant, one, RequestState.NEW, at)
-    record(
-        "organizations.access.applied",
-        subject=applicant,
-        facts={"companies": [one["inn"] for one in checked]},
-        kind=RecordKind.SECURITY,
-    )
-    send_confirmation(applicant=applicant, channel=CodeChannel.EMAIL, at=at)
+    _keep(applicant, checked, consents, at)
+    with suppress(TooManyCodes):
+        send_confirmation(applicant=applicant, channel=CodeChannel.EMAIL, at=at)
     return applicant
 
 
+@transaction.atomic
+def _keep(applicant: Applicant, companies: Iterable[Mapping[str, str]], consents: Iterable[str], at: datetime) -> None:
+    applicant.save(force_insert=True)
+    who = acting()
+    give_consents(applicant=applicant, given=consents, address=who.address, agent=who.agent, at=at)
+    requests = [_ask(applicant, one, RequestState.NEW, at) for one in companies]
+    record(
+        "organizations.access.applied",
+        subject=applicant,
+        facts={"companies": [request.inn for request in requests]},
+        kind=RecordKind.SECURITY,
+    )
+
+
 def send_confirmation(*, applicant: Applicant, channel: str, at: datetime) -> OneTimeCode:
-    """Have a code sent to one of the applicant's contacts; the letter carries a link to the same page."""
+    """Have a code sent to one of the applicant's contacts; a letter carries a link to the same page.
+
+    The code is this applicant's alone: somebody else who names the same contact cannot confirm it by it.
+    """
     return request_code(
         purpose=REGISTER,
         channel=channel,
         contact=applicant.phone if channel == CodeChannel.SMS else applicant.email,
         client_ip=acting().address,
         at=at,
-        link=f"/registration/{applicant.pk}/" if channel == CodeChannel.EMAIL else "",
+        link=_page_of(applicant),
     )
+
+
+def _page_of(applicant: Applicant) -> str:
+    return f"/registration/{applicant.pk}/"
 
 
 def next_channel(applicant: Applicant) -> str:
@@ -139,8 +154,8 @@ def confirm(*, applicant_id: UUID, digits: str, at: datetime) -> tuple[Applicant
     applicant = Applicant.objects.get(pk=applicant_id, user=None)
     channel = next_channel(applicant)
     contact = applicant.phone if channel == CodeChannel.SMS else applicant.email
-    waiting = OneTimeCode.objects.filter(purpose=REGISTER, channel=channel, contact=contact, used_at=None)
-    code = waiting.order_by("-created_at").first()
+    sent = OneTimeCode.objects.filter(purpose=REGISTER, channel=channel, contact=contact, link=_page_of(applicant))
+    code = sent.filter(used_at=None).order_by("-created_at").first()
     if code is None:
         return applicant, Checked()
     checked = check_code(code_id=code.pk, purpose=REGISTER, digits=digits, at=at)

@@ -5,7 +5,8 @@ import re
 import pytest
 from django.test import Client
 
-from core.accounts.models import Attempts, User
+from core.accounts.models import Attempts, OneTimeCode, User
+from core.accounts.services.codes import digest
 from core.jobs.drain import drain
 from core.jobs.relay import relay_batch
 from core.lib.company import CurrentCompany, entered
@@ -215,3 +216,32 @@ def test_an_entrepreneur_with_a_kpp_is_told_at_the_door(opened: Client) -> None:
 
     assert (answer.status_code, Applicant.objects.count()) == (422, 0)
     assert "КПП" in answer.content.decode()
+
+
+@pytest.mark.requirement("PL-36", "PL-43")
+def test_a_code_confirms_the_application_that_asked_for_it_alone(opened: Client) -> None:
+    own = applicant_at(opened.post("/registration/", FORM))
+    Attempts.objects.filter(key__startswith="code-again:").delete()
+    strange = applicant_at(opened.post("/registration/", {**FORM, "name": "Чужой", "phone": "+79000000099"}))
+    digits = {}
+    for code in OneTimeCode.objects.filter(purpose="register", used_at=None):
+        digits[code.link] = f"{len(digits) + 1}" * 6
+        code.digest = digest(code, digits[code.link])
+        code.save()
+
+    crossed = opened.post(f"/registration/{strange}/", {"code": digits[f"/registration/{own}/"]})
+    right = opened.post(f"/registration/{own}/", {"code": digits[f"/registration/{own}/"]})
+
+    assert (len(digits), crossed.status_code, right.status_code) == (2, 422, 302)
+    assert Applicant.objects.get(pk=own).email_confirmed_at is not None
+    assert Applicant.objects.get(pk=strange).email_confirmed_at is None
+
+
+@pytest.mark.requirement("PL-43")
+def test_what_was_mistyped_is_not_counted_and_what_was_sent_is(opened: Client) -> None:
+    for _try in range(25):
+        opened.post("/registration/", {**FORM, "email": "anna"})
+    sent = [opened.post("/registration/", {**FORM, "email": f"a{number}@lug.test"}).status_code for number in range(21)]
+
+    assert (sent[:20], sent[20]) == ([302] * 20, 422)
+    assert Applicant.objects.count() == 20
