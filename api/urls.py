@@ -3,7 +3,7 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 from api.docs import docs
-from api.resources import access, channels, mail, organizations, sms
+from api.resources import access, broadcasts, channels, mail, organizations, sms
 from api.schema import SchemaView
 from core.registry.mounting import api_urls
 
@@ -25,6 +25,7 @@ kernel: list[URLPattern | URLResolver] = [
     *access.router.urls,
     *sms.router.urls,
     *mail.router.urls,
+    *broadcasts.router.urls,
     *organizations.router.urls,
 ]
 

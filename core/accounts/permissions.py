@@ -25,6 +25,7 @@ KERNEL_PERMISSIONS: tuple[Permission, ...] = (
     Permission(code="notifications.view_delivery", title=_("See what was sent to whom, and send it once more")),
     Permission(code="notifications.change_trigger", title=_("Set who hears of what, and in which words")),
     Permission(code="notifications.send", title=_("Send messages to people")),
+    Permission(code="notifications.manage_broadcast", title=_("Write and send broadcasts")),
 )
 
 

@@ -18,6 +18,7 @@ from django.db.models import Model
 from django.utils import timezone
 
 from core.integrations.models import MailMessage, PushSubscription, SmsMessage
+from core.notifications.models import Broadcast
 from core.organizations.models import AccessRequest, Applicant, Membership, RequestState
 from core.ui.models import SavedView, TableExport
 from modules.fuel_cards.models import Card, CardAssignment, ImportRun, Product, Supplier, Transaction
@@ -226,6 +227,47 @@ def push_browser(owner: Owner) -> Thing:
     return Thing(row=row, names={"pk": row.pk}, seen_by=SeenBy.PERSON)
 
 
+def broadcast(owner: Owner, *, state: str = "draft") -> Thing:
+    segment = {"audience": "client", "organizations": [owner.organization.pk]}
+    words = {"ru": {"subject": "S", "body": f"Words {owner.company_mark} {owner.mark}", "sms": ""}}
+    row = Broadcast.objects.create(
+        title=f"Broadcast {owner.company_mark} {owner.mark}",
+        segment=segment,
+        channels=["inbox"],
+        words=words,
+        state=state,
+    )
+    data = {
+        "title": row.title,
+        "audience": "client",
+        "channels": ["inbox"],
+        "when": "now",
+        "clock": "company",
+        "subject_ru": "S",
+        "body_ru": "B",
+    }
+    return Thing(row=row, names={"pk": row.pk}, seen_by=SeenBy.COMPANY, data=data)
+
+
+def broadcast_of_program(owner: Owner) -> Thing:
+    thing = broadcast(owner)
+    words = {"ru": {"subject": "S", "body": "B"}}
+    data = {"title": "T", "segment": {"audience": "all"}, "channels": ["inbox"], "words": words}
+    return Thing(row=thing.row, names=thing.names, seen_by=thing.seen_by, data=data)
+
+
+def scheduled_broadcast(owner: Owner) -> Thing:
+    return broadcast(owner, state="scheduled")
+
+
+def sent_broadcast(owner: Owner) -> Thing:
+    return broadcast(owner, state="sending")
+
+
+def paused_broadcast(owner: Owner) -> Thing:
+    return broadcast(owner, state="paused")
+
+
 def role_of_member(owner: Owner) -> Thing:
     thing = member(owner)
     return Thing(row=thing.row, names=thing.names, seen_by=thing.seen_by, data={"role_code": "client_viewer"})
@@ -298,6 +340,22 @@ OBJECTS: dict[str, Callable[[Owner], Thing]] = {
     "api:mail_message-detail": letter,
     "api:own_browser": push_browser,
     "channels:push_remove": push_browser,
+    "api:broadcast-detail": broadcast_of_program,
+    "api:broadcast-totals": broadcast,
+    "api:broadcast-launch": broadcast,
+    "api:broadcast-withdraw": scheduled_broadcast,
+    "api:broadcast-pause": sent_broadcast,
+    "api:broadcast-resume": paused_broadcast,
+    "api:broadcast-cancel": scheduled_broadcast,
+    "notifications:broadcast_detail": broadcast,
+    "notifications:broadcast_edit": broadcast,
+    "notifications:broadcast_letter": broadcast,
+    "notifications:broadcast_launch": broadcast,
+    "notifications:broadcast_withdraw": scheduled_broadcast,
+    "notifications:broadcast_pause": sent_broadcast,
+    "notifications:broadcast_resume": paused_broadcast,
+    "notifications:broadcast_cancel": scheduled_broadcast,
+    "notifications:broadcast_trial": broadcast,
     "api:access_request-detail": access_request,
     "api:access_request-take": access_request,
     "api:access_request-bind": access_request_of_program,
@@ -313,6 +371,8 @@ NO_OBJECTS = {
     "organizations:consent_text": "the kind and language of a text",
     "mfa_edit_webauthn": "a passkey of one's own, tried in tests/core/accounts/test_ways_in.py",
     "mfa_remove_webauthn": "a passkey of one's own, tried in tests/core/accounts/test_ways_in.py",
+    "notifications:unsubscribe": "a signed link, tried in tests/core/notifications/test_broadcasts.py",
+    "notifications:broadcast_pick": "what is to be picked",
     "ui:table_settings": "the code of a list",
     "ui:table_filters": "the code of a list",
     "ui:view_new": "the code of a list",

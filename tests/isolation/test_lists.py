@@ -33,7 +33,9 @@ MARKLESS = {
 # Lists for the staff of what belongs to the company as a whole.
 SHARED = {
     "api:access_request-list",
+    "api:broadcast-list",
     "api:mail_message-list",
+    "notifications:broadcast_list",
     "api:sms_message-list",
     "organizations:request_list",
     "fuel_cards:supplier_list",

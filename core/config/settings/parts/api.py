@@ -54,6 +54,7 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
     "ENUM_NAME_OVERRIDES": {
         "AccessRequestState": "core.organizations.models.RequestState.choices",
         "SmsState": "core.integrations.models.SmsState.choices",
+        "BroadcastState": "core.notifications.broadcast_states.BroadcastState.choices",
         "MailState": "core.integrations.models.MailState.choices",
     },
 }

@@ -3,6 +3,7 @@
 # Dotted names of tuples of core.ui.navigation.NavSection; modules bring theirs in ModuleSpec.navigation.
 SHELL_NAVIGATION: list[str] = [
     "core.organizations.navigation.SECTIONS",
+    "core.notifications.broadcast_navigation.SECTIONS",
     "tenants.console.navigation.NAVIGATION",
     "core.ui.settings.NAVIGATION",
 ]

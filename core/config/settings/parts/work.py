@@ -37,6 +37,7 @@ KERNEL_JOBS: tuple[str, ...] = (
     "core.jobs.upkeep",
     "core.accounts.jobs",
     "core.notifications.jobs",
+    "core.notifications.broadcast_jobs",
     "core.ui.exports.job",
     "tenants.tasks",
 )

@@ -1,0 +1,8 @@
+"""Addresses of notifications."""
+
+from core.notifications import broadcast_urls
+
+app_name = "notifications"
+urlpatterns = [
+    *broadcast_urls.urlpatterns,
+]
