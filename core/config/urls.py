@@ -20,6 +20,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("core.accounts.urls")),
     path("", include("api.urls")),
     path("", include("core.organizations.urls")),
+    path("", include("core.notifications.urls")),
     path("", include("core.integrations.urls")),
     path("", include("core.ui.urls")),
     *page_urls(),

@@ -23,6 +23,7 @@ SECTIONS = (
     SettingsPage(label=gettext_lazy("Profile"), url="accounts:profile", icon="user", permission=""),
     SettingsPage(label=gettext_lazy("Security"), url="accounts:security", icon="shield-lock", permission=""),
     SettingsPage(label=pgettext_lazy("account", "Sessions"), url="accounts:sessions", icon="devices", permission=""),
+    SettingsPage(label=gettext_lazy("Notifications"), url="notifications:preferences", icon="bell", permission=""),
 )
 # allauth's names.
 SECOND_FACTOR_PAGES = {
@@ -39,8 +40,9 @@ def render_own(
 ) -> HttpResponse:
     """Render a page of one's own account, with the lines of its sections."""
     lines = [
-        {"label": page.label, "icon": page.icon, "url": reverse(page.url), "active": page.url == section}
+        {"label": page.label, "icon": page.icon, "url": url, "active": page.url == section}
         for page in SECTIONS
+        if (url := address(page.url))
     ]
     return render_page(request, template, {**context, "settings_pages": lines}, status=status)
 

@@ -19,7 +19,7 @@ def card_facts(payload: Mapping[str, Any]) -> Facts | None:
     card = Card.objects.select_related("supplier").filter(pk=payload["card_id"]).first()
     if card is None:
         return None
-    client = Organization.objects.filter(pk=payload.get("organization_id")).first()
+    client = Organization.objects.filter(pk=payload["organization_id"] or 0).first()
     return Facts(
         values={
             "number": card.masked,
