@@ -3,7 +3,7 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 from api.docs import docs
-from api.resources import access, organizations, sms
+from api.resources import access, notifications, organizations, sms
 from api.schema import SchemaView
 from core.registry.mounting import api_urls
 
@@ -14,7 +14,10 @@ kernel: list[URLPattern | URLResolver] = [
     path("integrations/sms/", sms.SmsConnectionView.as_view(), name="sms"),
     path("integrations/sms/check/", sms.SmsCheckView.as_view(), name="sms_check"),
     path("access-requests/own/", access.OwnRequestsView.as_view(), name="own_requests"),
+    path("notifications/preferences/", notifications.PreferencesView.as_view(), name="notification_preferences"),
+    path("notifications/send/", notifications.SendView.as_view(), name="notification_send"),
     *access.router.urls,
+    *notifications.router.urls,
     *sms.router.urls,
     *organizations.router.urls,
 ]

@@ -50,7 +50,7 @@ def choices_of(user: User) -> list[tuple[NotificationType, list[Choice]]]:
     used: dict[str, set[str]] = {}
     digests: set[str] = set()
     for trigger in all_triggers():
-        if trigger.is_enabled and (user.is_staff or _reaches_clients(trigger.recipients)):
+        if trigger.is_enabled and _may_reach(user, trigger.recipients):
             used.setdefault(trigger.type.event, set()).update(trigger.channels)
             if trigger.digest:
                 digests.add(trigger.type.event)
@@ -62,8 +62,10 @@ def choices_of(user: User) -> list[tuple[NotificationType, list[Choice]]]:
     ]
 
 
-def _reaches_clients(recipients: Iterable[str]) -> bool:
-    return any(not one.startswith("permission:") for one in recipients)
+def _may_reach(user: User, recipients: Iterable[str]) -> bool:
+    """Say whether people of this person's kind are among those whom a trigger can mean."""
+    others = ("organization", "client:") if user.is_staff else ("permission:",)
+    return any(not one.startswith(others) for one in recipients)
 
 
 def _choice(one: NotificationType, channel: Channel, own: dict[tuple[str, str], str], in_digest: bool) -> Choice:

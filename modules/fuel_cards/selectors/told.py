@@ -8,9 +8,8 @@ from django.urls import reverse
 
 from core.lib.facts import Facts
 from core.organizations.models import Organization
-from modules.fuel_cards.models import Card, ImportRun
+from modules.fuel_cards.models import Card, CardAssignment, ImportRun
 from modules.fuel_cards.models.runs import ImportKind
-from modules.fuel_cards.selectors.cards import held_now
 from modules.fuel_cards.states import CardStatus
 
 
@@ -43,7 +42,7 @@ def detached_facts(payload: Mapping[str, Any]) -> Facts | None:
 
 
 def recent_card() -> Mapping[str, Any] | None:
-    held = held_now().order_by("-pk").first()
+    held = CardAssignment.objects.order_by("-pk").first()
     return {"card_id": held.card_id, "organization_id": held.organization_id} if held else None
 
 

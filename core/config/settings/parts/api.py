@@ -54,6 +54,8 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
     "ENUM_NAME_OVERRIDES": {
         "AccessRequestState": "core.organizations.models.RequestState.choices",
         "SmsState": "core.integrations.models.SmsState.choices",
+        "DeliveryState": "core.notifications.states.DeliveryState.choices",
+        "DeliveryReason": "core.notifications.states.Reason.choices",
     },
 }
 # URL maps that other packages mount under /api/v1/vendor/ on the console's host.
