@@ -34,7 +34,8 @@ FROM generate_series(1, %s) AS n
 """
 STORE = """
 INSERT INTO notifications_delivery (message_id, recipient_id, channel, text_id, state, due_at, opened_at)
-SELECT message.id, person.id, 'inbox', text.id, CASE WHEN random() < 0.05 THEN 'delivered' ELSE 'opened' END, now(), now()
+SELECT message.id, person.id, 'inbox', text.id, CASE WHEN random() < 0.05 THEN 'delivered' ELSE 'opened' END,
+  now(), now()
 FROM notifications_message AS message
 JOIN notifications_text AS text ON text.message_id = message.id AND text.language = 'ru' AND text.channel = 'inbox'
 CROSS JOIN (SELECT id FROM accounts_user ORDER BY id LIMIT %s) AS person

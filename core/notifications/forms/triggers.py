@@ -63,7 +63,7 @@ class TriggerForm(forms.Form):
             self.fields[f"value-{place}"] = forms.CharField(label=_("Value"), max_length=200, required=False)
             if place < len(self.trigger.conditions):
                 name, operator, value = self.trigger.conditions[place]
-                self.initial |= {f"field-{place}": name, f"operator-{place}": operator, f"value-{place}": value}
+                self.initial.update({f"field-{place}": name, f"operator-{place}": operator, f"value-{place}": value})
 
     def _add_words(self, name: str, language: str) -> None:
         subject, body = self.trigger.wording(name, language)

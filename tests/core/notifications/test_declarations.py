@@ -7,6 +7,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from core.events.event import event_class
+from core.jobs.catalogue import all_kinds
 from core.lib.company import CurrentCompany
 from core.notifications.catalogue import variables_of
 from core.notifications.channels import channels
@@ -28,6 +29,7 @@ def test_a_type_declares_what_exists(company: CurrentCompany, name: str) -> None
     languages = [code for code, _title in settings.LANGUAGES]
 
     import_module(settings.ROOT_URLCONF)
+    all_kinds()
     assert event_class(name) is not None
     for ready in found.triggers:
         assert sorted(ready.words) == sorted(languages)
