@@ -3,7 +3,7 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 from api.docs import docs
-from api.resources import access, broadcasts, channels, mail, organizations, sms
+from api.resources import access, broadcasts, channels, mail, notifications, organizations, sms
 from api.schema import SchemaView
 from core.registry.mounting import api_urls
 
@@ -22,7 +22,10 @@ kernel: list[URLPattern | URLResolver] = [
     path("profile/browsers/<int:pk>/", channels.OwnBrowserView.as_view(), name="own_browser"),
     path("profile/telegram/", channels.OwnTelegramView.as_view(), name="own_telegram"),
     path("access-requests/own/", access.OwnRequestsView.as_view(), name="own_requests"),
+    path("notifications/preferences/", notifications.PreferencesView.as_view(), name="notification_preferences"),
+    path("notifications/send/", notifications.SendView.as_view(), name="notification_send"),
     *access.router.urls,
+    *notifications.router.urls,
     *sms.router.urls,
     *mail.router.urls,
     *broadcasts.router.urls,

@@ -36,7 +36,13 @@ CARD_EN = (
 
 
 def _card(
-    event: str, title: Any, ru: str, en: str, *, channels: tuple[str, ...] = ("inbox",), more: tuple[str, str] = ("", "")
+    event: str,
+    title: Any,
+    ru: str,
+    en: str,
+    *,
+    channels: tuple[str, ...] = ("inbox",),
+    more: tuple[str, str] = ("", ""),
 ) -> NotificationType:
     """A change of a card, told to those of the client's people who see cards."""
     return NotificationType(
@@ -62,7 +68,12 @@ def _card(
 
 
 TYPES = (
-    _card("assigned", _("A card is given to the client"), "Вам выдана карта {{ number }}", "You have got card {{ number }}"),
+    _card(
+        "assigned",
+        _("A card is given to the client"),
+        "Вам выдана карта {{ number }}",
+        "You have got card {{ number }}",
+    ),
     _card(
         "detached",
         _("A card is taken back"),

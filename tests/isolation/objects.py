@@ -18,7 +18,7 @@ from django.db.models import Model
 from django.utils import timezone
 
 from core.integrations.models import MailMessage, PushSubscription, SmsMessage
-from core.notifications.models import Broadcast
+from core.notifications.models import Broadcast, Delivery, Message, Text, Trigger
 from core.organizations.models import AccessRequest, Applicant, Membership, RequestState
 from core.ui.models import SavedView, TableExport
 from modules.fuel_cards.models import Card, CardAssignment, ImportRun, Product, Supplier, Transaction
@@ -298,6 +298,47 @@ def access_request_of_program(owner: Owner) -> Thing:
     return Thing(row=thing.row, names=thing.names, seen_by=thing.seen_by, data=data)
 
 
+def _delivery(owner: Owner, recipient: Model, **more: Any) -> Delivery:
+    at, number = timezone.now(), next(_numbers)
+    facts = {"label": f"Message {owner.company_mark} {owner.mark}", "occurred_at": at, "type": "ui.export.finished"}
+    message = Message.objects.create(kind="event", cause=f"isolation:{number}", trigger="ui.export_finished", **facts)
+    text = Text.objects.create(
+        message=message,
+        channel=more["channel"],
+        language="ru",
+        subject=f"Message {owner.company_mark} {owner.mark}",
+        body=f"Words for {owner.company_mark} {owner.mark}",
+    )
+    return Delivery.objects.create(message=message, recipient=recipient, text=text, due_at=at, **more)
+
+
+def own_message(owner: Owner) -> Thing:
+    row = _delivery(owner, owner.client, channel="inbox", state="delivered")
+    return Thing(row=row, names={"pk": row.pk}, seen_by=SeenBy.PERSON)
+
+
+def read_message(owner: Owner) -> Thing:
+    row = _delivery(owner, owner.client, channel="inbox", state="opened")
+    return Thing(row=row, names={"pk": row.pk}, seen_by=SeenBy.PERSON)
+
+
+def failed_delivery(owner: Owner) -> Thing:
+    row = _delivery(owner, owner.client, channel="email", state="failed", reason="refused")
+    return Thing(row=row, names={"pk": row.pk}, seen_by=SeenBy.COMPANY)
+
+
+def trigger(owner: Owner) -> Thing:
+    row = Trigger.objects.create(
+        code=f"own.{next(_numbers)}",
+        event="ui.export.finished",
+        title=f"Trigger {owner.company_mark} {owner.mark}",
+        recipients=["person:person"],
+        channels=["inbox"],
+        is_own=True,
+    )
+    return Thing(row=row, names={"code": row.code}, seen_by=SeenBy.COMPANY, data={"on": "1"})
+
+
 OBJECTS: dict[str, Callable[[Owner], Thing]] = {
     "accounts:user_reinvite": invited_colleague,
     "accounts:user_block": colleague,
@@ -336,6 +377,17 @@ OBJECTS: dict[str, Callable[[Owner], Thing]] = {
     "fuel_cards:import_commit": import_run,
     "fuel_cards:import_discard": import_run,
     "fuel_cards:import_repeat": broken_off_run,
+    "notifications:one": own_message,
+    "notifications:unread": read_message,
+    "notifications:delivery": failed_delivery,
+    "notifications:delivery_repeat": failed_delivery,
+    "notifications:trigger": trigger,
+    "notifications:trigger_switch": trigger,
+    "notifications:trigger_reset": trigger,
+    "notifications:trigger_trial": trigger,
+    "api:notification-detail": own_message,
+    "api:delivery-detail": failed_delivery,
+    "api:delivery-repeat": failed_delivery,
     "api:sms_message-detail": short_message,
     "api:mail_message-detail": letter,
     "api:own_browser": push_browser,

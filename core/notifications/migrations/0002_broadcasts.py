@@ -8,39 +8,89 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('notifications', '0001_engine'),
+        ("notifications", "0001_engine"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Broadcast',
+            name="Broadcast",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('title', models.CharField(max_length=120)),
-                ('segment', models.JSONField(default=dict)),
-                ('channels', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=20), default=list)),
-                ('words', models.JSONField(default=dict)),
-                ('link', models.CharField(blank=True, max_length=300)),
-                ('clock', models.CharField(choices=[('company', "By the company's time"), ('recipient', "By each recipient's time")], default='company', max_length=10)),
-                ('starts_at', models.DateTimeField(null=True)),
-                ('per_minute', models.PositiveIntegerField(null=True)),
-                ('state', models.CharField(choices=[('draft', 'Draft'), ('scheduled', 'Scheduled'), ('sending', 'Being sent'), ('paused', 'Paused'), ('done', 'Sent'), ('cancelled', 'Cancelled')], default='draft', max_length=10)),
-                ('recipients', models.PositiveIntegerField(default=0)),
-                ('launches', models.PositiveIntegerField(default=0)),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('changed_at', models.DateTimeField(auto_now=True)),
-                ('started_at', models.DateTimeField(null=True)),
-                ('paused_at', models.DateTimeField(null=True)),
-                ('ended_at', models.DateTimeField(null=True)),
-                ('created_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.DB_SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('message', models.OneToOneField(null=True, on_delete=django.db.models.deletion.DB_SET_NULL, related_name='+', to='notifications.message')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("title", models.CharField(max_length=120)),
+                ("segment", models.JSONField(default=dict)),
+                (
+                    "channels",
+                    django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=20), default=list),
+                ),
+                ("words", models.JSONField(default=dict)),
+                ("link", models.CharField(blank=True, max_length=300)),
+                (
+                    "clock",
+                    models.CharField(
+                        choices=[("company", "By the company's time"), ("recipient", "By each recipient's time")],
+                        default="company",
+                        max_length=10,
+                    ),
+                ),
+                ("starts_at", models.DateTimeField(null=True)),
+                ("per_minute", models.PositiveIntegerField(null=True)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("draft", "Draft"),
+                            ("scheduled", "Scheduled"),
+                            ("sending", "Being sent"),
+                            ("paused", "Paused"),
+                            ("done", "Sent"),
+                            ("cancelled", "Cancelled"),
+                        ],
+                        default="draft",
+                        max_length=10,
+                    ),
+                ),
+                ("recipients", models.PositiveIntegerField(default=0)),
+                ("launches", models.PositiveIntegerField(default=0)),
+                ("created_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ("changed_at", models.DateTimeField(auto_now=True)),
+                ("started_at", models.DateTimeField(null=True)),
+                ("paused_at", models.DateTimeField(null=True)),
+                ("ended_at", models.DateTimeField(null=True)),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.DB_SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "message",
+                    models.OneToOneField(
+                        null=True,
+                        on_delete=django.db.models.deletion.DB_SET_NULL,
+                        related_name="+",
+                        to="notifications.message",
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['-created_at', '-id'], name='notifications_broadcast_new')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'scheduled', 'sending', 'paused', 'done', 'cancelled'])), name='notifications_broadcast_state'), models.CheckConstraint(condition=models.Q(('per_minute__isnull', True), ('per_minute__gt', 0), _connector='OR'), name='notifications_broadcast_pace')],
+                "indexes": [models.Index(fields=["-created_at", "-id"], name="notifications_broadcast_new")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state__in", ["draft", "scheduled", "sending", "paused", "done", "cancelled"])
+                        ),
+                        name="notifications_broadcast_state",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("per_minute__isnull", True), ("per_minute__gt", 0), _connector="OR"),
+                        name="notifications_broadcast_pace",
+                    ),
+                ],
             },
         ),
     ]

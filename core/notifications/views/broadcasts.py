@@ -22,9 +22,9 @@ from core.notifications.forms.broadcasts import PICKED, BroadcastForm, SegmentFo
 from core.notifications.models import Broadcast, BroadcastState, DeliveryState
 from core.notifications.segments import segment_of
 from core.notifications.selectors.broadcasts import list_broadcasts, totals_of
-from core.notifications.selectors.previews import preview_of
 from core.notifications.selectors.reach import offered, picked, reach_of
 from core.notifications.services.broadcasts import running
+from core.notifications.services.broadcasts.previewing import preview_of
 from core.notifications.services.broadcasts.writing import save_broadcast
 from core.notifications.tables.broadcasts import BroadcastTable
 from core.ui.page import CabinetRequest, module_action, module_page, redirect_page, render_page

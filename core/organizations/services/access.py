@@ -11,7 +11,7 @@ from core.audit.record import record
 from core.events.outbox import emit
 from core.lib.errors import InvalidInput
 from core.organizations.events import AccessReviewed
-from core.organizations.models import AccessRequest, Organization, RequestState
+from core.organizations.models import AccessRequest, Organization
 from core.organizations.services.members import AlreadyMember, add_member
 from core.organizations.services.organizations import NoSuchOrganization, create_organization
 from core.organizations.states import REQUEST_FLOW

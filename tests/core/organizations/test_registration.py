@@ -111,6 +111,7 @@ def test_a_person_registers_confirms_waits_and_is_let_in(fresh_company: CurrentC
         assert Membership.objects.filter(user=user, organization=organization).exists()
         assert visitor.get("/").status_code == 200
         assert "Доступ открыт" in visitor.get("/waiting/").content.decode()
+    relay_batch()
     drain(seconds=5)
     subjects = [one["subject"] for one in outside.letters("anna@lug.test")]
     assert subjects[:2] == ["Доступ открыт", "Мы получили вашу заявку и проверяем её"]

@@ -56,6 +56,8 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
         "SmsState": "core.integrations.models.SmsState.choices",
         "BroadcastState": "core.notifications.broadcast_states.BroadcastState.choices",
         "MailState": "core.integrations.models.MailState.choices",
+        "DeliveryState": "core.notifications.states.DeliveryState.choices",
+        "DeliveryReason": "core.notifications.states.Reason.choices",
     },
 }
 # URL maps that other packages mount under /api/v1/vendor/ on the console's host.

@@ -4,6 +4,7 @@
 SHELL_NAVIGATION: list[str] = [
     "core.organizations.navigation.SECTIONS",
     "core.notifications.broadcast_navigation.SECTIONS",
+    "core.notifications.navigation.SECTIONS",
     "tenants.console.navigation.NAVIGATION",
     "core.ui.settings.NAVIGATION",
 ]
@@ -11,6 +12,7 @@ SHELL_NAVIGATION: list[str] = [
 SETTINGS_PAGES: list[str] = [
     "core.accounts.settings_pages.PAGES",
     "core.organizations.settings_pages.PAGES",
+    "core.notifications.settings_pages.PAGES",
     "core.integrations.settings_pages.PAGES",
 ]
 # Dotted names of tuples of core.ui.settings.SettingsPage: the lines of a person's own account after the kernel's.
@@ -26,6 +28,8 @@ SHELL_PLACES = {
     "preferences": "accounts:preferences",
     "sign_out": "account_logout",
 }
+# Dotted name of a callable(user's key) -> number of unread notifications, or "".
+SHELL_UNREAD = "core.notifications.selectors.inbox.count_unread"
 # Dotted names of callables(request) -> HTML for the first page; modules name theirs in ModuleSpec.home_blocks.
 HOME_BLOCKS: list[str] = ["core.finance.home.balance_block"]
 # Returns the viewer for a user outside a request: callable(user, *, organization_id).
