@@ -3,7 +3,19 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 from api.docs import docs
-from api.resources import access, audit, channels, mail, organizations, people, registration, roles, sms
+from api.resources import (
+    access,
+    audit,
+    broadcasts,
+    channels,
+    mail,
+    notifications,
+    organizations,
+    people,
+    registration,
+    roles,
+    sms,
+)
 from api.schema import SchemaView
 from core.registry.mounting import api_urls
 
@@ -27,13 +39,17 @@ kernel: list[URLPattern | URLResolver] = [
     path("profile/browsers/<int:pk>/", channels.OwnBrowserView.as_view(), name="own_browser"),
     path("profile/telegram/", channels.OwnTelegramView.as_view(), name="own_telegram"),
     path("access-requests/own/", access.OwnRequestsView.as_view(), name="own_requests"),
+    path("notifications/preferences/", notifications.PreferencesView.as_view(), name="notification_preferences"),
+    path("notifications/send/", notifications.SendView.as_view(), name="notification_send"),
     path("rights/", roles.RightsView.as_view(), name="rights"),
     *access.router.urls,
     *audit.router.urls,
     *people.router.urls,
     *roles.router.urls,
+    *notifications.router.urls,
     *sms.router.urls,
     *mail.router.urls,
+    *broadcasts.router.urls,
     *organizations.router.urls,
 ]
 

@@ -69,6 +69,7 @@ KERNEL_PERMISSIONS: tuple[Permission, ...] = (
         section=_NOTICES,
     ),
     Permission(code="notifications.send", title=_("Send messages to people"), section=_NOTICES, action="special"),
+    Permission(code="notifications.manage_broadcast", title=_("Write and send broadcasts"), section=_("Broadcasts")),
 )
 _ACTIONS_BY_VERB: Mapping[str, str] = {
     "view": "view",

@@ -1,7 +1,7 @@
 """Who listens to which event, each a kind of job.
 
-Handlers are named in SPEC.handlers and in the setting EVENT_HANDLERS; NOTIFICATION_HANDLER hears of every event of which
-people may be told.
+Handlers are named in SPEC.handlers and in the setting EVENT_HANDLERS; NOTIFICATION_HANDLER hears of every event of
+which people may be told.
 """
 
 from collections.abc import Callable

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from email.headerregistry import Address
+from email.policy import Policy, default
 from email.utils import parseaddr
 from typing import Any, Protocol
 
@@ -12,6 +13,8 @@ from django.template.loader import render_to_string
 from django.utils.module_loading import import_string
 
 from core.lib.company import CurrentCompany, current_company
+
+LONGEST_LINE = 998  # RFC 5322
 
 
 class EmailRenderer(Protocol):
@@ -80,9 +83,15 @@ def hand_over(letter: Letter) -> Carried:
     return carry(letter)
 
 
+class _Message(EmailMultiAlternatives):
+    def message(self, *, policy: Policy | None = None) -> Any:
+        """Let long headers stand on one line: an address that is folded gets encoded, and no program reads it then."""
+        return super().message(policy=(policy or default).clone(max_line_length=LONGEST_LINE))
+
+
 def compose(letter: Letter, *, sender: str, message_id: str, reply_to: str = "") -> EmailMultiAlternatives:
     """Return the letter as it goes over the wire."""
-    message = EmailMultiAlternatives(
+    message = _Message(
         subject=" ".join(letter.subject.split()),
         body=letter.text,
         from_email=sender,

@@ -1,4 +1,4 @@
-"""Exchange a page's grant for a ticket, and send the browser to the live process with it."""
+"""Exchange a page's grants for a ticket, and send the browser to the live process with it."""
 
 import random
 from urllib.parse import urlencode
@@ -14,6 +14,8 @@ from core.live.tickets import BadTicket, Grant, Ticket, now_ms, plain_host, read
 
 # Connections that began together should not end together.
 SHORTEST_TICKET, LONGEST_TICKET = 240_000, 300_000
+# The shell and the page inside it may each have something to follow; they share one stream.
+MOST_GRANTS = 8
 
 
 @never_cache
@@ -21,11 +23,12 @@ SHORTEST_TICKET, LONGEST_TICKET = 240_000, 300_000
 def ticket(request: HttpRequest) -> HttpResponse:
     """Redirect to the stream; the browser comes back here by itself when the stream ends."""
     try:
-        grant = read_grant(request.GET.get("grant", ""))
+        grants = [read_grant(signed) for signed in request.GET.getlist("grant")[:MOST_GRANTS]]
     except BadTicket:
         return HttpResponseForbidden()
-    if not _still_good(request, grant):
+    if not grants or not all(_still_good(request, grant) for grant in grants):
         return HttpResponseForbidden()
+    grant = min(grants, key=lambda one: one.issued_ms)
     now, host = now_ms(), plain_host(request.get_host())
     expires = now + random.randint(SHORTEST_TICKET, LONGEST_TICKET)  # noqa: S311
     # Whoever is here for a limited time hears nothing after it.
@@ -35,7 +38,7 @@ def ticket(request: HttpRequest) -> HttpResponse:
         company=grant.company,
         host=host,
         user_id=grant.user_id,
-        channels=frozenset(grant.channels),
+        channels=frozenset(channel for one in grants for channel in one.channels),
         issued_ms=now,
         expires_ms=expires,
     ).sign()

@@ -25,12 +25,12 @@ from core.notifications.language_tags import TAGS
 from core.ui.formatting import day, money, number, when
 
 # Stands in a text where each recipient's own name is put in, so that ten thousand letters are one text.
-NAME = "\ue000"
+NAME = "\ue010"
 LONGEST_TEMPLATE = 5_000
 LONGEST_SUBJECT = 300
 LONGEST_VALUE = 2_000
 MOST_TAGS = 60
-UNWANTED = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u2028\u2029\ue000]")
+UNWANTED = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u2028\u2029\ue010]")
 
 
 class BadTemplate(InvalidInput):
@@ -128,7 +128,7 @@ def values_of(
 ) -> dict[str, Any]:
     """Return everything that a template may show, written in the language."""
     with override(language):
-        found = {one.name: shown(facts.get(one.name), one.kind) for one in variables}
+        found: dict[str, Any] = {one.name: shown(facts.get(one.name), one.kind) for one in variables}
         found |= {one.name: shown(common.get(one.name), one.kind) for one in COMMON}
     found["recipient.name"] = NAME
     return found
@@ -199,9 +199,9 @@ def _nested(values: Mapping[str, Any]) -> dict[str, Any]:
 def _names(template: Template) -> Iterator[str]:
     """Yield the name of every variable of the template, in conditions and arguments of filters too."""
     for node in template.nodelist.get_nodes_by_type(VariableNode):
-        yield from _names_of(node.filter_expression)
+        yield from _names_of(node.filter_expression)  # type: ignore[attr-defined]
     for node in template.nodelist.get_nodes_by_type(IfNode):
-        for condition, _nodes in node.conditions_nodelists:
+        for condition, _nodes in node.conditions_nodelists:  # type: ignore[attr-defined]
             yield from _names_in(condition)
 
 

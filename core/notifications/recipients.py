@@ -7,16 +7,10 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from core.accounts.models import Role, User, UserKind
-from core.organizations.models import Membership
-
-KINDS = {
-    "permission": _("Staff who may"),
-    "role": _("Everybody with the role"),
-    "organization": _("People of the object's organization"),
-    "person": _("Who stands in a relation to the object"),
-    "client": _("People of an organization"),
-    "user": _("A person"),
-}
+from core.accounts.permissions import permissions_of
+from core.lib.company import current_company
+from core.organizations.models import Membership, Organization
+from core.registry.spec import NotificationType
 
 
 def recipients(
@@ -35,7 +29,7 @@ def recipients(
         else:
             wide |= _meant(kind, rest, organization_id)
     if organization_id is not None:
-        wide &= Q(kind=UserKind.STAFF) | Exists(_members(organization_id))
+        wide = wide & (Q(kind=UserKind.STAFF) | Q(Exists(_members(organization_id))))
     return User.objects.filter(wide | named, is_active=True)
 
 
@@ -60,3 +54,28 @@ def _members(organization_id: int, permission: str = "") -> QuerySet[Any]:
         user=OuterRef("pk"), user__kind=UserKind.CLIENT, organization=organization_id, organization__is_active=True
     )
     return found.filter(role__permissions__contains=[permission]) if permission else found
+
+
+def problem_of_recipient(specification: str, found: NotificationType) -> Any:
+    """Say what is wrong with a specification for this event, "" where nothing is."""
+    kind, _colon, rest = specification.partition(":")
+    if kind == "permission":
+        return "" if rest in {one.code for one in permissions_of(current_company())} else _("There is no such right.")
+    if kind == "role":
+        return "" if Role.objects.filter(code=rest).exists() else _("There is no such role.")
+    if kind == "organization":
+        known = {"", *(one.code for one in permissions_of(current_company()))}
+        if not found.of_organization:
+            return _("The object of this event belongs to no organization.")
+        return "" if rest in known else _("There is no such right.")
+    if kind == "person":
+        return "" if rest in found.people else _("Nobody stands in this relation to the object.")
+    if kind == "client":
+        return "" if _exists(Organization.objects, rest) else _("There is no such organization.")
+    if kind == "user":
+        return "" if _exists(User.objects, rest) else _("There is no such person.")
+    return _("Nobody is meant by this.")
+
+
+def _exists(rows: Any, number: str) -> bool:
+    return number.isdecimal() and len(number) < 19 and rows.filter(pk=int(number)).exists()

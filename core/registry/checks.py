@@ -20,7 +20,8 @@ def _problems(spec: ModuleSpec) -> Iterator[CheckMessage]:
     for path in (spec.urls, spec.api_urls, *spec.jobs):
         if path and (problem := _import_problem(path, import_module)):
             yield Error(f"{spec.slug}: {path}: {problem}", id="registry.E001")
-    for path in (spec.on_enable, spec.demo, spec.settings_form, *spec.handlers.values(), *spec.home_blocks):
+    told = [path for one in spec.notifications for path in (one.facts, one.recent)]
+    for path in (spec.on_enable, spec.demo, spec.settings_form, *spec.handlers.values(), *spec.home_blocks, *told):
         if path and (problem := _import_problem(path, import_string)):
             yield Error(f"{spec.slug}: {path}: {problem}", id="registry.E001")
     for path in (path for one in spec.handovers for path in (one.count, one.give)):
@@ -33,7 +34,9 @@ def _name_problems(spec: ModuleSpec) -> Iterator[CheckMessage]:
     prefix = f"{spec.slug}."
     declared = {permission.code for permission in spec.permissions}
     used = {item.permission for item in spec.navigation} | {code for role in spec.roles for code in role.permissions}
-    for code in sorted(declared | {role.code for role in spec.roles}):
+    told = {one.event for one in spec.notifications}
+    told |= {ready.code for one in spec.notifications for ready in one.triggers}
+    for code in sorted(declared | told | {role.code for role in spec.roles}):
         if not code.startswith(prefix):
             yield Error(f"{spec.slug}: {code} must start with {prefix}", id="registry.E002")
     for permission in spec.permissions:

@@ -8,6 +8,7 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.module_loading import import_string
 
 from core.lib.company import company_or_none
+from core.live.following import live_address
 from core.ui.navigation import Section, address, bottom_bar, build_navigation
 
 
@@ -38,7 +39,8 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "bottom_bar": SimpleLazyObject(lambda: bottom_bar(navigation.sections())),
         "viewer": getattr(request, "viewer", None),
         "places": SimpleLazyObject(places),
-        "unread_count": 0,
+        "unread_count": SimpleLazyObject(lambda: unread_count(request)),
+        "live_person": SimpleLazyObject(lambda: live_person(request)),
         "banners": SimpleLazyObject(lambda: banners(request)),
     }
 
@@ -46,6 +48,21 @@ def shell(request: HttpRequest) -> dict[str, Any]:
 def banners(request: HttpRequest) -> list[dict[str, Any]]:
     """Return what the whole page stands under; SHELL_BANNERS names callables(request) -> banners of ui/shell/banner."""
     return [banner for name in settings.SHELL_BANNERS for banner in import_string(name)(request)]
+
+
+def unread_count(request: HttpRequest) -> int:
+    """Return the figure of the bell, 0 where nobody has signed in or this host has no notifications."""
+    user: Any = getattr(request, "user", None)
+    company = company_or_none()
+    if not settings.SHELL_UNREAD or company is None or company.is_public or user is None or not user.is_authenticated:
+        return 0
+    return int(import_string(settings.SHELL_UNREAD)(user.pk))
+
+
+def live_person(request: HttpRequest) -> str:
+    """Return where the page follows what concerns its reader alone."""
+    user: Any = getattr(request, "user", None)
+    return live_address(request, f"person.{user.pk}") if user is not None and user.is_authenticated else ""
 
 
 def places() -> dict[str, str]:

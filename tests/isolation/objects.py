@@ -20,6 +20,7 @@ from django.utils import timezone
 from core.audit.models import AuditRecord
 from core.audit.record import record
 from core.integrations.models import MailMessage, PushSubscription, SmsMessage
+from core.notifications.models import Broadcast, Delivery, Message, Text, Trigger
 from core.organizations.models import AccessRequest, Applicant, Membership, RequestState
 from core.ui.models import SavedView, TableExport
 from modules.fuel_cards.models import Card, CardAssignment, ImportRun, Product, Supplier, Transaction
@@ -259,6 +260,47 @@ def push_browser(owner: Owner) -> Thing:
     return Thing(row=row, names={"pk": row.pk}, seen_by=SeenBy.PERSON)
 
 
+def broadcast(owner: Owner, *, state: str = "draft") -> Thing:
+    segment = {"audience": "client", "organizations": [owner.organization.pk]}
+    words = {"ru": {"subject": "S", "body": f"Words {owner.company_mark} {owner.mark}", "sms": ""}}
+    row = Broadcast.objects.create(
+        title=f"Broadcast {owner.company_mark} {owner.mark}",
+        segment=segment,
+        channels=["inbox"],
+        words=words,
+        state=state,
+    )
+    data = {
+        "title": row.title,
+        "audience": "client",
+        "channels": ["inbox"],
+        "when": "now",
+        "clock": "company",
+        "subject_ru": "S",
+        "body_ru": "B",
+    }
+    return Thing(row=row, names={"pk": row.pk}, seen_by=SeenBy.COMPANY, data=data)
+
+
+def broadcast_of_program(owner: Owner) -> Thing:
+    thing = broadcast(owner)
+    words = {"ru": {"subject": "S", "body": "B"}}
+    data = {"title": "T", "segment": {"audience": "all"}, "channels": ["inbox"], "words": words}
+    return Thing(row=thing.row, names=thing.names, seen_by=thing.seen_by, data=data)
+
+
+def scheduled_broadcast(owner: Owner) -> Thing:
+    return broadcast(owner, state="scheduled")
+
+
+def sent_broadcast(owner: Owner) -> Thing:
+    return broadcast(owner, state="sending")
+
+
+def paused_broadcast(owner: Owner) -> Thing:
+    return broadcast(owner, state="paused")
+
+
 def role_of_member(owner: Owner) -> Thing:
     thing = member(owner)
     return Thing(row=thing.row, names=thing.names, seen_by=thing.seen_by, data={"role_code": "client_viewer"})
@@ -287,6 +329,47 @@ def access_request_of_program(owner: Owner) -> Thing:
     thing = access_request(owner)
     data = {"organization": owner.organization.pk, "role": "client_viewer"}
     return Thing(row=thing.row, names=thing.names, seen_by=thing.seen_by, data=data)
+
+
+def _delivery(owner: Owner, recipient: Model, **more: Any) -> Delivery:
+    at, number = timezone.now(), next(_numbers)
+    facts = {"label": f"Message {owner.company_mark} {owner.mark}", "occurred_at": at, "type": "ui.export.finished"}
+    message = Message.objects.create(kind="event", cause=f"isolation:{number}", trigger="ui.export_finished", **facts)
+    text = Text.objects.create(
+        message=message,
+        channel=more["channel"],
+        language="ru",
+        subject=f"Message {owner.company_mark} {owner.mark}",
+        body=f"Words for {owner.company_mark} {owner.mark}",
+    )
+    return Delivery.objects.create(message=message, recipient=recipient, text=text, due_at=at, **more)
+
+
+def own_message(owner: Owner) -> Thing:
+    row = _delivery(owner, owner.client, channel="inbox", state="delivered")
+    return Thing(row=row, names={"pk": row.pk}, seen_by=SeenBy.PERSON)
+
+
+def read_message(owner: Owner) -> Thing:
+    row = _delivery(owner, owner.client, channel="inbox", state="opened")
+    return Thing(row=row, names={"pk": row.pk}, seen_by=SeenBy.PERSON)
+
+
+def failed_delivery(owner: Owner) -> Thing:
+    row = _delivery(owner, owner.client, channel="email", state="failed", reason="refused")
+    return Thing(row=row, names={"pk": row.pk}, seen_by=SeenBy.COMPANY)
+
+
+def trigger(owner: Owner) -> Thing:
+    row = Trigger.objects.create(
+        code=f"own.{next(_numbers)}",
+        event="ui.export.finished",
+        title=f"Trigger {owner.company_mark} {owner.mark}",
+        recipients=["person:person"],
+        channels=["inbox"],
+        is_own=True,
+    )
+    return Thing(row=row, names={"code": row.code}, seen_by=SeenBy.COMPANY, data={"on": "1"})
 
 
 OBJECTS: dict[str, Callable[[Owner], Thing]] = {
@@ -340,6 +423,17 @@ OBJECTS: dict[str, Callable[[Owner], Thing]] = {
     "fuel_cards:import_commit": import_run,
     "fuel_cards:import_discard": import_run,
     "fuel_cards:import_repeat": broken_off_run,
+    "notifications:one": own_message,
+    "notifications:unread": read_message,
+    "notifications:delivery": failed_delivery,
+    "notifications:delivery_repeat": failed_delivery,
+    "notifications:trigger": trigger,
+    "notifications:trigger_switch": trigger,
+    "notifications:trigger_reset": trigger,
+    "notifications:trigger_trial": trigger,
+    "api:notification-detail": own_message,
+    "api:delivery-detail": failed_delivery,
+    "api:delivery-repeat": failed_delivery,
     "api:sms_message-detail": short_message,
     "api:mail_message-detail": letter,
     "api:own_browser": push_browser,
@@ -353,6 +447,22 @@ OBJECTS: dict[str, Callable[[Owner], Thing]] = {
     "api:user-reset": colleague,
     "api:role-detail": custom_role,
     "api:role-copy": custom_role,
+    "api:broadcast-detail": broadcast_of_program,
+    "api:broadcast-totals": broadcast,
+    "api:broadcast-launch": broadcast,
+    "api:broadcast-withdraw": scheduled_broadcast,
+    "api:broadcast-pause": sent_broadcast,
+    "api:broadcast-resume": paused_broadcast,
+    "api:broadcast-cancel": scheduled_broadcast,
+    "notifications:broadcast_detail": broadcast,
+    "notifications:broadcast_edit": broadcast,
+    "notifications:broadcast_letter": broadcast,
+    "notifications:broadcast_launch": broadcast,
+    "notifications:broadcast_withdraw": scheduled_broadcast,
+    "notifications:broadcast_pause": sent_broadcast,
+    "notifications:broadcast_resume": paused_broadcast,
+    "notifications:broadcast_cancel": scheduled_broadcast,
+    "notifications:broadcast_trial": broadcast,
     "api:access_request-detail": access_request,
     "api:access_request-take": access_request,
     "api:access_request-bind": access_request_of_program,
@@ -372,6 +482,8 @@ NO_OBJECTS = {
     "api:registration_again": "an applicant without an account, tried in tests/api/test_registration.py",
     "mfa_edit_webauthn": "a passkey of one's own, tried in tests/core/accounts/test_ways_in.py",
     "mfa_remove_webauthn": "a passkey of one's own, tried in tests/core/accounts/test_ways_in.py",
+    "notifications:unsubscribe": "a signed link, tried in tests/core/notifications/test_broadcasts.py",
+    "notifications:broadcast_pick": "what is to be picked",
     "ui:table_settings": "the code of a list",
     "ui:table_filters": "the code of a list",
     "ui:view_new": "the code of a list",

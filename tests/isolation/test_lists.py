@@ -36,7 +36,9 @@ MARKLESS = {
 SHARED = {
     "api:access_request-list",
     "api:audit-list",
+    "api:broadcast-list",
     "api:mail_message-list",
+    "notifications:broadcast_list",
     "api:sms_message-list",
     "audit:record_list",
     "organizations:request_list",

@@ -35,9 +35,8 @@ NOTICES: Mapping[str, Any] = {
 def send_later(*, user: User, notice: str, facts: Mapping[str, Any]) -> None:
     """Have the person told once the transaction is committed; who has no address gets no letter."""
     if not current_company().is_public:
-        emit(
-            SecurityNoticed(user_id=user.pk, notice=notice, **{name: str(value or "") for name, value in facts.items()})
-        )
+        words = {name: str(value or "") for name, value in facts.items()}
+        emit(SecurityNoticed(user_id=user.pk, notice=notice, **words))
     elif user.email:
         enqueue(kind=JOB, payload={"user": user.pk, "notice": notice, "facts": dict(facts)})
 

@@ -25,6 +25,7 @@ SECTIONS = (
     SettingsPage(label=gettext_lazy("Profile"), url="accounts:profile", icon="user", permission=""),
     SettingsPage(label=gettext_lazy("Security"), url="accounts:security", icon="shield-lock", permission=""),
     SettingsPage(label=pgettext_lazy("account", "Sessions"), url="accounts:sessions", icon="devices", permission=""),
+    SettingsPage(label=gettext_lazy("Notifications"), url="notifications:preferences", icon="bell", permission=""),
 )
 # allauth's names.
 SECOND_FACTOR_PAGES = {

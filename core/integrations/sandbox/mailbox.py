@@ -13,6 +13,7 @@ from pathlib import Path
 from django.utils.html import strip_tags
 
 KEPT = 500
+MESSAGE_ID = re.compile(rb"^message-id:\s*(<[^>]+>)", re.IGNORECASE | re.MULTILINE)
 LINK = re.compile(r"https?://[^\s<>\"']+[^\s<>\"'.,;:!?)\]»]")
 
 
@@ -64,17 +65,32 @@ class Letter:
         return str(part.get_content()) if part is not None else ""
 
 
+def _name(raw: bytes, envelope_to: list[str]) -> tuple[str, ...]:
+    """Return what is the same for a letter that is sent again: its own number and to whom it goes."""
+    found = MESSAGE_ID.search(raw.partition(b"\r\n\r\n")[0])
+    return (found[1].decode(errors="replace") if found else "", *sorted(envelope_to))
+
+
 class Mailbox:
-    """Letters in one folder, numbered in the order in which they came."""
+    """Letters in one folder, numbered in the order in which they came.
+
+    A letter that comes twice under one Message-ID to the same people is kept once, as the large mail services do.
+    """
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self._lock = threading.Lock()
         folder.mkdir(parents=True, exist_ok=True)
+        self._known: dict[tuple[str, ...], int] = {}
+        for letter in self.letters():
+            self._known[_name(letter.raw, list(letter.envelope_to))] = letter.number
 
     def add(self, raw: bytes, envelope_to: list[str]) -> int:
         """Keep a letter; return its number."""
+        name = _name(raw, envelope_to)
         with self._lock:
+            if name[0] and name in self._known and self._path(self._known[name]).exists():
+                return self._known[name]
             numbers = self._numbers()
             number = numbers[-1] + 1 if numbers else 1
             head = f"X-Sandbox-To: {', '.join(envelope_to)}\r\n".encode()
@@ -83,6 +99,7 @@ class Mailbox:
             fresh.replace(self._path(number))
             for old in numbers[: max(0, len(numbers) + 1 - KEPT)]:
                 self._path(old).unlink(missing_ok=True)
+            self._known[name] = number
         return number
 
     def letters(self, *, to: str = "") -> list[Letter]:

@@ -1,5 +1,7 @@
 """Triggers and their words, messages and their deliveries, and how each person wants to hear."""
 
+from core.notifications.broadcast_states import BroadcastState
+from core.notifications.models.broadcasts import Broadcast, Clock
 from core.notifications.models.messages import Delivery, Message, MessageKind, Text
 from core.notifications.models.people import PersonSettings, Preference, PreferenceMode
 from core.notifications.models.triggers import Digest, Trigger, TriggerWords
@@ -7,7 +9,10 @@ from core.notifications.models.work import Circuit
 from core.notifications.states import DeliveryState, Reason
 
 __all__ = [
+    "Broadcast",
+    "BroadcastState",
     "Circuit",
+    "Clock",
     "Delivery",
     "DeliveryState",
     "Digest",

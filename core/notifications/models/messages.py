@@ -106,6 +106,11 @@ class Delivery(models.Model):
                 name="notifications_due",
             ),
             models.Index(
+                fields=["channel", "id"],
+                condition=models.Q(state__in=["queued", "held", "sending"]),
+                name="notifications_queue",
+            ),
+            models.Index(
                 fields=["recipient", "channel", "id"],
                 condition=models.Q(state__in=["queued", "sending"]),
                 name="notifications_in_order",

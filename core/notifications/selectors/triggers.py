@@ -46,6 +46,12 @@ class ActiveTrigger:
         # A trigger of the company's own may have words for one channel alone.
         return next(iter(self.own.values()), ("", ""))
 
+    def declared(self, channel: str, language: str) -> Wording:
+        """Return what the module declares for the channel; nothing for a trigger of the company's own."""
+        if language not in self.ready:
+            return "", ""
+        return _as_declared(self.ready[language], channels()[channel].words_like)
+
 
 def _as_declared(words: Words, like: str) -> Wording:
     return ("", words.sms or words.subject) if like == "sms" else (words.subject, words.body)

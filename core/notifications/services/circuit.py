@@ -3,11 +3,13 @@
 import random
 from datetime import datetime
 
+from django.conf import settings
+
 from core.notifications.services.hand import Hand
 
 # So many failures in a row open the circuit.
 PATIENCE = 3
-SHORTEST_REST, LONGEST_REST = 15.0, 900.0
+LONGEST_REST = 900.0
 STATE = "SELECT failures, open_until FROM notifications_circuit WHERE channel = %s"
 FAILED = """
 INSERT INTO notifications_circuit AS known (channel, failures, problem) VALUES (%(channel)s, 1, %(problem)s)
@@ -42,7 +44,7 @@ class Circuit:
             "channel": self._hand.channel,
             "problem": problem[:300],
             "patience": PATIENCE,
-            "shortest": SHORTEST_REST,
+            "shortest": float(settings.NOTIFICATION_REST_SECONDS),
             "longest": LONGEST_REST,
             "jitter": random.uniform(0.75, 1.25),  # noqa: S311
         }

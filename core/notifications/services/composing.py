@@ -68,7 +68,7 @@ def write_message(
     type: NotificationType | None = None,
 ) -> Message | None:
     """Write the message; None where one with this cause and trigger is there already."""
-    row = {
+    row: dict[str, Any] = {
         "kind": kind,
         "cause": cause,
         "trigger": trigger,
@@ -85,7 +85,7 @@ def write_message(
     marks = ", ".join(f"%({name})s" for name in row)
     with connection.cursor() as cursor:
         cursor.execute(
-            f"INSERT INTO notifications_message ({names}) VALUES ({marks})"  # noqa: S608 names of our own columns
+            f"INSERT INTO notifications_message ({names}) VALUES ({marks})"
             " ON CONFLICT (cause, trigger) DO NOTHING RETURNING id",
             {**row, "facts": DjangoJSONEncoder().encode(row["facts"])},
         )

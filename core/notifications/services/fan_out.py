@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime, time
+from typing import Any
 from zoneinfo import available_timezones
 
 from django.conf import settings
@@ -39,8 +40,9 @@ CROSS JOIN LATERAL (SELECT %(start)s::timestamptz AT TIME ZONE clock.zone AS at)
 CROSS JOIN LATERAL (
   SELECT way.digests AND NOT %(critical)s AND coalesce(wish.mode, %(mode)s) = 'digest' AS in_digest,
     way.quiet AND NOT %(critical)s AND own.quiet_from IS NOT NULL
-      AND CASE WHEN own.quiet_from < own.quiet_to THEN local.at::time >= own.quiet_from AND local.at::time < own.quiet_to
-          ELSE local.at::time >= own.quiet_from OR local.at::time < own.quiet_to END AS in_quiet
+      AND CASE WHEN own.quiet_from < own.quiet_to
+        THEN local.at::time >= own.quiet_from AND local.at::time < own.quiet_to
+        ELSE local.at::time >= own.quiet_from OR local.at::time < own.quiet_to END AS in_quiet
 ) AS found
 CROSS JOIN LATERAL (
   SELECT CASE
@@ -83,7 +85,7 @@ def fan_out(
     """
     ways = [channels()[name] for name in names if name in channels()]
     company = current_company()
-    facts = {
+    facts: dict[str, Any] = {
         "message": message.pk,
         "now": at,
         "start": max(start or at, at),
@@ -122,7 +124,7 @@ def ask_for_work(message_id: int) -> None:
 def _selected(people: QuerySet[User]) -> str:
     """Return the query for the people as text for the inside of another statement."""
     statement, values = people.order_by().values(*PERSON).query.sql_with_params()
-    text: str = connection.ops.compose_sql(statement, values)
+    text: str = connection.ops.compose_sql(statement, values)  # type: ignore[attr-defined]
     return text.replace("%", "%%")
 
 

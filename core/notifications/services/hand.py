@@ -18,21 +18,22 @@ from core.lib.company import current_company
 LEASE_SECONDS = 120
 # Claims of one channel follow one another, so that each sees who is in whose hands.
 TURN = "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))"
-FREE = "(d.state <> 'sending' OR d.sender_job = %(job)s OR d.lease_until < clock_timestamp())"
-# A delivery waits while an earlier one to the same person by the same channel is in another's hands or to be repeated.
+FREE = "(d.state <> 'sending' OR d.sender_job = %(job)s OR d.lease_until < statement_timestamp())"
+# A delivery waits while an earlier one to the same person by the same channel is in another's hands or to be repeated;
+# all others before it are due too, and come first in the order of the claim.
 CLAIM = f"""
 UPDATE notifications_delivery SET state = 'sending', reason = '', detail = '', attempts = attempts + 1,
   sender_job = %(job)s, lease_until = clock_timestamp() + %(lease)s * interval '1 second'
 WHERE id = ANY(ARRAY(
-  SELECT d.id FROM notifications_delivery AS d
-  WHERE d.channel = %(channel)s AND d.state IN ('queued', 'held', 'sending') AND d.due_at <= clock_timestamp()
+  SELECT d.id FROM notifications_delivery AS d CROSS JOIN (SELECT statement_timestamp() AS now) AS clock
+  WHERE d.channel = %(channel)s AND d.state IN ('queued', 'held', 'sending') AND d.due_at <= clock.now
     AND d.reason NOT IN ('digest', 'in_digest', 'paused') AND {FREE}
     AND NOT EXISTS (
       SELECT FROM notifications_delivery AS before
       WHERE before.recipient_id = d.recipient_id AND before.channel = d.channel AND before.id < d.id
         AND before.state IN ('queued', 'sending') AND before.reason <> 'in_digest'
-        AND (before.due_at > d.due_at OR NOT {FREE.replace("d.", "before.")}))
-  ORDER BY d.due_at, d.id LIMIT %(limit)s FOR UPDATE SKIP LOCKED))
+        AND (before.due_at > clock.now OR NOT {FREE.replace("d.", "before.")}))
+  ORDER BY d.id LIMIT %(limit)s FOR UPDATE OF d SKIP LOCKED))
 RETURNING id, message_id, recipient_id, text_id, name, attempts, repeats
 """
 ACCEPTED = """

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 from decimal import Decimal
-from typing import Literal
+from typing import Any, Literal
 
 from django.db import connection
 from django.utils import timezone
@@ -44,7 +44,7 @@ def note(
 ) -> bool:
     """Write down what became of a delivery, by the operator's number or by our key; False where it is none of ours."""
     number, repeats = _numbers(key)
-    facts = {
+    facts: dict[str, Any] = {
         "channel": channel,
         "result": result,
         "operator_id": operator_id,

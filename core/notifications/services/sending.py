@@ -1,6 +1,5 @@
 """Send what is due by one channel: in order for each person, once, and never longer than a moment at a stretch."""
 
-import hashlib
 import logging
 import random
 import time
@@ -16,6 +15,7 @@ from core.lib.links import absolute_url
 from core.notifications.channels import INBOX, Channel, Envelope, Outcome, Result, channels
 from core.notifications.language import put_name
 from core.notifications.models import DeliveryState, Message, MessageKind, Reason, Text
+from core.notifications.proof import digest_of
 from core.notifications.services.circuit import Circuit
 from core.notifications.services.hand import Hand, InHand, Sent, hand
 from core.notifications.services.inbox import release_inbox
@@ -203,8 +203,3 @@ def pause_after(attempts: int) -> float:
     """Return the seconds before the next attempt: four times longer each time, spread by a quarter."""
     pause = min(settings.NOTIFICATION_RETRY_SECONDS * 4.0 ** (attempts - 1), LONGEST_PAUSE)
     return pause * random.uniform(0.75, 1.25)  # noqa: S311
-
-
-def digest_of(subject: str, body: str) -> str:
-    """Return what proves later which words went out."""
-    return hashlib.sha256(f"{subject}\n\n{body}".encode()).hexdigest()

@@ -8,9 +8,8 @@ from django.urls import reverse
 
 from core.lib.facts import Facts
 from core.organizations.models import Organization
-from modules.fuel_cards.models import Card, ImportRun
+from modules.fuel_cards.models import Card, CardAssignment, ImportRun
 from modules.fuel_cards.models.runs import ImportKind
-from modules.fuel_cards.selectors.cards import held_now
 from modules.fuel_cards.states import CardStatus
 
 
@@ -19,7 +18,7 @@ def card_facts(payload: Mapping[str, Any]) -> Facts | None:
     card = Card.objects.select_related("supplier").filter(pk=payload["card_id"]).first()
     if card is None:
         return None
-    client = Organization.objects.filter(pk=payload.get("organization_id")).first()
+    client = Organization.objects.filter(pk=payload["organization_id"] or 0).first()
     return Facts(
         values={
             "number": card.masked,
@@ -43,7 +42,7 @@ def detached_facts(payload: Mapping[str, Any]) -> Facts | None:
 
 
 def recent_card() -> Mapping[str, Any] | None:
-    held = held_now().order_by("-pk").first()
+    held = CardAssignment.objects.order_by("-pk").first()
     return {"card_id": held.card_id, "organization_id": held.organization_id} if held else None
 
 

@@ -11,6 +11,7 @@ from core.accounts.models import User
 from core.lib.company import CurrentCompany, entered
 from core.live import revoke
 from core.live.checks import check_address
+from core.live.following import live_address
 from core.live.tickets import Ticket, now_ms, read_ticket
 from tests.core.processes import OwnValkey
 from tests.factories.people import make_staff
@@ -23,6 +24,12 @@ def render_address(user: Any) -> str:
     request.user = user
     source = '{% load live %}{% live_url "job.1" "organization.5" %}'
     return engines["django"].from_string(source).render(request=request).replace("&amp;", "&")
+
+
+def grant_of(user: Any, channel: str) -> str:
+    request = RequestFactory().get("/")
+    request.user = user
+    return parse_qs(urlsplit(live_address(request, channel)).query)["grant"][0]
 
 
 def sign_in(user: User, host: str = "alpha.localhost") -> Client:
@@ -68,6 +75,19 @@ def test_the_last_message_travels_with_the_browser(company: CurrentCompany, valk
 
 
 @pytest.mark.requirement("PL-02")
+def test_grants_of_one_page_share_a_ticket(company: CurrentCompany, valkey: OwnValkey) -> None:
+    user, other = make_staff(email="one@alpha.test"), make_staff(email="two@alpha.test")
+    first, second = grant_of(user, "person.1"), grant_of(user, "staff.fuel_cards")
+    client = sign_in(user)
+
+    together = client.get("/live/ticket/", {"grant": [first, second]})
+    anothers = client.get("/live/ticket/", {"grant": [first, grant_of(other, "person.2")]})
+    forged = client.get("/live/ticket/", {"grant": [first, "forged"]})
+
+    assert ticket_in(together["Location"]).channels == {"person.1", "staff.fuel_cards"}
+    assert [anothers.status_code, forged.status_code, client.get("/live/ticket/").status_code] == [403, 403, 403]
+
+
 def test_nobody_else_gets_a_ticket(company: CurrentCompany, other_company: CurrentCompany, valkey: OwnValkey) -> None:
     user, colleague = make_staff(email="one@alpha.test"), make_staff(email="two@alpha.test")
     address = render_address(user)

@@ -66,10 +66,12 @@ def test_each_recipients_name_is_put_into_one_text() -> None:
     ],
 )
 def test_hostile_and_wrong_templates_are_refused_in_words(source: str, words: str) -> None:
-    with override("en"), pytest.raises(BadTemplate) as refusal:
-        check(source, VARIABLES)
+    with override("en"):
+        with pytest.raises(BadTemplate) as refusal:
+            check(source, VARIABLES)
+        said = str(refusal.value)
 
-    assert str(refusal.value) == words
+    assert said == words
 
 
 def test_the_worst_template_that_is_allowed_is_quick() -> None:
@@ -84,6 +86,6 @@ def test_the_worst_template_that_is_allowed_is_quick() -> None:
 
 
 def test_values_cannot_carry_other_letters_or_tags() -> None:
-    facts = {"number": "a\r\nBcc: b@c.d\x00{{ amount }}\ue000"}
+    facts = {"number": "a\r\nBcc: b@c.d\x00{{ amount }}\ue010"}
 
     assert written("{{ number }}", facts) == "a \nBcc: b@c.d {{ amount }}"

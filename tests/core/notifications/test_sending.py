@@ -11,9 +11,9 @@ from core.jobs.drain import drain
 from core.lib.company import CurrentCompany, entered
 from core.notifications.channels import Outcome
 from core.notifications.models import Circuit, Delivery, Message, Trigger
+from core.notifications.proof import digest_of
 from core.notifications.services.receipts import note
 from core.notifications.services.repeating import Bundled, CannotRepeat, repeat
-from core.notifications.services.sending import digest_of
 from tests.core.notifications.conftest import rows
 from tests.core.notifications.declared import OrderChanged, Played
 from tests.factories.people import make_staff

@@ -57,8 +57,11 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
         "FieldMode": "core.organizations.models.FieldMode.choices",
         "AccessRequestState": "core.organizations.models.RequestState.choices",
         "SmsState": "core.integrations.models.SmsState.choices",
+        "BroadcastState": "core.notifications.broadcast_states.BroadcastState.choices",
         "MailState": "core.integrations.models.MailState.choices",
         "UserKind": "core.accounts.models.UserKind.choices",
+        "DeliveryState": "core.notifications.states.DeliveryState.choices",
+        "DeliveryReason": "core.notifications.states.Reason.choices",
     },
 }
 # URL maps that other packages mount under /api/v1/vendor/ on the console's host.

@@ -3,6 +3,8 @@
 # Dotted names of tuples of core.ui.navigation.NavSection; modules bring theirs in ModuleSpec.navigation.
 SHELL_NAVIGATION: list[str] = [
     "core.organizations.navigation.SECTIONS",
+    "core.notifications.broadcast_navigation.SECTIONS",
+    "core.notifications.navigation.SECTIONS",
     "tenants.console.navigation.NAVIGATION",
     "core.ui.settings.NAVIGATION",
     "core.audit.navigation.SECTIONS",
@@ -12,6 +14,7 @@ SETTINGS_PAGES: list[str] = [
     "core.accounts.settings_pages.PAGES",
     "core.people.settings_pages.PAGES",
     "core.organizations.settings_pages.PAGES",
+    "core.notifications.settings_pages.PAGES",
     "core.integrations.settings_pages.PAGES",
     "tenants.cabinet.settings_pages.PAGES",
 ]
@@ -30,6 +33,8 @@ SHELL_PLACES = {
     "preferences": "accounts:preferences",
     "sign_out": "account_logout",
 }
+# Dotted name of a callable(user's key) -> number of unread notifications, or "".
+SHELL_UNREAD = "core.notifications.selectors.inbox.count_unread"
 # Dotted names of callables(request) -> HTML for the first page; modules name theirs in ModuleSpec.home_blocks.
 HOME_BLOCKS: list[str] = ["core.finance.home.balance_block"]
 # Returns the viewer for a user outside a request: callable(user, *, organization_id).

@@ -38,6 +38,7 @@ KERNEL_JOBS: tuple[str, ...] = (
     "core.accounts.jobs",
     "core.audit.jobs",
     "core.notifications.jobs",
+    "core.notifications.broadcast_jobs",
     "core.organizations.jobs",
     "core.ui.exports.job",
     "tenants.tasks",
@@ -126,6 +127,8 @@ NOTIFICATION_HANDLER = "core.notifications.jobs.on_event"
 # times longer.
 NOTIFICATION_ATTEMPTS = env.integer("NOTIFICATION_ATTEMPTS", 8)
 NOTIFICATION_RETRY_SECONDS = env.integer("NOTIFICATION_RETRY_SECONDS", 30)
+# For how long an operator that has failed three times in a row is left alone at first.
+NOTIFICATION_REST_SECONDS = env.integer("NOTIFICATION_REST_SECONDS", 15)
 
 # Dotted name of core.lib.sms.SmsSender.
 SMS_SENDER = "core.integrations.sms.sending.send"

@@ -1,5 +1,6 @@
 /**
- * Pages that follow their data. An element with data-live="<address with a ticket>" receives the server's events:
+ * Pages that follow their data. An element with data-live="<address with a grant>" receives the server's events; all
+ * elements of a page share one stream:
  *   {"swap": "#row-7", "html": …}   puts the part in place and flashes it
  *   {"count": "[data-unread-count]", "value": 4}
  *   {"new": 3, "text": "3 новые записи"}   shows the pill over the rows; its click loads them
@@ -43,7 +44,7 @@ const ACTIONS = {
   swap,
   count: ({ count, value }) => document.querySelectorAll(count).forEach((place) => {
     place.textContent = value;
-    place.hidden = !Number(value);
+    place.hidden = !parseInt(value, 10);
   }),
   new: newRows,
   refresh: ({ refresh }) => document.querySelectorAll(refresh).forEach((part) => window.htmx.trigger(part, "refresh")),
@@ -66,9 +67,9 @@ function receive(event) {
 }
 
 class Stream {
-  constructor(address) {
+  constructor(address, lastId = "") {
     this.address = address;
-    this.lastId = "";
+    this.lastId = lastId;
     this.pause = 1000;
     this.open();
   }
@@ -104,17 +105,33 @@ class Stream {
   }
 }
 
+function together(addresses) {
+  const [first, ...others] = [...addresses].map((address) => new URL(address, location.href));
+  others.forEach((one) => first.searchParams.append("grant", one.searchParams.get("grant")));
+  return first.href;
+}
+
 export function startLive() {
-  const streams = new Map();
-  const start = () => document.querySelectorAll("[data-live]").forEach(({ dataset }) => {
-    if (!streams.has(dataset.live)) streams.set(dataset.live, new Stream(dataset.live));
-  });
+  const wanted = new Set();
+  let stream = null;
+  const stop = () => {
+    stream?.close();
+    const lastId = stream?.lastId ?? "";
+    stream = null;
+    return lastId;
+  };
+  const start = () => {
+    const known = wanted.size;
+    document.querySelectorAll("[data-live]").forEach(({ dataset }) => dataset.live && wanted.add(dataset.live));
+    if (!wanted.size || (stream && wanted.size === known)) return;
+    stream = new Stream(together(wanted), stop());
+  };
   start();
   document.addEventListener("htmx:load", start);
   // An open stream keeps a page out of the browser's back-and-forward memory.
   window.addEventListener("pagehide", () => {
-    streams.forEach((stream) => stream.close());
-    streams.clear();
+    stop();
+    wanted.clear();
   });
   window.addEventListener("pageshow", start);
 }

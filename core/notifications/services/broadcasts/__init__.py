@@ -1,0 +1,1 @@
+"""Broadcasts: written, launched, held up and ended by staff."""
