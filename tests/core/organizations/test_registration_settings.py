@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.conf import settings
-from django.db import IntegrityError, connection, transaction
+from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.test import Client
 from django.utils import timezone
 
@@ -159,6 +159,24 @@ def test_a_text_to_which_somebody_agreed_cannot_be_changed(opened: Client, chang
         )
 
     assert ConsentText.objects.get(pk=accepted.pk).body == accepted.body
+
+
+@pytest.mark.requirement("PL-33")
+@pytest.mark.parametrize(
+    "change",
+    [
+        "UPDATE organizations_consent SET given_at = now()",
+        "TRUNCATE organizations_consent",
+        "TRUNCATE organizations_consenttext CASCADE",
+    ],
+)
+def test_that_somebody_agreed_cannot_be_changed(opened: Client, change: str) -> None:
+    opened.post("/registration/", FORM)
+
+    with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(change)
+
+    assert Consent.objects.count() == 2
 
 
 def agreed_client(*permissions: str) -> tuple[User, ConsentText]:
