@@ -204,6 +204,7 @@ def test_a_new_version_asks_again_only_where_the_company_says_so(company: Curren
     quiet = reached()
     staff.post("/settings/registration/terms/ru/", {"body": "<p>Третье издание</p>", "asks_again": "on"})
     asked = reached()
+    fragment = page.get("/ui/exports/", headers={"HX-Request": "true", "HX-Target": "exports"})
     text = page.get("/consents/").content.decode()
     without = page.post("/consents/", {}).status_code
     newest = ConsentText.objects.filter(kind="terms").order_by("-version")[0]
@@ -211,6 +212,7 @@ def test_a_new_version_asks_again_only_where_the_company_says_so(company: Curren
 
     assert (quiet, asked, without, reached()) == ([200] * 4, [302, 302, 200, 403], 422, [200] * 4)
     assert "Третье издание" in text
+    assert (fragment.content, fragment.headers["HX-Redirect"]) == (b"", "/consents/")
     assert api.get("/api/v1/consents/").json() == {"results": []}
     assert AuditRecord.objects.filter(action="organizations.consent.given", subject_id=str(user.pk)).count() == 1
     assert Consent.objects.filter(applicant__user=user).count() == 2
