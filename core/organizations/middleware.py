@@ -3,10 +3,11 @@
 from collections.abc import Callable
 from typing import Any
 
-from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponseBase
 from django.urls import reverse
 
 from core.organizations.viewer import Viewer, viewer_of
+from core.ui.htmx import redirect_page
 
 SESSION_KEY = "organization"
 WAITING_PAGE = "organizations:waiting"
@@ -49,9 +50,9 @@ class ViewerMiddleware:
         if (viewer.is_unbound or viewer.owes_consent) and match is not None:
             is_own = match.namespace == OWN_ACCOUNT and not rule.permission
             if viewer.is_unbound and not is_own and match.view_name not in OPEN_TO_THE_UNBOUND:
-                return HttpResponseRedirect(reverse(WAITING_PAGE))
+                return redirect_page(request, reverse(WAITING_PAGE))
             if viewer.owes_consent and not is_own and match.view_name != CONSENTS_PAGE:
-                return HttpResponseRedirect(reverse(CONSENTS_PAGE))
+                return redirect_page(request, reverse(CONSENTS_PAGE))
         if rule.permission:
             request.viewer = viewer.narrowed(rule.permission)  # type: ignore[attr-defined]
         return None

@@ -1,4 +1,7 @@
-"""A text to which somebody has agreed stays as it was: the database refuses to change or delete it."""
+"""A text to which somebody has agreed stays as it was, and so does that he agreed: the database refuses a change.
+
+A consent goes only together with its applicant.
+"""
 
 from django.db import migrations
 
@@ -12,10 +15,21 @@ BEGIN
     RETURN CASE TG_OP WHEN 'DELETE' THEN OLD ELSE NEW END;
 END $$
 """
-TRIGGER = (
+REFUSE = """
+CREATE FUNCTION organizations_refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '% is kept as people agreed', TG_TABLE_NAME USING ERRCODE = 'restrict_violation';
+END $$
+"""
+TRIGGERS = (
     "CREATE TRIGGER organizations_keep_text BEFORE UPDATE OR DELETE ON organizations_consenttext"
-    " FOR EACH ROW EXECUTE FUNCTION organizations_keep_text()"
+    " FOR EACH ROW EXECUTE FUNCTION organizations_keep_text()",
+    "CREATE TRIGGER organizations_keep_texts BEFORE TRUNCATE ON organizations_consenttext"
+    " FOR EACH STATEMENT EXECUTE FUNCTION organizations_refuse_change()",
+    "CREATE TRIGGER organizations_keep_consent BEFORE UPDATE OR TRUNCATE ON organizations_consent"
+    " FOR EACH STATEMENT EXECUTE FUNCTION organizations_refuse_change()",
 )
+UNDO = ("DROP FUNCTION organizations_keep_text CASCADE", "DROP FUNCTION organizations_refuse_change CASCADE")
 
 
 class Migration(migrations.Migration):
@@ -24,5 +38,5 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.RunSQL([REFUSE_CHANGE, TRIGGER], ["DROP FUNCTION organizations_keep_text CASCADE"]),
+        migrations.RunSQL([REFUSE_CHANGE, REFUSE, *TRIGGERS], list(UNDO)),
     ]

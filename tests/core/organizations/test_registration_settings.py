@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.conf import settings
-from django.db import IntegrityError, connection, transaction
+from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.test import Client
 from django.utils import timezone
 
@@ -161,6 +161,24 @@ def test_a_text_to_which_somebody_agreed_cannot_be_changed(opened: Client, chang
     assert ConsentText.objects.get(pk=accepted.pk).body == accepted.body
 
 
+@pytest.mark.requirement("PL-33")
+@pytest.mark.parametrize(
+    "change",
+    [
+        "UPDATE organizations_consent SET given_at = now()",
+        "TRUNCATE organizations_consent",
+        "TRUNCATE organizations_consenttext CASCADE",
+    ],
+)
+def test_that_somebody_agreed_cannot_be_changed(opened: Client, change: str) -> None:
+    opened.post("/registration/", FORM)
+
+    with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(change)
+
+    assert Consent.objects.count() == 2
+
+
 def agreed_client(*permissions: str) -> tuple[User, ConsentText]:
     """A client who registered himself, so that he has agreed to the texts of that day."""
     user = make_client(*permissions, organizations=[make_organization()])
@@ -186,6 +204,7 @@ def test_a_new_version_asks_again_only_where_the_company_says_so(company: Curren
     quiet = reached()
     staff.post("/settings/registration/terms/ru/", {"body": "<p>Третье издание</p>", "asks_again": "on"})
     asked = reached()
+    fragment = page.get("/ui/exports/", headers={"HX-Request": "true", "HX-Target": "exports"})
     text = page.get("/consents/").content.decode()
     without = page.post("/consents/", {}).status_code
     newest = ConsentText.objects.filter(kind="terms").order_by("-version")[0]
@@ -193,6 +212,7 @@ def test_a_new_version_asks_again_only_where_the_company_says_so(company: Curren
 
     assert (quiet, asked, without, reached()) == ([200] * 4, [302, 302, 200, 403], 422, [200] * 4)
     assert "Третье издание" in text
+    assert (fragment.content, fragment.headers["HX-Redirect"]) == (b"", "/consents/")
     assert api.get("/api/v1/consents/").json() == {"results": []}
     assert AuditRecord.objects.filter(action="organizations.consent.given", subject_id=str(user.pk)).count() == 1
     assert Consent.objects.filter(applicant__user=user).count() == 2
