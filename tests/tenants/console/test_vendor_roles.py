@@ -173,11 +173,12 @@ def test_roles_of_an_older_installation_become_the_vendors() -> None:
         admin = Role.objects.create(code="admin", name="Administrator", kind="staff", has_all_permissions=True)
         Role.objects.create(code="manager", name="Manager", kind="staff")
         boss = make_staff()
-        boss.roles.add(admin)
+        boss.roles.set([admin])
 
     sync_vendor_roles()
     sync_vendor_roles()
 
     with public_schema():
-        assert sorted(Role.objects.values_list("code", flat=True)) == sorted(CODES)
+        of_the_product = Role.objects.exclude(code__startswith="test_").values_list("code", flat=True)
+        assert sorted(of_the_product) == sorted(CODES)
         assert list(boss.roles.values_list("code", flat=True)) == ["superuser"]
