@@ -45,7 +45,7 @@ def test_the_role_of_a_member_is_changed_with_old_and_new_value(company: Current
     organization, user = make_organization(), make_client()
     membership = join(user, organization)
     before = membership.role.code
-    staff = browser(make_staff("organizations.manage_member", "organizations.view_organization"))
+    staff = browser(make_staff(everything=True))
 
     staff.post(f"/organizations/{organization.pk}/members/{user.pk}/role/", {"role_code": "client_admin"})
 
