@@ -3,7 +3,7 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 from api.docs import docs
-from api.resources import access, organizations, people, registration, roles, sms
+from api.resources import access, audit, organizations, people, registration, roles, sms
 from api.schema import SchemaView
 from core.registry.mounting import api_urls
 
@@ -23,6 +23,7 @@ kernel: list[URLPattern | URLResolver] = [
     *access.router.urls,
     *people.router.urls,
     *roles.router.urls,
+    *audit.router.urls,
     *sms.router.urls,
     *organizations.router.urls,
 ]

@@ -1,7 +1,9 @@
 """Companies and what provisioning knows of their schemas; all in the public schema."""
 
+from datetime import datetime
 from typing import ClassVar
 
+from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.core.validators import RegexValidator
 from django.db import models
@@ -42,6 +44,10 @@ class Company(TenantMixin):
     state = models.CharField(max_length=20, choices=CompanyState, default=CompanyState.TRIAL)
     # Users come in only after every step of provisioning is done.
     is_ready = models.BooleanField(default=False)
+    # The state to which a suspended company returns.
+    suspended_from = models.CharField(max_length=20, blank=True)
+    # Whether the vendor's support may come in; the company's own people say so.
+    allows_support = models.BooleanField(default=True)
     preset = models.CharField(max_length=40, default="kovyl")
     time_zone = models.CharField(max_length=60, default="Europe/Moscow")
     language = models.CharField(max_length=5, default="ru")
@@ -156,3 +162,54 @@ class Onboarding(models.Model):
 
     def __str__(self) -> str:
         return self.name or self.slug
+
+
+class EndedBy(models.TextChoices):
+    """Who or what ended a visit of the vendor's support."""
+
+    LIMIT = "limit", _("The time was over")
+    PERSON = "person", _("Left by themselves")
+    VENDOR = "vendor", _("Ended by the vendor")
+    COMPANY = "company", _("Ended by the company")
+
+
+class SupportEntry(models.Model):
+    """A visit of one of the vendor's people in a company: asked for with a reason, open for a while, never longer.
+
+    It begins when the one-time link is used on the company's host; of the link the row keeps a digest alone.
+    """
+
+    company = models.ForeignKey(Company, on_delete=models.CASCADE, related_name="support_entries")
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
+    person_name = models.CharField(max_length=254)
+    reason = models.CharField(max_length=500)
+    minutes = models.PositiveSmallIntegerField()
+    role_code = models.CharField(max_length=80)
+    role_name = models.CharField(max_length=120)
+    # The user of the company's schema as whom the person acts there.
+    visitor_id = models.BigIntegerField(null=True)
+    token_digest = models.CharField(max_length=64, blank=True)
+    token_expires_at = models.DateTimeField()
+    asked_at = models.DateTimeField()
+    entered_at = models.DateTimeField(null=True)
+    ends_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+    ended_by = models.CharField(max_length=10, choices=EndedBy, blank=True)
+    ended_name = models.CharField(max_length=254, blank=True)
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["company", "-asked_at"], name="tenants_entries_of_company")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["token_digest"], name="tenants_support_link", condition=~models.Q(token_digest="")
+            ),
+            models.CheckConstraint(
+                condition=models.Q(minutes__gte=15, minutes__lte=240), name="tenants_support_time_is_limited"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person_name}: {self.reason}"
+
+    def is_open(self, at: datetime) -> bool:
+        return self.ended_at is None and self.ends_at is not None and self.ends_at > at

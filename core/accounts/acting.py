@@ -17,8 +17,8 @@ def acting_of(request: HttpRequest, user: User | AnonymousUser) -> Acting:
     """Return who acts; each request has a number of its own, which the audit and the logs share."""
     person: dict[str, Any] = {"kind": "visitor"}
     if isinstance(user, User):
-        kind = "vendor" if current_company().is_public else user.kind
-        person = {"kind": kind, "user_id": user.pk, "name": str(user)}
+        kind = "vendor" if current_company().is_public or user.support else user.kind
+        person = {"kind": kind, "user_id": user.pk, "name": str(user), "support": user.support}
     return Acting(
         **person,
         address=_address(request),

@@ -31,6 +31,13 @@ KERNEL_PERMISSIONS: tuple[Permission, ...] = (
     ),
     Permission(code="accounts.manage_role", title=_("Give and take roles"), section=_("Roles")),
     Permission(code="accounts.change_policy", title=_("Set the rules of sign-in"), section=_DOOR),
+    Permission(
+        code="accounts.control_support",
+        title=_("Let the vendor's support in and end its visits"),
+        section=_("Vendor's support"),
+        action="special",
+    ),
+    Permission(code="audit.view_record", title=_("See the journal"), section=_("Journal")),
     Permission(code="organizations.view_organization", title=_("See the clients"), audience="both", section=_CLIENTS),
     Permission(code="organizations.add_organization", title=_("Add clients"), section=_CLIENTS),
     Permission(code="organizations.change_organization", title=_("Change clients' details"), section=_CLIENTS),

@@ -11,6 +11,8 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from core.ui.tables.search import search_index
+
 
 class RecordKind(models.TextChoices):
     CHANGE = "change", _("Change")
@@ -45,6 +47,7 @@ class AuditRecord(models.Model):
             models.Index(fields=["action", "-at", "-id"], name="audit_record_action"),
             models.Index(fields=["actor_id", "-at", "-id"], name="audit_record_actor"),
             models.Index(fields=["subject_type", "subject_id", "-at"], name="audit_record_subject"),
+            search_index("audit_record_search", "actor_name", "subject_name"),
         ]
 
 
@@ -54,3 +57,15 @@ class AuditLink(models.Model):
     position = models.BigIntegerField(primary_key=True)
     record = models.OneToOneField(AuditRecord, on_delete=models.PROTECT, related_name="link")
     digest = models.CharField(max_length=64)
+
+
+class ChainCheck(models.Model):
+    """What the last proof of the chain said: one row. Its head is looked for by the next one, so that a chain that was
+    cut short is found too."""
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1)
+    at = models.DateTimeField()
+    records = models.BigIntegerField()
+    head = models.CharField(max_length=64, blank=True)
+    faults = models.PositiveIntegerField(default=0)
+    first_fault = models.CharField(max_length=80, blank=True)

@@ -2,7 +2,12 @@
 
 from dataclasses import dataclass
 
-from django.db import connection
+from django.db import connection, transaction
+from django.utils import timezone
+
+from core.audit.events import ChainBroken
+from core.audit.models import AuditLink, ChainCheck
+from core.events import emit
 
 FAULTS = """
 SELECT position, record_id, fault FROM (
@@ -48,3 +53,31 @@ def verify_chain() -> Verdict:
         cursor.execute(FAULTS)
         faults = tuple(Fault(position=at, record_id=pk, fault=fault) for at, pk, fault in cursor.fetchall())
     return Verdict(records=records, head=head[0] if head else "", faults=faults)
+
+
+@transaction.atomic
+def check_chain() -> ChainCheck:
+    """Prove the chain, keep the answer for the journal's page, and tell the vendor where it does not hold.
+
+    The head of the last proof must still stand in its place: a chain whose end was cut off is whole by itself.
+    """
+    last = ChainCheck.objects.select_for_update().first()
+    verdict = verify_chain()
+    faults = [f"record {one.record_id}: {one.fault}" for one in verdict.faults]
+    if last is not None and last.head and not last.faults and not _stands(last):
+        faults.append(f"link {last.records}: cut")
+    said = {
+        "at": timezone.now(),
+        "records": verdict.records,
+        "head": verdict.head,
+        "faults": len(faults),
+        "first_fault": faults[0] if faults else "",
+    }
+    check, _made = ChainCheck.objects.update_or_create(pk=1, defaults=said)
+    if faults:
+        emit(ChainBroken(faults=len(faults), first=faults[0]))
+    return check
+
+
+def _stands(check: ChainCheck) -> bool:
+    return AuditLink.objects.filter(position=check.records, digest=check.head).exists()

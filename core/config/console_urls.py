@@ -16,8 +16,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("themes.urls")),
     path("", include("core.integrations.urls")),
     path("", include("core.ui.urls")),
+    path("", include("core.audit.urls")),
     path("metrics", health.metrics),
+    # Before the accounts' own pages: the vendor's people have roles of their own kind.
+    path("", include("tenants.console.urls")),
     path("", include("core.accounts.console_urls")),
     path("", include("api.vendor_urls")),
-    path("", include("tenants.console.urls")),
 ]

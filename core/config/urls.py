@@ -23,5 +23,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("core.people.urls")),
     path("", include("core.integrations.urls")),
     path("", include("core.ui.urls")),
+    path("", include("core.audit.urls")),
+    path("", include("tenants.cabinet.urls")),
     *page_urls(),
 ]

@@ -7,6 +7,14 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class SupportVisit:
+    """The vendor's visit in a company: its number, and its person's number in the vendor's own list."""
+
+    entry_id: int
+    person_id: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Acting:
     """The person, program or process behind the present work, and from where it came."""
 
@@ -16,6 +24,7 @@ class Acting:
     address: str = ""  # of the caller's machine
     agent: str = ""
     request_id: str = ""
+    support: SupportVisit | None = None
 
 
 SYSTEM = Acting()

@@ -27,13 +27,17 @@ def ticket(request: HttpRequest) -> HttpResponse:
     if not _still_good(request, grant):
         return HttpResponseForbidden()
     now, host = now_ms(), plain_host(request.get_host())
+    expires = now + random.randint(SHORTEST_TICKET, LONGEST_TICKET)  # noqa: S311
+    # Whoever is here for a limited time hears nothing after it.
+    if ends_at := getattr(request, "access_ends_at", None):
+        expires = min(expires, int(ends_at.timestamp() * 1000))
     signed = Ticket(
         company=grant.company,
         host=host,
         user_id=grant.user_id,
         channels=frozenset(grant.channels),
         issued_ms=now,
-        expires_ms=now + random.randint(SHORTEST_TICKET, LONGEST_TICKET),  # noqa: S311
+        expires_ms=expires,
     ).sign()
     query = {"ticket": signed}
     last = request.headers.get("Last-Event-ID") or request.GET.get("last_event_id")

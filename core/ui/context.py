@@ -5,6 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
+from django.utils.module_loading import import_string
 
 from core.lib.company import company_or_none
 from core.ui.navigation import Section, address, bottom_bar, build_navigation
@@ -38,7 +39,13 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "viewer": getattr(request, "viewer", None),
         "places": SimpleLazyObject(places),
         "unread_count": 0,
+        "banners": SimpleLazyObject(lambda: banners(request)),
     }
+
+
+def banners(request: HttpRequest) -> list[dict[str, Any]]:
+    """Return what the whole page stands under; SHELL_BANNERS names callables(request) -> banners of ui/shell/banner."""
+    return [banner for name in settings.SHELL_BANNERS for banner in import_string(name)(request)]
 
 
 def places() -> dict[str, str]:

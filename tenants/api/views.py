@@ -13,7 +13,10 @@ from rest_framework.routers import SimpleRouter
 from rest_framework.viewsets import GenericViewSet
 
 from api.pagination import KeysetPagination
+from api.resources.audit import AuditRecordFilter, AuditRecordSerializer
 from api.views import CompanyApi, ListMixin, RetrieveMixin
+from core.audit.models import AuditRecord
+from core.audit.tables import VIEW as VIEW_RECORD
 from tenants.api.serializers import CompanySerializer, ConnectInput, ModuleState, OnboardingSerializer
 from tenants.models import Company, CompanyState, Onboarding
 from tenants.selectors.companies import list_companies
@@ -104,6 +107,24 @@ class OnboardingViewSet(RetrieveMixin, CompanyApi, GenericViewSet[Any]):
         return Response(self.get_serializer(onboarding).data, status=status.HTTP_202_ACCEPTED)
 
 
+@extend_schema(tags=["audit"])
+class VendorAuditViewSet(ListMixin, RetrieveMixin, CompanyApi, GenericViewSet[Any]):
+    """The vendor's own journal."""
+
+    required_permission: ClassVar[dict[str, str]] = {"read": VIEW_RECORD}
+    serializer_class = AuditRecordSerializer
+    pagination_class = KeysetPagination
+    filter_backends = (filters.DjangoFilterBackend,)
+    filterset_class = AuditRecordFilter
+    orderings: ClassVar[dict[str, Any]] = {"id": "pk", "at": "at"}
+    ordering = "-at"
+    lookup_value_converter = "int"
+
+    def get_queryset(self) -> QuerySet[AuditRecord]:
+        return AuditRecord.objects.all()
+
+
 router = SimpleRouter(use_regex_path=False)
 router.register("companies", CompanyViewSet, basename="company")
+router.register("audit", VendorAuditViewSet, basename="audit")
 router.register("onboardings", OnboardingViewSet, basename="onboarding")

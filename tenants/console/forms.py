@@ -6,11 +6,15 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.utils import timezone
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from core.lib.time_zones import NAMED, zone_label
 from core.registry.modules import registry
 from tenants.services.presets import list_presets, preset_titles
+from tenants.services.vendor_roles import ROLES
+
+LIMITS = ((15, _("15 minutes")), (30, _("30 minutes")), (60, _("1 hour")), (120, _("2 hours")), (240, _("4 hours")))
 
 
 class StepForm(forms.Form):
@@ -97,3 +101,37 @@ class AdminForm(StepForm):
 
 class LaunchForm(StepForm):
     """Nothing more is asked: the last screen shows what will be made."""
+
+
+class VendorRoleForm(forms.Form):
+    """One of the vendor's four roles."""
+
+    role = forms.ChoiceField(label=_("Role"), widget=forms.RadioSelect)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices = [(role.code, format_lazy("{}: {}", role.title, role.hint)) for role in ROLES]
+        self.fields["role"].choices = choices  # type: ignore[attr-defined]
+
+
+class ReasonForm(forms.Form):
+    """Why something is done that others will ask about."""
+
+    reason = forms.CharField(
+        label=_("Reason"),
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Stands in the journal."),
+    )
+
+
+class SupportForm(ReasonForm):
+    """Why somebody of the vendor's goes into a company, for how long, and with whose eyes."""
+
+    minutes = forms.TypedChoiceField(label=_("Time limit"), choices=LIMITS, coerce=int)
+    role = forms.ChoiceField(label=_("Look as"))
+
+    def __init__(self, *args: Any, roles: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["reason"].help_text = _("The company will read it.")
+        self.fields["role"].choices = roles  # type: ignore[attr-defined]

@@ -30,6 +30,19 @@ NAVIGATION: tuple[NavSection, ...] = (
         order=-1,
     ),
     NavSection(
+        items=(
+            NavItem(
+                label=_("Employees"),
+                url="console:staff_list",
+                icon="users",
+                permission="accounts.view_user",
+            ),
+        ),
+        console=True,
+        place="foot",
+        order=10,
+    ),
+    NavSection(
         title=_("Reliability"),
         items=(
             NavItem(

@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from core.accounts.tables import UserTable
 from core.registry.modules import registry
 from core.ui.tables.columns import BadgeColumn, Column, Mark, MomentColumn, NumberColumn
 from core.ui.tables.counts import Count
@@ -17,7 +18,7 @@ from tenants.console.addresses import cabinet_url, company_url
 from tenants.console.progress import module_titles
 from tenants.models import Company, CompanyState
 from tenants.selectors.companies import list_companies
-from tenants.services.permissions import CONNECT_COMPANY, VIEW_COMPANY
+from tenants.services.permissions import CONNECT_COMPANY, VIEW_COMPANY, VIEW_USAGE
 
 STATE_MARKS = {
     CompanyState.TRIAL.value: Mark(tone="info", icon="clock"),
@@ -96,7 +97,7 @@ class CompanyTable(Table):
     name = Column(_("Company"), second="host", pinned=True, card="title", link=company_url)
     state = BadgeColumn(_("State"), marks=STATE_MARKS, card="badge")
     modules = Column(_("Modules"), lambda company: module_titles(company.enabled), sort="module_count", card="who")
-    user_count = NumberColumn(_("People"), second=people_note, card="measure")
+    user_count = NumberColumn(_("People"), second=people_note, card="measure", permission=VIEW_USAGE)
     last_seen_at = MomentColumn(_("Last activity"))
     created_at = MomentColumn(_("Connected"), hidden=True)
     schema_name = Column(_("Schema"), hidden=True)
@@ -105,3 +106,20 @@ class CompanyTable(Table):
     @classmethod
     def rows(cls, viewer: Any, **scope: Any) -> QuerySet[Company]:
         return list_companies()
+
+
+class VendorStaffTable(UserTable):
+    """The vendor's people: as in a company, with roles of the vendor's own."""
+
+    code = "tenants.staff"
+    row_actions = (  # type: ignore[assignment]
+        RowAction(
+            code="role",
+            label=_("Change the role"),
+            icon="user-check",
+            url="console:staff_role",
+            kind="dialog",
+            permission="accounts.manage_role",
+        ),
+        *UserTable.row_actions,
+    )

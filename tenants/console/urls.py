@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tenants.console.views import address, companies, onboarding, upgrades
+from tenants.console.views import address, companies, onboarding, staff, support, upgrades
 
 app_name = "console"
 urlpatterns = [
@@ -10,6 +10,12 @@ urlpatterns = [
     path("companies/", companies.company_list, name="company_list"),
     path("companies/<slug:schema>/", companies.company_detail, name="company_detail"),
     path("companies/<slug:schema>/modules/<slug:module>/", companies.module_switch, name="module_switch"),
+    path("companies/<slug:schema>/suspend/", companies.company_suspend, name="company_suspend"),
+    path("companies/<slug:schema>/resume/", companies.company_resume, name="company_resume"),
+    path("companies/<slug:schema>/support/", support.support_new, name="support_new"),
+    path("companies/<slug:schema>/support/<int:pk>/end/", support.support_end, name="support_end"),
+    path("people/", staff.staff_list, name="staff_list"),
+    path("people/<int:pk>/role/", staff.staff_role, name="staff_role"),
     path("connecting/", onboarding.onboarding_list, name="onboarding_list"),
     path("connecting/new/", onboarding.onboarding_new, name="onboarding_new"),
     path("connecting/<int:pk>/start/", onboarding.onboarding_start, name="onboarding_start"),

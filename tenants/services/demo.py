@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from core.accounts.models import Role, User, UserKind
 from core.accounts.services.policy import change_policy
-from core.accounts.services.roles import ADMIN, MANAGER, sync_ready_roles
+from core.accounts.services.roles import ADMIN, MANAGER
 from core.accounts.services.users import create_user
 from core.lib.company import entered, public_schema
 from core.lib.errors import DomainError
@@ -25,9 +25,16 @@ from tenants.services.modules import enable_module
 from tenants.services.onboard import run_onboarding, start_onboarding
 from tenants.services.people_count import count_people
 from tenants.services.setup import scope_of
+from tenants.services.vendor_roles import BILLING, ONBOARDING, SUPERUSER, SUPPORT, sync_vendor_roles
 
 PASSWORD = "atrium-demo"  # noqa: S105 printed for everyone to read
 VENDOR = "vendor@atrium.test"
+VENDOR_STAFF = {
+    VENDOR: ("Глеб Астахов", SUPERUSER),
+    "onboarding@atrium.test": ("Марина Лосева", ONBOARDING),
+    "support@atrium.test": ("Тимур Ахметов", SUPPORT),
+    "billing@atrium.test": ("Вера Колчина", BILLING),
+}
 CLIENT_ROLE = "client_admin"
 
 
@@ -208,9 +215,11 @@ def _open_registration(demo: DemoCompany) -> None:
 
 def _add_vendor() -> None:
     with public_schema(), transaction.atomic():
-        if not User.objects.filter(email=VENDOR).exists():
-            sync_ready_roles()
-            _add_user(email=VENDOR, name="Глеб Астахов", kind=UserKind.STAFF, roles=[ADMIN])
+        sync_vendor_roles()
+        known = set(User.objects.filter(email__in=VENDOR_STAFF).values_list("email", flat=True))
+        for email, (name, role) in VENDOR_STAFF.items():
+            if email not in known:
+                _add_user(email=email, name=name, kind=UserKind.STAFF, roles=[role])
 
 
 def _add_user(*, email: str, name: str, kind: str, roles: list[str]) -> User:

@@ -9,6 +9,7 @@ from core.registry.modules import registry
 from tenants.directory import directory
 from tenants.models import Company, CompanyModule
 from tenants.selectors.versions import versions
+from tenants.services.journal import record_for_both
 from tenants.services.scripts import load_scripts, replay_sql
 from tenants.services.setup import set_up_modules
 
@@ -43,6 +44,7 @@ def enable_module(*, company: Company, module: str) -> CompanyModule:
             row.is_enabled = True
             row.save(update_fields=["is_enabled"])
             set_up_modules(company=company, modules=[module])
+            record_for_both(company, "tenants.module.switched_on", facts={"module": module})
     directory.forget()
     return row
 
@@ -54,6 +56,7 @@ def disable_module(*, company: Company, module: str) -> None:
     with public_schema(), transaction.atomic():
         if CompanyModule.objects.filter(company=company, module=module, is_enabled=True).update(is_enabled=False):
             set_up_modules(company=company, modules=[])
+            record_for_both(company, "tenants.module.switched_off", facts={"module": module})
     directory.forget()
 
 

@@ -21,6 +21,7 @@ from core.lib.company import CurrentCompany, entered
 from tenants.models import Company, CompanyModule, Onboarding
 from tenants.services.companies import create_company
 from tenants.services.demo_data import fill_with_demo_data
+from tenants.services.journal import record_for_both
 from tenants.services.modules import create_module_tables
 from tenants.services.setup import scope_of, set_up_modules
 
@@ -102,6 +103,8 @@ def _admin(onboarding: Onboarding) -> Facts:
 def _open(onboarding: Onboarding) -> Facts:
     assert onboarding.company is not None  # noqa: S101 the first step has made it
     Company.objects.filter(pk=onboarding.company.pk).update(is_ready=True)
+    facts = {"modules": list(onboarding.modules), "by": onboarding.created_by}
+    record_for_both(onboarding.company, "tenants.company.connected", facts=facts)
     host = onboarding.company.domains.filter(is_primary=True).values_list("domain", flat=True).first()
     return {"host": host}
 

@@ -24,6 +24,8 @@ OPEN = {
     "api:registration_company": "asks a public register and nothing of the company",
     "api:registration_confirm": "guarded by a code that was sent",
     "api:registration_again": "sends a code within the limits",
+    "cabinet:support_enter": "guarded by its one-time token",
+    "cabinet:support_ended": "says that a visit is over and shows nothing",
     "accounts:invitation": "guarded by its one-time token",
     "accounts:preferences": "language and theme before sign-in, kept in cookies",
     "live:ticket": "guarded by the grant that a page carries for the one who opened it",

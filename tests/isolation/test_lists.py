@@ -35,7 +35,9 @@ MARKLESS = {
 # Lists for the staff of what belongs to the company as a whole.
 SHARED = {
     "api:access_request-list",
+    "api:audit-list",
     "api:sms_message-list",
+    "audit:record_list",
     "organizations:request_list",
     "fuel_cards:supplier_list",
     "fuel_cards_api:supplier-list",

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from core.audit.record import differences, record
 from core.lib.company import current_company
 from core.lib.errors import InvalidInput
 from tenants.public import touch_company
@@ -36,6 +37,9 @@ def publish_theme(
 ) -> CompanyTheme:
     """Store the look as the published one; a value that could harm the stylesheet or the reader is refused."""
     check_inputs(inputs)
+    before: Mapping[str, Any] = (
+        CompanyTheme.objects.filter(pk=1).values("preset", "inputs", "product_name").first() or {}
+    )
     theme, _created = CompanyTheme.objects.update_or_create(
         pk=1,
         defaults={
@@ -48,6 +52,9 @@ def publish_theme(
         },
     )
     touch_company(current_company().schema)
+    after = {"preset": preset, "inputs": asdict(inputs), "product_name": product_name[:80]}
+    if changes := differences(before, after):
+        record("themes.theme.published", subject=theme, subject_name=product_name, changes=changes)
     return theme
 
 

@@ -12,6 +12,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from core.accounts.permissions import only_for_staff
+from core.lib.acting import SupportVisit
 from core.lib.company import current_company
 
 
@@ -20,6 +21,10 @@ class UserKind(models.TextChoices):
 
     STAFF = "staff", _("Staff")
     CLIENT = "client", _("Client")
+
+
+# The kind of the vendor's people on a visit: nobody is ever given it, and no list of staff or clients has it.
+SUPPORT_KIND = "support"
 
 
 class ThemeMode(models.TextChoices):
@@ -92,6 +97,9 @@ class User(AbstractBaseUser):
     # Grows when every session and token of the user must end at once.
     sign_in_version = models.PositiveIntegerField(default=0)
     created_at = models.DateTimeField(auto_now_add=True)
+
+    # Not stored: the vendor's visit in which this user acts (see services.support).
+    support: SupportVisit | None = None
 
     objects: ClassVar[UserManager] = UserManager()
 

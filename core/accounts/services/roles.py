@@ -21,6 +21,8 @@ ONLY_ADMIN = frozenset(
         "accounts.reset_access",
         "accounts.manage_role",
         "accounts.change_policy",
+        "accounts.control_support",
+        "audit.view_record",
         "integrations.manage_connection",
         "organizations.change_registration",
     }

@@ -69,7 +69,8 @@ class Product:
         lines = [f"{title:<22} http://{host}localhost:{self.ports.web}/   {login}" for title, host, login in ACCOUNTS]
         lines.append(f"{'Sandbox, mailbox':<22} {self.sandbox_url}/mail/")
         lines.append(
-            f"Password of every demo account: {PASSWORD}. Each company also has manager@, client@ and client2@."
+            f"Password of every demo account: {PASSWORD}. Each company also has manager@, client@ and client2@;"
+            " the console onboarding@, support@ and billing@atrium.test."
         )
         return lines
 

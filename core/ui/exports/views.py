@@ -110,6 +110,7 @@ def export_download(request: CabinetRequest, pk: Any) -> HttpResponseBase:
         file = default_storage.open(export.file_name, "rb")
     except FileNotFoundError as error:
         raise Http404 from error
+    services.note_export("ui.export.taken", export)
     made = timezone.localtime(export.finished_at)
     title = re.sub(r'[\\/:*?"<>|\x00-\x1f]+', " ", export.title).strip()
     response = FileResponse(

@@ -7,6 +7,7 @@ from django.core.management.base import BaseCommand
 
 from tenants.services.pool import fill_pool
 from tenants.services.scripts import migrate_public, render_scripts
+from tenants.services.vendor_roles import sync_vendor_roles
 
 
 class Command(BaseCommand):
@@ -17,5 +18,6 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         self.stdout.write(f"Public schema: {migrate_public()} migrations")
+        sync_vendor_roles()
         self.stdout.write(f"Rendered to SQL: {render_scripts(rebuild=options['rebuild'])} migrations")
         self.stdout.write(f"Pool: {fill_pool()} schemas made")

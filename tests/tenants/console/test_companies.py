@@ -45,7 +45,7 @@ def test_the_list_shows_state_modules_people_and_activity(vendor: Vendor) -> Non
     with public_schema():
         Company.objects.filter(schema_name="severny").update(last_seen_at=seen)
 
-    page = text(vendor("tenants.view_company").get("/companies/"))
+    page = text(vendor("tenants.view_company", "tenants.view_usage").get("/companies/"))
 
     assert "Северный ход" in page
     assert "severny.localhost" in page

@@ -5,6 +5,7 @@ SHELL_NAVIGATION: list[str] = [
     "core.organizations.navigation.SECTIONS",
     "tenants.console.navigation.NAVIGATION",
     "core.ui.settings.NAVIGATION",
+    "core.audit.navigation.SECTIONS",
 ]
 # Dotted names of tuples of core.ui.settings.SettingsPage: the lines of the section "Settings".
 SETTINGS_PAGES: list[str] = [
@@ -12,7 +13,10 @@ SETTINGS_PAGES: list[str] = [
     "core.people.settings_pages.PAGES",
     "core.organizations.settings_pages.PAGES",
     "core.integrations.settings_pages.PAGES",
+    "tenants.cabinet.settings_pages.PAGES",
 ]
+# Dotted names of callables(request) -> facts that stand above every page.
+SHELL_BANNERS: list[str] = ["tenants.cabinet.banners.banners"]
 # URL names or addresses; a place that a host does not serve is left out there.
 SHELL_PLACES = {
     "home": "/",
@@ -30,3 +34,12 @@ HOME_BLOCKS: list[str] = ["core.finance.home.balance_block"]
 VIEWER_FACTORY = "core.organizations.viewer.viewer_of"
 # Dotted names of tuples of core.registry.spec.Handover: what the kernel gives to a blocked employee's successor.
 HANDOVERS: list[str] = ["core.organizations.handovers.HANDOVERS"]
+# Takes down what the layers below the audit do: core.audit.record.record.
+AUDIT_WRITER = "core.audit.record.record"
+# Addresses that show personal data of the object `pk`, with its model; modules name theirs in ModuleSpec.audited_views.
+AUDITED_VIEWS: dict[str, str] = {
+    "organizations:request_detail": "organizations.accessrequest",
+    "api:access_request-detail": "organizations.accessrequest",
+    "people:person_detail": "accounts.user",
+    "api:user-detail": "accounts.user",
+}

@@ -36,12 +36,14 @@ CELERY_TASK_ALWAYS_EAGER = False
 KERNEL_JOBS: tuple[str, ...] = (
     "core.jobs.upkeep",
     "core.accounts.jobs",
+    "core.audit.jobs",
     "core.organizations.jobs",
     "core.ui.exports.job",
     "tenants.tasks",
 )
 # Event name (or "*" for all) to dotted names of the kernel's handlers; business modules name theirs in SPEC.handlers.
 EVENT_HANDLERS: dict[str, tuple[str, ...]] = {
+    "audit.chain.broken": ("tenants.tasks.on_chain_broken",),
     "organizations.access.requested": ("core.organizations.jobs.on_access_requested",),
 }
 # (name, kind of job, cron): recurring work of every company in its own time zone, and of the vendor.
@@ -49,11 +51,13 @@ COMPANY_SCHEDULES: tuple[tuple[str, str, str], ...] = (
     ("ui.remove_exports", "ui.remove_exports", "40 3 * * *"),
     ("accounts.tidy", "accounts.tidy", "10 4 * * *"),
     ("organizations.tidy", "organizations.tidy", "30 4 * * *"),
+    ("audit.verify", "audit.verify", "50 3 * * *"),
 )
 VENDOR_SCHEDULES: tuple[tuple[str, str, str], ...] = (
     ("jobs.prune", "jobs.prune", "20 4 * * *"),
     ("ui.remove_exports", "ui.remove_exports", "40 3 * * *"),
     ("accounts.tidy", "accounts.tidy", "10 4 * * *"),
+    ("audit.verify", "audit.verify", "50 3 * * *"),
     ("tenants.tidy", "tenants.tidy", "*/5 * * * *"),
     ("tenants.count_people", "tenants.count_people", "*/15 * * * *"),
 )

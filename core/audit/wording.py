@@ -1,0 +1,290 @@
+"""What the journal calls deeds, things and fields: a word for a person beside each code, which is for programs."""
+
+import re
+from collections.abc import Mapping
+from datetime import datetime
+from functools import cache
+from typing import Any
+
+from django.utils.dateparse import parse_datetime
+from django.utils.formats import localize
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
+
+from core.registry.modules import registry
+from core.ui import formatting
+
+ACTIONS: Mapping[str, Any] = {
+    "accounts.sign_in.succeeded": gettext_lazy("Signed in"),
+    "accounts.sign_in.failed": gettext_lazy("Failed to sign in"),
+    "accounts.sign_in.locked": gettext_lazy("Sign-in locked for a while"),
+    "accounts.sign_in.ended": gettext_lazy("Signed out"),
+    "accounts.device.added": gettext_lazy("New device"),
+    "accounts.code.requested": gettext_lazy("Code asked for"),
+    "accounts.contact.changed": gettext_lazy("Contact changed"),
+    "accounts.password.changed": gettext_lazy("Password changed"),
+    "accounts.totp.switched_on": gettext_lazy("Codes from an app switched on"),
+    "accounts.totp.switched_off": gettext_lazy("Codes from an app switched off"),
+    "accounts.passkey.added": gettext_lazy("Passkey added"),
+    "accounts.passkey.removed": gettext_lazy("Passkey removed"),
+    "accounts.recovery_codes.made": gettext_lazy("Recovery codes made"),
+    "accounts.recovery_code.used": gettext_lazy("Recovery code used"),
+    "accounts.session.ended": gettext_lazy("Session ended"),
+    "accounts.sessions.ended": gettext_lazy("Other sessions ended"),
+    "accounts.profile.changed": gettext_lazy("Profile changed"),
+    "accounts.policy.changed": gettext_lazy("Rules of sign-in changed"),
+    "accounts.user.registered": gettext_lazy("Person registered"),
+    "accounts.user.invited": gettext_lazy("Person invited"),
+    "accounts.user.access_reset": gettext_lazy("Access reset"),
+    "accounts.invitation.sent_again": gettext_lazy("Invitation sent again"),
+    "accounts.invitation.accepted": gettext_lazy("Invitation accepted"),
+    "accounts.invitation.withdrawn": gettext_lazy("Invitation withdrawn"),
+    "accounts.role.created": gettext_lazy("Role made"),
+    "accounts.role.changed": gettext_lazy("Role's rights changed"),
+    "accounts.role.deleted": gettext_lazy("Role deleted"),
+    "accounts.work.handed_over": gettext_lazy("Work handed over"),
+    "accounts.user.blocked": gettext_lazy("Access closed"),
+    "accounts.user.unblocked": gettext_lazy("Access opened again"),
+    "accounts.user.roles_changed": gettext_lazy("Roles changed"),
+    "organizations.organization.created": gettext_lazy("Client added"),
+    "organizations.organization.changed": gettext_lazy("Client's details changed"),
+    "organizations.organization.responsible_changed": gettext_lazy("Responsible employee changed"),
+    "organizations.applicants.forgotten": gettext_lazy("Unconfirmed applicants forgotten"),
+    "organizations.consent.given": gettext_lazy("Consent given"),
+    "organizations.member.added": gettext_lazy("Person bound to a client"),
+    "organizations.member.role_changed": gettext_lazy("Role at a client changed"),
+    "organizations.member.removed": gettext_lazy("Person unbound from a client"),
+    "organizations.access.applied": gettext_lazy("Access asked for"),
+    "organizations.access.taken": gettext_lazy("Access request taken under check"),
+    "organizations.access.bound": gettext_lazy("Access given"),
+    "organizations.access.refused": gettext_lazy("Access refused"),
+    "organizations.registration.changed": gettext_lazy("Registration set up"),
+    "organizations.consent_text.published": gettext_lazy("Consent text published"),
+    "integrations.sms.connected": gettext_lazy("SMS operator connected"),
+    "integrations.sms.disconnected": gettext_lazy("SMS operator disconnected"),
+    "integrations.sms.tried": gettext_lazy("Trial SMS sent"),
+    "integrations.mail.connected": gettext_lazy("Mail server connected"),
+    "integrations.mail.disconnected": gettext_lazy("Mail server disconnected"),
+    "integrations.mail.tried": gettext_lazy("Trial letter sent"),
+    "integrations.push.switched_on": gettext_lazy("Web push switched on"),
+    "integrations.push.keys_replaced": gettext_lazy("Keys of web push replaced"),
+    "integrations.push.switched_off": gettext_lazy("Web push switched off"),
+    "integrations.push.subscribed": gettext_lazy("Browser subscribed to pushes"),
+    "integrations.push.unsubscribed": gettext_lazy("Browser unsubscribed from pushes"),
+    "integrations.telegram.connected": gettext_lazy("Telegram bot connected"),
+    "integrations.telegram.disconnected": gettext_lazy("Telegram bot disconnected"),
+    "integrations.telegram.linked": gettext_lazy("Telegram linked"),
+    "integrations.telegram.unlinked": gettext_lazy("Telegram unlinked"),
+    "notifications.message.sent": gettext_lazy("Message sent by hand"),
+    "notifications.delivery.repeated": gettext_lazy("Delivery repeated"),
+    "notifications.trigger.changed": gettext_lazy("Notification's trigger changed"),
+    "notifications.trigger.switched": gettext_lazy("Notification's trigger switched"),
+    "ui.export.started": gettext_lazy("Export started"),
+    "ui.export.taken": gettext_lazy("Exported file taken"),
+    "audit.object.viewed": gettext_lazy("Personal data viewed"),
+    "tenants.company.connected": gettext_lazy("Company connected"),
+    "tenants.company.suspended": gettext_lazy("Company suspended"),
+    "tenants.company.resumed": gettext_lazy("Company goes on"),
+    "tenants.module.switched_on": gettext_lazy("Module switched on"),
+    "tenants.module.switched_off": gettext_lazy("Module switched off"),
+    "tenants.support.asked": gettext_lazy("Entry for support asked for"),
+    "tenants.support.entered": gettext_lazy("Support came in"),
+    "tenants.support.ended": gettext_lazy("Visit of support ended"),
+    "tenants.support.request": gettext_lazy("Request of support"),
+    "tenants.support.consent_changed": gettext_lazy("Consent to support changed"),
+    "tenants.audit.broken": gettext_lazy("Journal is not whole"),
+    "themes.theme.published": gettext_lazy("Look published"),
+}
+SUBJECTS: Mapping[str, Any] = {
+    "accounts.user": gettext_lazy("Person"),
+    "accounts.role": gettext_lazy("Role"),
+    "organizations.organization": gettext_lazy("Client"),
+    "organizations.membership": gettext_lazy("Person at a client"),
+    "organizations.accessrequest": gettext_lazy("Access request"),
+    "organizations.applicant": gettext_lazy("Applicant"),
+    "organizations.consenttext": gettext_lazy("Consent text"),
+    "organizations.registrationsettings": gettext_lazy("Registration"),
+    "integrations.smsconnection": gettext_lazy("SMS operator"),
+    "accounts.invitation": gettext_lazy("Invitation"),
+    "integrations.mailconnection": gettext_lazy("Mail server"),
+    "integrations.telegrambot": gettext_lazy("Telegram bot"),
+    "notifications.message": gettext_lazy("Message"),
+    "notifications.trigger": gettext_lazy("Trigger"),
+    "tenants.company": pgettext_lazy("of the vendor", "Company"),
+    "themes.companytheme": gettext_lazy("Look"),
+    "ui.tableexport": gettext_lazy("Exported file"),
+}
+# Names of fields and facts, by their codes.
+FIELDS: Mapping[str, Any] = {
+    "account": gettext_lazy("Account"),
+    "address": gettext_lazy("Address"),
+    "allows_support": gettext_lazy("Support may come in"),
+    "by": gettext_lazy("By whom"),
+    "channel": gettext_lazy("Channel"),
+    "client_ways": gettext_lazy("Ways in for clients"),
+    "companies": gettext_lazy("Companies"),
+    "company": pgettext_lazy("of the vendor", "Company"),
+    "conditions": gettext_lazy("Conditions"),
+    "contact": gettext_lazy("Contact"),
+    "device": gettext_lazy("Device"),
+    "email": gettext_lazy("E-mail"),
+    "factor": gettext_lazy("Second factor"),
+    "faults": gettext_lazy("Faults"),
+    "fields": gettext_lazy("Fields"),
+    "format": gettext_lazy("File"),
+    "inn": gettext_lazy("INN"),
+    "inputs": gettext_lazy("Look"),
+    "kpp": gettext_lazy("KPP"),
+    "language": gettext_lazy("Language"),
+    "limit": gettext_lazy("Limit"),
+    "list": gettext_lazy("List"),
+    "method": gettext_lazy("HTTP method"),
+    "minutes": gettext_lazy("Minutes"),
+    "module": gettext_lazy("Module"),
+    "modules": gettext_lazy("Modules"),
+    "name": gettext_lazy("Name"),
+    "notification_email": gettext_lazy("E-mail for notifications"),
+    "ogrn": gettext_lazy("OGRN"),
+    "operator": gettext_lazy("Operator"),
+    "path": gettext_lazy("Page"),
+    "person": gettext_lazy("Person"),
+    "phone": gettext_lazy("Phone"),
+    "preset": gettext_lazy("Preset"),
+    "purpose": gettext_lazy("Purpose"),
+    "reason": gettext_lazy("Reason"),
+    "remember_days": gettext_lazy("Days without the second factor"),
+    "role": gettext_lazy("Role"),
+    "roles": gettext_lazy("Roles"),
+    "rows": gettext_lazy("Number of rows"),
+    "seconds": gettext_lazy("Seconds"),
+    "sender": gettext_lazy("Sender"),
+    "session_hours": gettext_lazy("Hours of a session"),
+    "sessions": gettext_lazy("Sessions"),
+    "staff_second_factor": gettext_lazy("Second factor of the staff"),
+    "staff_ways": gettext_lazy("Ways in for the staff"),
+    "state": gettext_lazy("State"),
+    "support_entry": gettext_lazy("Visit of support"),
+    "theme_mode": gettext_lazy("Light or dark"),
+    "time_zone": gettext_lazy("Time zone"),
+    "until": gettext_lazy("Until"),
+    "version": gettext_lazy("Version"),
+    "way": gettext_lazy("Way in"),
+}
+ACTORS: Mapping[str, Any] = {
+    "staff": pgettext_lazy("who acts", "Staff"),
+    "client": pgettext_lazy("who acts", "Client"),
+    "vendor": pgettext_lazy("who acts", "Vendor"),
+    "visitor": pgettext_lazy("who acts", "Visitor"),
+    "system": pgettext_lazy("who acts", "System"),
+}
+# Values that are codes, by the field in which they stand.
+_WAYS: Mapping[str, Any] = {
+    "password": gettext_lazy("Password"),
+    "email_code": gettext_lazy("Code by e-mail"),
+    "sms_code": gettext_lazy("Code by SMS"),
+    "passkey": gettext_lazy("Passkey"),
+    "invitation": gettext_lazy("Invitation"),
+    "second_factor": gettext_lazy("Second factor"),
+    "totp": gettext_lazy("Code from an app"),
+    "webauthn": gettext_lazy("Passkey"),
+    "recovery_codes": gettext_lazy("Recovery code"),
+    "email": gettext_lazy("E-mail"),
+    "sms": gettext_lazy("SMS"),
+    "optional": gettext_lazy("Whoever wants one"),
+    "compulsory": gettext_lazy("Everybody"),
+}
+_ROLES: Mapping[str, Any] = {
+    "admin": gettext_lazy("Administrator"),
+    "manager": gettext_lazy("Manager"),
+    "client_admin": gettext_lazy("Client's administrator"),
+    "client_viewer": gettext_lazy("Client's observer"),
+    "superuser": pgettext_lazy("vendor role", "Superuser"),
+    "onboarding": pgettext_lazy("vendor role", "Onboarding"),
+    "support": pgettext_lazy("vendor role", "Support"),
+    "billing": pgettext_lazy("vendor role", "Billing"),
+}
+_PURPOSES: Mapping[str, Any] = {
+    "sign_in": gettext_lazy("Sign-in"),
+    "change_email": gettext_lazy("Change of e-mail"),
+    "change_phone": gettext_lazy("Change of phone"),
+    "register": gettext_lazy("Registration"),
+}
+_ENDS: Mapping[str, Any] = {
+    "limit": gettext_lazy("The time was over"),
+    "person": gettext_lazy("Left by themselves"),
+    "vendor": gettext_lazy("Ended by the vendor"),
+    "company": gettext_lazy("Ended by the company"),
+}
+_STATES: Mapping[str, Any] = {
+    "trial": gettext_lazy("Trial"),
+    "active": gettext_lazy("Active"),
+    "past_due": gettext_lazy("Past due"),
+    "suspended": gettext_lazy("Suspended"),
+    "closed": gettext_lazy("Closed"),
+}
+VALUES: Mapping[str, Mapping[str, Any]] = {
+    **dict.fromkeys(("way", "factor", "channel", "staff_ways", "client_ways", "staff_second_factor"), _WAYS),
+    **dict.fromkeys(("role", "roles"), _ROLES),
+    "purpose": _PURPOSES,
+    "by": _ENDS,
+    "state": _STATES,
+}
+LONGEST = 200
+MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d")
+
+
+@cache
+def action_words() -> Mapping[str, Any]:
+    """Return the words of every action: the kernel's and those that modules declare."""
+    return {**ACTIONS, **{code: word for spec in registry.all() for code, word in spec.audit_words.items()}}
+
+
+def action_choices() -> list[tuple[str, Any]]:
+    return sorted(action_words().items(), key=lambda pair: str(pair[1]))
+
+
+def subject_choices() -> list[tuple[str, Any]]:
+    return sorted(SUBJECTS.items(), key=lambda pair: str(pair[1]))
+
+
+def action_word(code: str) -> str:
+    return str(action_words().get(code, code))
+
+
+def subject_word(code: str) -> str:
+    """Return what kind of thing it is, nothing for one without a word: a table's name tells a person nothing."""
+    return str(SUBJECTS.get(code, ""))
+
+
+def field_word(code: str) -> str:
+    return str(FIELDS.get(code, code))
+
+
+def value_word(value: Any, field: str = "") -> str:
+    """Write a kept value for a person: codes in words, nothing as a dash, lists with commas, moments in his time."""
+    if value is None or value in ("", [], {}):
+        return formatting.DASH
+    if isinstance(value, bool):
+        return _("Yes") if value else _("No")
+    if isinstance(value, list):
+        text = ", ".join(value_word(one, field) for one in value)
+    elif isinstance(value, dict):
+        text = ", ".join(f"{field_word(key)}: {value_word(one, key)}" for key, one in value.items())
+    elif isinstance(value, (int, float)):
+        text = str(localize(value))
+    elif word := VALUES.get(field, {}).get(value):
+        text = str(word)
+    else:
+        moment = _moment(value)
+        text = formatting.when(moment) if moment else str(value)
+    return text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…"
+
+
+def _moment(value: Any) -> datetime | None:
+    """Return the moment that a kept text stands for; JSON has no other way to keep one."""
+    if not (isinstance(value, str) and MOMENT.match(value)):
+        return None
+    try:
+        return parse_datetime(value)
+    except ValueError:
+        return None
