@@ -35,10 +35,10 @@ KERNEL_PERMISSIONS: tuple[Permission, ...] = (
     Permission(
         code="accounts.control_support",
         title=_("Let the vendor's support in and end its visits"),
-        section=_("Journal and support"),
+        section=_("Vendor's support"),
         action="special",
     ),
-    Permission(code="audit.view_record", title=_("See the journal"), section=_("Journal and support")),
+    Permission(code="audit.view_record", title=_("See the journal"), section=_("Journal")),
     Permission(code="organizations.view_organization", title=_("See the clients"), audience="both", section=_CLIENTS),
     Permission(code="organizations.add_organization", title=_("Add clients"), section=_CLIENTS),
     Permission(code="organizations.change_organization", title=_("Change clients' details"), section=_CLIENTS),

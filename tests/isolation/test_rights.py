@@ -32,6 +32,8 @@ FOR_EVERYBODY = {
     "accounts:session_end": "one's own account",
     "organizations:waiting": "what a client sees before a company is bound to him",
     "organizations:binding_ask": "a client asks for a company",
+    "organizations:consents": "newer texts wait for one's own answer",
+    "api:consents": "newer texts wait for one's own answer",
     "organizations:switch": "a choice among one's own companies",
     "api:own_requests": "one's own requests, also before a company is bound",
     "ui:settings": "leads to the first page that the reader may open",

@@ -4,8 +4,7 @@ import re
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from django.db import connection, connections
-from django.test.utils import CaptureQueriesContext
+from django.db import connections
 from django.utils import timezone
 
 from core.accounts.services.roles import sync_ready_roles
@@ -17,6 +16,7 @@ from core.organizations.services.access import bind_request, refuse_request, tak
 from core.organizations.states import REQUEST_FLOW
 from tests.factories.people import browser, make_client, make_organization, make_staff
 from tests.factories.registration import INN, confirmed_request
+from tests.queries import counted
 
 pytestmark = [pytest.mark.integration, pytest.mark.requirement("LG-04", "PL-38")]
 
@@ -186,7 +186,7 @@ def test_the_search_for_a_client_costs_the_same_at_any_number(company: CurrentCo
     fragment = {"HX-Request": "true", "HX-Target": "clients"}
 
     def cost() -> int:
-        with CaptureQueriesContext(connection) as queries:
+        with counted() as queries:
             staff.get(page, headers=fragment)
         return len(queries)
 

@@ -47,4 +47,6 @@ AUDIT_WRITER = "core.audit.record.record"
 AUDITED_VIEWS: dict[str, str] = {
     "organizations:request_detail": "organizations.accessrequest",
     "api:access_request-detail": "organizations.accessrequest",
+    "people:person_detail": "accounts.user",
+    "api:user-detail": "accounts.user",
 }
