@@ -86,7 +86,10 @@ TYPES = (
         "Карта {{ number }} заблокирована",
         "Card {{ number }} is blocked",
         channels=("inbox", "email"),
-        more=("\n\nПричина: {{ reason }}.", "\n\nReason: {{ reason }}."),
+        more=(
+            "{% if reason %}\n\nПричина: {{ reason }}.{% endif %}",
+            "{% if reason %}\n\nReason: {{ reason }}.{% endif %}",
+        ),
     ),
     _card("unblocked", _("A card works again"), "Карта {{ number }} снова работает", "Card {{ number }} works again"),
     NotificationType(

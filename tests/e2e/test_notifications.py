@@ -62,6 +62,9 @@ def test_a_changed_trigger_reaches_the_client_by_every_channel(
     cards = client.open("/fuel-cards/cards/?status=active").locator("#list tbody tr[id^='row-']")
     first, second = ((cards.nth(number).get_attribute("id") or "").removeprefix("row-") for number in (0, 1))
     bell = page.locator(".at-bell [data-unread-count]")
+    client.open("/notifications/")
+    with page.expect_navigation():
+        page.get_by_role("button", name="Прочитать все").click()
     expect(bell).to_be_hidden()
 
     block(admin, first)
@@ -74,6 +77,7 @@ def test_a_changed_trigger_reaches_the_client_by_every_channel(
     assert client.faults() == []
     client.picture("notifications-inbox")
     page.locator("#list a[href^='/notifications/']").first.click()
+    page.wait_for_url(re.compile(r"/notifications/\d+/$"))
     client.must_say("Как дошло до вас")
     expect(bell).to_be_hidden()
     client.picture("notifications-one")

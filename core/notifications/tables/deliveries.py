@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 from core.notifications.channels import INBOX
 from core.notifications.models import Delivery, DeliveryState, MessageKind
 from core.notifications.states import REPEATABLE
+from core.notifications.tables.words import WordsColumn
 from core.notifications.wording import (
     MARKS,
     channel_choices,
@@ -88,7 +89,7 @@ class DeliveryTable(Table):
         card="title",
         link="notifications:delivery",
     )
-    subject = Column(
+    subject = WordsColumn(
         _("Message"),
         subject_of,
         second=lambda one: type_title(one.message),

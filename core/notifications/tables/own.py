@@ -9,6 +9,7 @@ from django.utils.translation import ngettext, pgettext_lazy
 
 from core.notifications.models import Delivery, DeliveryState
 from core.notifications.selectors.inbox import inbox_of, own_receipts
+from core.notifications.tables.words import WordsColumn
 from core.notifications.wording import (
     MARKS,
     body_of,
@@ -47,7 +48,7 @@ class ReadFilter(YesNoFilter):
 class InboxFilters(django_filters.FilterSet):
     read = ReadFilter(label=_("Read or not"), yes=pgettext_lazy("message", "Read"), no=pgettext_lazy("message", "New"))
     type = ChoicesFilter(label=_("About"), field_name="message__type", choices=type_choices)
-    at = DayRangeFilter(label=_("Came"), field_name="created_at")
+    at = DayRangeFilter(label=pgettext_lazy("message", "Came"), field_name="created_at")
 
 
 def _line(one: Delivery) -> str:
@@ -87,7 +88,7 @@ class InboxTable(Table):
         title=_("No notifications yet"), text=_("Here will be everything that concerns you."), icon="bell"
     )
 
-    subject = Column(
+    subject = WordsColumn(
         _("Message"),
         subject_of,
         second=_line,
@@ -101,7 +102,7 @@ class InboxTable(Table):
     state = BadgeColumn(
         pgettext_lazy("message", "Mark"), "state", sort=F("state"), marks=READ_MARKS, words=READ_WORDS, card="badge"
     )
-    created_at = MomentColumn(_("Came"), "created_at", sort="created_at", card="measure")
+    created_at = MomentColumn(pgettext_lazy("message", "Came"), "created_at", sort="created_at", card="measure")
 
     @classmethod
     def rows(cls, viewer: Any, **scope: Any) -> QuerySet[Any]:
@@ -140,7 +141,7 @@ class ReceiptTable(Table):
         icon="send",
     )
 
-    subject = Column(
+    subject = WordsColumn(
         _("Message"),
         subject_of,
         second=lambda one: type_title(one.message),

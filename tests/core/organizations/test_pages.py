@@ -151,7 +151,7 @@ def test_the_list_costs_the_same_for_many(company: CurrentCompany, rows: int) ->
     with counted() as queries:
         client.get(LIST)
 
-    assert len(queries) == 8
+    assert len(queries) == 9
 
 
 @pytest.mark.parametrize(
