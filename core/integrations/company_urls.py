@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from core.integrations.views import own_channels, push, telegram
+from core.integrations.views import own_channels, push, sms_reports, telegram
 
 app_name = "channels"
 urlpatterns = [
@@ -19,5 +19,6 @@ urlpatterns = [
     path("profile/channels/telegram/", own_channels.telegram_invite, name="telegram_invite"),
     path("profile/channels/telegram/unlink/", own_channels.telegram_unlink, name="telegram_unlink"),
     path("integrations/telegram/", telegram.telegram_webhook, name="telegram_webhook"),
+    path("integrations/sms/<str:operator>/<str:token>/", sms_reports.sms_report, name="sms_report"),
     path("push-worker.js", push.push_worker, name="push_worker"),
 ]

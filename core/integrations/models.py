@@ -43,6 +43,8 @@ class SmsState(models.TextChoices):
     ACCEPTED = "accepted", pgettext_lazy("message", "Taken by the operator")
     REFUSED = "refused", pgettext_lazy("message", "Refused")
     WAITING = "waiting", pgettext_lazy("message", "To be repeated")
+    DELIVERED = "delivered", pgettext_lazy("message", "Delivered")
+    LOST = "lost", pgettext_lazy("message", "Not delivered")
 
 
 class SmsMessage(models.Model):
@@ -62,6 +64,7 @@ class SmsMessage(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["-created_at", "-id"], name="integrations_sms_created"),
             models.Index(fields=["to", "-created_at"], name="integrations_sms_to"),
+            models.Index(fields=["operator_id"], condition=~models.Q(operator_id=""), name="integrations_sms_number"),
         ]
 
 

@@ -18,6 +18,8 @@ MARKS = {
     SmsState.ACCEPTED: Mark(tone="ok", icon="circle-check"),
     SmsState.WAITING: Mark(tone="warn", icon="clock"),
     SmsState.REFUSED: Mark(tone="bad", icon="alert-triangle"),
+    SmsState.DELIVERED: Mark(tone="ok", icon="circle-check"),
+    SmsState.LOST: Mark(tone="bad", icon="alert-triangle"),
 }
 
 MAIL_MARKS = {

@@ -29,6 +29,7 @@ OPEN = {
     "accounts:invitation": "guarded by its one-time token",
     "accounts:preferences": "language and theme before sign-in, kept in cookies",
     "live:ticket": "guarded by the grant that a page carries for the one who opened it",
+    "channels:sms_report": "guarded by a token in the address, and by the operator's signature where it signs",
     "notifications:unsubscribe": "guarded by the signed link of a letter",
     "channels:push_worker": "a script that browsers fetch without a session; shows no data",
     "channels:telegram_webhook": "guarded by the secret that Telegram was given",

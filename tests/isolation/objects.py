@@ -482,6 +482,7 @@ NO_OBJECTS = {
     "api:registration_again": "an applicant without an account, tried in tests/api/test_registration.py",
     "mfa_edit_webauthn": "a passkey of one's own, tried in tests/core/accounts/test_ways_in.py",
     "mfa_remove_webauthn": "a passkey of one's own, tried in tests/core/accounts/test_ways_in.py",
+    "channels:sms_report": "an operator and its token, tried in tests/core/integrations/test_sms_reports.py",
     "notifications:unsubscribe": "a signed link, tried in tests/core/notifications/test_broadcasts.py",
     "notifications:broadcast_pick": "what is to be picked",
     "ui:table_settings": "the code of a list",

@@ -1,5 +1,6 @@
 """What every operator of short messages can do, and how its answers are read."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
@@ -38,16 +39,32 @@ class Credentials:
     sender: str = ""
 
 
+class ForgedReport(Exception):  # no error of ours: somebody else called
+    """What came is not signed as the operator signs."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Report:
+    """What an operator says later of one message."""
+
+    number: str
+    delivered: bool
+    reason: str = ""
+
+
 class Operator:
     """One operator; a further one is a subclass and a line in `operators.OPERATORS`."""
 
     code: ClassVar[str]
     account_label: ClassVar[Any] = ""  # "" where the secret alone is enough
     secret_label: ClassVar[Any] = _("Key")
+    takes_report_address: ClassVar[bool] = True  # False where the company writes it into its account there
+    report_answer: ClassVar[str] = "OK"
     sender_hint: ClassVar[Any] = _("As agreed with the operator; empty means the operator's own.")
 
-    def __init__(self, credentials: Credentials) -> None:
+    def __init__(self, credentials: Credentials, *, report_to: str = "") -> None:
         self.credentials = credentials
+        self.report_to = report_to  # where the operator tells what became of a message, if it is told that on sending
         self.url: str = settings.SMS_OPERATOR_URLS[self.code]
 
     def send(self, *, to: str, text: str, key: str) -> str:
@@ -57,6 +74,11 @@ class Operator:
     def check(self) -> str:
         """Return what the operator says of this contract (its balance, usually); raise as `send` does."""
         raise NotImplementedError
+
+    @classmethod
+    def reports(cls, given: Mapping[str, str], *, signature: str, url: str, secret: str) -> list[Report]:
+        """Read what the operator tells of messages; raise ForgedReport for what is not signed as it signs."""
+        return []
 
     def call(self, method: str, path: str, **request: Any) -> httpx.Response:
         """Ask the operator; whatever keeps its answer away is temporary, and so is its trouble (5xx, 429)."""

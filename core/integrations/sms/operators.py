@@ -1,12 +1,22 @@
 """The operators that a company may choose; each speaks its own published HTTP interface."""
 
+import base64
+import hmac
+from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 from pydantic import BaseModel
 
-from core.integrations.sms.operator import Credentials, Operator, OperatorAway, OperatorRefuses
+from core.integrations.sms.operator import (
+    Credentials,
+    ForgedReport,
+    Operator,
+    OperatorAway,
+    OperatorRefuses,
+    Report,
+)
 from core.lib.errors import InvalidInput
 
 
@@ -28,7 +38,17 @@ class Smsc(Operator):
     code = "smsc"
     account_label = _("Login")
     secret_label = _("Password")
+    takes_report_address = False
     PASSING: ClassVar[frozenset[int]] = frozenset({4, 9})
+    ARRIVED: ClassVar[frozenset[str]] = frozenset({"1", "2", "4"})  # delivered, read, link opened
+    LOST: ClassVar[frozenset[str]] = frozenset({"3", "20", "22", "23", "24", "25"})
+
+    @classmethod
+    def reports(cls, given: Mapping[str, str], *, signature: str, url: str, secret: str) -> list[Report]:
+        state = given.get("status", "")
+        if state not in cls.ARRIVED | cls.LOST:
+            return []
+        return [Report(number=given.get("id", ""), delivered=state in cls.ARRIVED, reason=given.get("err", ""))]
 
     def send(self, *, to: str, text: str, key: str) -> str:
         reply = self._ask("/sys/send.php", phones=to, mes=text, sender=self.credentials.sender, charset="utf-8")
@@ -63,6 +83,20 @@ class SmsRu(Operator):
 
     code = "sms_ru"
     secret_label = _("api_id")
+    takes_report_address = False
+    report_answer = "100"
+
+    @classmethod
+    def reports(cls, given: Mapping[str, str], *, signature: str, url: str, secret: str) -> list[Report]:
+        """Read `data[0]`, `data[1]`…: lines of kind, number and state; 103 has arrived, 104 to 108 and 150 have not."""
+        found = []
+        for name, value in given.items():
+            kind, number, state = (*value.split("\n"), "", "", "")[:3]
+            if name.startswith("data") and kind == "sms_status" and state in {"103", *cls.LOST}:
+                found.append(Report(number=number, delivered=state == "103", reason="" if state == "103" else state))
+        return found
+
+    LOST: ClassVar[frozenset[str]] = frozenset({"104", "105", "106", "107", "108", "150"})
 
     def send(self, *, to: str, text: str, key: str) -> str:
         number = to.removeprefix("+")
@@ -107,7 +141,23 @@ class Twilio(Operator):
     sender_hint = _("A number of yours at the operator, with its country code.")
 
     def send(self, *, to: str, text: str, key: str) -> str:
-        return self._ask("POST", "Messages", data={"To": to, "From": self.credentials.sender, "Body": text}).sid
+        message = {"To": to, "From": self.credentials.sender, "Body": text}
+        if self.report_to:
+            message["StatusCallback"] = self.report_to
+        return self._ask("POST", "Messages", data=message).sid
+
+    @classmethod
+    def reports(cls, given: Mapping[str, str], *, signature: str, url: str, secret: str) -> list[Report]:
+        """Believe what is signed with the account's token: its own way, over the address and the sorted fields."""
+        signed = url + "".join(f"{name}{given[name]}" for name in sorted(given))
+        expected = base64.b64encode(hmac.digest(secret.encode(), signed.encode(), "sha1")).decode()
+        if not hmac.compare_digest(signature.encode(), expected.encode()):
+            raise ForgedReport
+        state = given.get("MessageStatus", "")
+        if state not in {"delivered", "read", "undelivered", "failed"}:
+            return []
+        arrived = state in {"delivered", "read"}
+        return [Report(number=given.get("MessageSid", ""), delivered=arrived, reason=given.get("ErrorCode", ""))]
 
     def check(self) -> str:
         reply = self._ask("GET", "Balance")
@@ -134,12 +184,17 @@ class Development(Operator):
     code = "development"
 
     def send(self, *, to: str, text: str, key: str) -> str:
-        message = {"to": to, "text": text, "sender": self.credentials.sender, "key": key}
+        message = {"to": to, "text": text, "sender": self.credentials.sender, "key": key, "report_to": self.report_to}
         answer = self.call("POST", "/messages/", json=message)
         reply = self.read(answer, SandboxReply)
         if answer.status_code >= 400:
             raise OperatorRefuses(reply.detail)
         return str(reply.id)
+
+    @classmethod
+    def reports(cls, given: Mapping[str, str], *, signature: str, url: str, secret: str) -> list[Report]:
+        delivered = given.get("status") == "delivered"
+        return [Report(number=given.get("id", ""), delivered=delivered, reason=given.get("reason", ""))]
 
     def check(self) -> str:
         answer = self.call("GET", "/state/")
@@ -154,8 +209,8 @@ def offered() -> list[type[Operator]]:
     return [one for one in OPERATORS.values() if one is not Development or settings.SANDBOX_URL]
 
 
-def operator_for(code: str, credentials: Credentials) -> Operator:
+def operator_for(code: str, credentials: Credentials, *, report_to: str = "") -> Operator:
     found = next((one for one in offered() if one.code == code), None)
     if found is None:
         raise UnknownOperator
-    return found(credentials)
+    return found(credentials, report_to=report_to)

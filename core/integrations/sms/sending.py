@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from core.integrations.models import SmsConnection, SmsMessage, SmsOperator, SmsState
 from core.integrations.sms.operator import Credentials, Operator
 from core.integrations.sms.operators import operator_for
+from core.integrations.sms.reports import report_url
 from core.lib.errors import IntegrationError
 
 KEEP = """
@@ -17,6 +18,8 @@ ON CONFLICT (key) DO UPDATE SET operator = excluded.operator, operator_id = excl
     state = excluded.state, problem = excluded.problem, attempts = known.attempts + 1, sent_at = excluded.sent_at
 """
 
+TAKEN = (SmsState.ACCEPTED, SmsState.DELIVERED, SmsState.LOST)
+
 
 class NoOperator(IntegrationError):
     code = "no_sms_operator"
@@ -26,13 +29,15 @@ class NoOperator(IntegrationError):
         super().__init__(permanent=True)
 
 
-def send(*, to: str, text: str, key: str) -> None:
+def send(*, to: str, text: str, key: str) -> str:
     """Hand the message to the company's operator, once for a key; raise IntegrationError where that fails.
+
+    Returns the operator's number for it, by which later news of it come.
 
     The attempt is kept even though the error rolls the caller back: the history must tell why nothing came.
     """
-    if SmsMessage.objects.filter(key=key, state=SmsState.ACCEPTED).exists():
-        return
+    if before := SmsMessage.objects.filter(key=key, state__in=TAKEN).first():
+        return before.operator_id
     operator = chosen_operator()
     facts = {"key": key, "to": to, "operator": operator.code, "number": "", "problem": ""}
     try:
@@ -43,6 +48,7 @@ def send(*, to: str, text: str, key: str) -> None:
         raise
     with connection.cursor() as cursor:
         cursor.execute(KEEP, {**facts, "state": SmsState.ACCEPTED, "number": number})
+    return number
 
 
 def _keep_apart(facts: dict[str, str]) -> None:
@@ -59,7 +65,7 @@ def chosen_operator() -> Operator:
     """Return the company's own operator, else the platform's; raise NoOperator where there is neither."""
     own = SmsConnection.objects.first()
     if own is not None:
-        return operator_for(own.operator, credentials_of(own))
+        return operator_for(own.operator, credentials_of(own), report_to=report_url(own.operator))
     if settings.SANDBOX_URL:
         return operator_for(SmsOperator.DEVELOPMENT, Credentials())
     raise NoOperator

@@ -12,6 +12,8 @@ from django.utils.translation import gettext as _
 from core.integrations.forms import SmsConnectionForm, SmsTrialForm
 from core.integrations.models import SmsConnection
 from core.integrations.sms.connecting import check_operator, connect_operator, disconnect_operator, send_trial
+from core.integrations.sms.operators import OPERATORS
+from core.integrations.sms.reports import report_url
 from core.integrations.tables import SmsTable
 from core.lib.errors import DomainError
 from core.ui.page import CabinetRequest, module_action, module_page, redirect_page
@@ -80,5 +82,6 @@ def sms_history(request: CabinetRequest) -> HttpResponse:
 def _page(
     request: CabinetRequest, form: SmsConnectionForm, own: SmsConnection | None, *, status: int, trial: Any = None
 ) -> HttpResponse:
-    context = {"form": form, "own": own, "trial": trial or SmsTrialForm()}
+    report_to = "" if own is None or OPERATORS[own.operator].takes_report_address else report_url(own.operator)
+    context = {"form": form, "own": own, "trial": trial or SmsTrialForm(), "report_to": report_to}
     return render_settings(request, "integrations/sms.html", context, status=status, partial={"operator": "operator"})

@@ -24,11 +24,11 @@ class Sms(Channel):
 
     def send(self, envelope: Envelope) -> Outcome:
         try:
-            sms.send(to=envelope.address, text=envelope.body, key=envelope.key)
+            number = sms.send(to=envelope.address, text=envelope.body, key=envelope.key)
         except IntegrationError as error:
             if error.permanent:
                 return Outcome.permanent(str(error))
             return Outcome.temporary(str(error), operator_away=True)
         except InvalidInput as error:
             return Outcome.permanent(str(error))
-        return Outcome.accepted()
+        return Outcome.accepted(number)
