@@ -527,3 +527,13 @@ def test_changed_fields_reach_the_vendor_without_their_values(world: World) -> N
     assert theirs.changes["name"] == ["До", "После"]
     assert (ours.changes, ours.facts["fields"]) == ({}, sorted(theirs.changes))
     assert "После" not in str(vars(ours))
+
+
+def test_a_company_removes_a_user_of_its_own_while_visits_are_kept(world: World) -> None:
+    world.visitor()
+
+    with entered(world.company):
+        somebody = make_client()
+        somebody.delete()
+        assert not User.objects.filter(email=somebody.email).exists()
+    assert world.entry().person_name == "Staff"
