@@ -180,6 +180,7 @@ class SupportEntry(models.Model):
     """
 
     company = models.ForeignKey(Company, on_delete=models.DB_CASCADE, related_name="support_entries")
+    # The database lets go of the person: where a company removes one of its users, this table is out of reach.
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.DB_SET_NULL, null=True, related_name="+")
     person_name = models.CharField(max_length=254)
     reason = models.CharField(max_length=500)

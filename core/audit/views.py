@@ -1,5 +1,6 @@
 """The pages of the journal: every deed, one deed with what it changed, and what concerns security."""
 
+from django.contrib import messages
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -45,6 +46,7 @@ def security(request: CabinetRequest) -> HttpResponse:
 
 @module_action(permission=VIEW)
 def chain_verify(request: CabinetRequest) -> HttpResponse:
-    """Have the chain computed again by a worker: the page shows the answer when it is opened next."""
-    enqueue(kind="audit.verify", created_by=str(request.user))
+    """Have the chain computed again by a worker, once a minute at most; the page shows the answer when it is opened."""
+    enqueue(kind="audit.verify", key=f"{timezone.now():%Y-%m-%d %H:%M}", created_by=str(request.user))
+    messages.success(request, _("The chain is being verified. Open the journal again in a moment."))
     return redirect_page(request, reverse("audit:record_list"))

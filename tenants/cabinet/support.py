@@ -19,6 +19,7 @@ from tenants.models import EndedBy
 from tenants.selectors.support import list_entries
 from tenants.services.support import EntryRefused, end_entry, find_entry, is_support_allowed, set_support_allowed
 
+ALLOWED = {"always": True, "never": False}
 LIMIT = Limit(name="support-link", attempts=60, seconds=300)
 
 
@@ -54,14 +55,16 @@ def support_ended(request: HttpRequest) -> HttpResponse:
 @module_page(permission=CONTROL, accepts_post=True)
 def support_settings(request: CabinetRequest) -> HttpResponse:
     """Who of the vendor's support was here, who is, and whether it may come at all."""
-    if request.method == "POST":
-        set_support_allowed(allowed=request.POST.get("allowed") == "always", at=timezone.now())
+    wanted = request.POST.get("allowed")
+    if wanted in ALLOWED:
+        set_support_allowed(allowed=ALLOWED[wanted], at=timezone.now())
         messages.success(request, _("Saved."))
         return redirect_page(request, reverse("cabinet:support_settings"))
     now = timezone.now()
     entries = [{"entry": one, "is_open": one.is_open(now)} for one in list_entries(schema=request.company.schema)]
     context = {"entries": entries, "is_allowed": is_support_allowed()}
-    return render_settings(request, "cabinet/support_settings.html", context)
+    status = 422 if request.method == "POST" else 200
+    return render_settings(request, "cabinet/support_settings.html", context, status=status)
 
 
 @module_action(permission=CONTROL)

@@ -281,3 +281,49 @@ def filled(company: CurrentCompany) -> None:
     with connection.cursor() as cursor:
         cursor.execute(FILL)
         cursor.execute("ANALYZE audit_auditrecord")
+
+
+BAD = [
+    {"number": "\x00"},
+    {"number": "9" * 300},
+    {"q": "\x00" + "я" * 5000},
+    {"actor": "nobody"},
+    {"actor": "99999999999999999999999"},
+    {"action": "no.such.action"},
+    {"kind": "everything"},
+    {"at_after": "yesterday", "at_before": "9999-99-99"},
+    {"after": "forged"},
+    {"sort": "-nothing"},
+    {"group": "no such group"},
+    {"address": "999.999"},
+]
+
+
+@pytest.mark.parametrize("conditions", BAD, ids=str)
+def test_wrong_conditions_count_as_not_given(reader: User, conditions: dict[str, str]) -> None:
+    deed("Елена", kind=RecordKind.SECURITY)
+    client = browser(reader)
+
+    assert [client.get(path, conditions).status_code for path in (JOURNAL, "/security/")] == [200, 200]
+
+
+@pytest.mark.parametrize(
+    ("conditions", "status"),
+    [
+        ({"actor": "9" * 40}, 200),
+        ({"actor": "NaN"}, 400),
+        ({"subject_id": "\x00"}, 400),
+        ({"kind": "everything"}, 400),
+        ({"ordering": "address"}, 400),
+        ({"after": "forged"}, 400),
+        ({"limit": "-1"}, 400),
+    ],
+    ids=str,
+)
+def test_programs_are_told_what_is_wrong(reader: User, conditions: dict[str, str], status: int) -> None:
+    assert Program(reader).get(API, conditions).status_code == status
+
+
+def test_a_number_that_no_record_can_have_is_missing(reader: User) -> None:
+    assert browser(reader).get(f"{JOURNAL}{'9' * 30}/").status_code == 404
+    assert Program(reader).get(f"{API}{'9' * 30}/").status_code == 404

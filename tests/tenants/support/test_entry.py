@@ -109,7 +109,19 @@ def test_support_comes_in_by_the_link_and_sees_what_an_administrator_sees(world:
     assert 'data-seconds-left="3' in home.content.decode()
 
 
-@pytest.mark.parametrize("wrong", [{"minutes": 14}, {"minutes": 241}, {"reason": "  "}, {"role": "nobody"}])
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"minutes": 14},
+        {"minutes": 241},
+        {"minutes": "long"},
+        {"reason": "  "},
+        {"reason": "x" * 501},
+        {"reason": "a\x00b"},
+        {"role": "nobody"},
+        {"role": "\x00"},
+    ],
+)
 def test_an_entry_without_reason_limit_or_role_is_refused(world: World, wrong: dict[str, object]) -> None:
     asked = {"reason": REASON, "minutes": 60, "role": "admin", **wrong}
 
@@ -135,6 +147,29 @@ def test_a_link_works_once_for_two_minutes_and_in_its_company_alone(world: World
     assert first.status_code == 302
     assert [one.status_code for one in (*elsewhere, again, expired, missing)] == [404] * 5
     assert len({without_tokens(one) for one in (again, expired, missing)}) == 1
+
+
+@pytest.mark.parametrize("token", ["%00", "а" * 500, "..%2F..", "%F0%9F%94%91"])
+def test_a_link_that_is_none_is_refused(world: World, token: str) -> None:
+    client = Client(HTTP_HOST=world.host)
+
+    assert [
+        client.get(f"/support/enter/{token}/").status_code,
+        client.post(f"/support/enter/{token}/").status_code,
+    ] == [
+        404,
+        404,
+    ]
+
+
+@pytest.mark.parametrize("answer", ["", "perhaps", "\x00"])
+def test_a_consent_that_is_none_changes_nothing(world: World, answer: str) -> None:
+    client = world.visitor()
+
+    refused = world.admin().post("/settings/support/", {"allowed": answer})
+
+    assert refused.status_code == 422
+    assert client.get("/").status_code == 200
 
 
 def test_of_two_who_use_one_link_at_once_one_gets_in(world: World) -> None:
@@ -492,3 +527,13 @@ def test_changed_fields_reach_the_vendor_without_their_values(world: World) -> N
     assert theirs.changes["name"] == ["До", "После"]
     assert (ours.changes, ours.facts["fields"]) == ({}, sorted(theirs.changes))
     assert "После" not in str(vars(ours))
+
+
+def test_a_company_removes_a_user_of_its_own_while_visits_are_kept(world: World) -> None:
+    world.visitor()
+
+    with entered(world.company):
+        somebody = make_client()
+        somebody.delete()
+        assert not User.objects.filter(email=somebody.email).exists()
+    assert world.entry().person_name == "Staff"
