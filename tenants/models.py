@@ -179,8 +179,9 @@ class SupportEntry(models.Model):
     It begins when the one-time link is used on the company's host; of the link the row keeps a digest alone.
     """
 
-    company = models.ForeignKey(Company, on_delete=models.CASCADE, related_name="support_entries")
-    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
+    company = models.ForeignKey(Company, on_delete=models.DB_CASCADE, related_name="support_entries")
+    # The database lets go of the person: where a company removes one of its users, this table is out of reach.
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.DB_SET_NULL, null=True, related_name="+")
     person_name = models.CharField(max_length=254)
     reason = models.CharField(max_length=500)
     minutes = models.PositiveSmallIntegerField()
