@@ -47,6 +47,8 @@ def make_staff(
         kind="staff",
         name="Staff",
     )
+    if current_company().is_public:
+        usual = ()  # the vendor's own people have no clients
     if permissions or everything or usual:
         user.roles.add(make_role(*permissions, *(() if everything else usual), everything=everything))
     return user

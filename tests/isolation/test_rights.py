@@ -34,6 +34,7 @@ FOR_EVERYBODY = {
     "organizations:binding_ask": "a client asks for a company",
     "organizations:consents": "newer texts wait for one's own answer",
     "api:consents": "newer texts wait for one's own answer",
+    "cabinet:support_leave": "support ends its own visit",
     "organizations:switch": "a choice among one's own companies",
     "api:own_requests": "one's own requests, also before a company is bound",
     "ui:settings": "leads to the first page that the reader may open",
