@@ -9,6 +9,7 @@ from typing import Any
 import httpx
 from pytest_django import Settings
 
+from core.integrations.mail.server import end_kept
 from core.integrations.sandbox.server import Sandbox
 
 
@@ -51,6 +52,7 @@ def running_sandbox(folder: Path, settings: Settings) -> Iterator[Outside]:
     sandbox = Sandbox(folder=folder, ports=ports)
     sandbox.start()
     yield Outside(ports["web"], mail_port=ports["mail"])
+    end_kept()
     sandbox.stop()
 
 

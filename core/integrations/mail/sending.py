@@ -10,7 +10,7 @@ from django.db import connection, connections
 from django.utils.translation import gettext_lazy as _
 
 from core.integrations.mail import breaker
-from core.integrations.mail.server import LetterTrouble, Server, ServerTrouble, conversation, hand_over, said
+from core.integrations.mail.server import LetterTrouble, Server, ServerTrouble, hand_over, kept_conversation, said
 from core.integrations.models import MailCarrier, MailConnection, MailMessage, MailState
 from core.lib.company import current_company
 from core.lib.errors import IntegrationError
@@ -80,7 +80,7 @@ def through_server(own: MailConnection, letter: Letter, *, message_id: str) -> N
     """Send through the company's own server, whatever was noted about it."""
     sender = named_address(own.sender_name or current_company().name, own.sender_address)
     content = compose(letter, sender=sender, message_id=message_id).message(policy=policy.SMTP).as_bytes()
-    with conversation(server_of(own)) as smtp:
+    with kept_conversation(server_of(own)) as smtp:
         hand_over(smtp, sender=own.sender_address, to=letter.to, content=content)
 
 

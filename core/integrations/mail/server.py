@@ -3,6 +3,8 @@
 import smtplib
 import socket
 import ssl
+import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -17,6 +19,8 @@ from core.lib import outside
 from core.lib.errors import IntegrationError
 
 TIMEOUT = 10.0
+# Servers end a conversation that is idle or has carried many letters; it is ended before they do.
+IDLE_SECONDS, LETTERS_IN_A_ROW = 5.0, 25
 
 
 class ServerTrouble(IntegrationError):
@@ -42,6 +46,17 @@ class Server:
     password: str = field(default="", repr=False)
 
 
+@dataclass(frozen=True, kw_only=True)
+class _Kept:
+    server: Server
+    smtp: smtplib.SMTP
+    letters: int
+    since: float
+
+
+_of_thread = threading.local()
+
+
 class _Plain(smtplib.SMTP):
     def _get_socket(self, host: str, port: int, timeout: float) -> socket.socket:
         return outside.connect(host, port, timeout)
@@ -53,11 +68,30 @@ class _Encrypted(smtplib.SMTP_SSL):
 
 
 @contextmanager
+def kept_conversation(server: Server) -> Iterator[smtplib.SMTP]:
+    """Go on with this thread's last conversation if it was with the same server a moment ago, else begin one.
+
+    Encryption and sign-in take most of the time of a letter, and senders have many in a row.
+    """
+    smtp, letters = _take_kept(server)
+    if smtp is None:
+        smtp = _begun(server)
+    try:
+        yield smtp
+    except LetterTrouble:
+        _keep(server, smtp, letters + 1)
+        raise
+    except BaseException:
+        _leave(smtp)
+        raise
+    _keep(server, smtp, letters + 1)
+
+
+@contextmanager
 def conversation(server: Server) -> Iterator[smtplib.SMTP]:
     """Connect, encrypt and sign in; raise ServerTrouble with words for whatever stands in the way."""
-    smtp = _connected(server)
+    smtp = _begun(server)
     try:
-        _sign_in(smtp, server)
         yield smtp
     finally:
         _leave(smtp)
@@ -90,6 +124,45 @@ def said(answer: Any) -> str:
     """Return a server's answer as one short line."""
     text = answer.decode("utf-8", "replace") if isinstance(answer, bytes) else str(answer)
     return " ".join(text.split())[:200]
+
+
+def _begun(server: Server) -> smtplib.SMTP:
+    smtp = _connected(server)
+    try:
+        _sign_in(smtp, server)
+    except BaseException:
+        _leave(smtp)
+        raise
+    return smtp
+
+
+def _take_kept(server: Server) -> tuple[smtplib.SMTP | None, int]:
+    """Return the thread's conversation and how many letters it has carried, if it can go on."""
+    kept: _Kept | None = getattr(_of_thread, "kept", None)
+    _of_thread.kept = None
+    if kept is None:
+        return None, 0
+    is_fresh = time.monotonic() - kept.since < IDLE_SECONDS
+    if kept.server == server and is_fresh and kept.letters < LETTERS_IN_A_ROW:
+        try:
+            if kept.smtp.rset()[0] == 250:
+                return kept.smtp, kept.letters
+        except (OSError, smtplib.SMTPException):
+            return None, 0
+    _leave(kept.smtp)
+    return None, 0
+
+
+def end_kept() -> None:
+    """End the thread's conversation, if it has left one open."""
+    kept: _Kept | None = getattr(_of_thread, "kept", None)
+    _of_thread.kept = None
+    if kept is not None:
+        _leave(kept.smtp)
+
+
+def _keep(server: Server, smtp: smtplib.SMTP, letters: int) -> None:
+    _of_thread.kept = _Kept(server=server, smtp=smtp, letters=letters, since=time.monotonic())
 
 
 def _connected(server: Server) -> smtplib.SMTP:

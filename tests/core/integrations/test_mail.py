@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from core.accounts.services.codes import request_code
 from core.integrations.mail import breaker
-from core.integrations.mail.server import LetterTrouble, Server, ServerTrouble, conversation
+from core.integrations.mail.server import LetterTrouble, Server, ServerTrouble, conversation, end_kept
 from core.integrations.models import MailConnection, MailMessage
 from core.integrations.sandbox.server import Sandbox
 from core.jobs.drain import drain
@@ -32,6 +32,7 @@ def own_server(tmp_path: Path, outside: Outside) -> Iterator[Outside]:
     sandbox = Sandbox(folder=tmp_path / "own", ports=ports)
     sandbox.start()
     yield Outside(ports["web"], mail_port=ports["mail"])
+    end_kept()
     sandbox.stop()
 
 
@@ -112,6 +113,34 @@ def test_server_that_works_again_is_used_again(company: CurrentCompany, outside:
     carried = mail.hand_over(LETTER)
 
     assert (carried.carrier, breaker.failing()) == ("own", None)
+
+
+def test_server_that_was_restarted_between_two_letters_is_met_anew(
+    company: CurrentCompany, outside: Outside, tmp_path: Path
+) -> None:
+    ports = {"web": free_port(), "mail": free_port()}
+    connect(ports["mail"])
+    for number in range(2):
+        sandbox = Sandbox(folder=tmp_path / "again", ports=ports)
+        sandbox.start()
+        carried = [mail.hand_over(Letter(to=TO, subject=f"{number}{place}", text="x")).carrier for place in range(3)]
+        sandbox.stop()
+        assert carried == ["own"] * 3
+
+    assert (breaker.failing(), outside.letters(TO)) == (None, [])
+
+
+def test_letter_after_a_refused_one_goes_on_in_the_same_conversation(
+    company: CurrentCompany, outside: Outside, own_server: Outside
+) -> None:
+    connect(own_server.mail_port)
+    own_server.play("mail", refused="nobody@client.test")
+    with pytest.raises(LetterTrouble):
+        mail.hand_over(Letter(to="nobody@client.test", subject="x", text="x"))
+
+    mail.hand_over(LETTER)
+
+    assert [one["subject"] for one in own_server.letters(TO)] == ["Счёт"]
 
 
 def test_failures_of_one_company_leave_another_alone(
