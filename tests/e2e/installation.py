@@ -64,9 +64,9 @@ class Installation:
         """Return the newest letter to the address whose subject has these words, as soon as it has come over SMTP."""
         return self._sent("mail", address, lambda letter: subject in str(letter["subject"]))
 
-    def message_to(self, phone: str) -> Mapping[str, object]:
-        """Return the newest short message to the phone, as soon as it has come."""
-        return self._sent("sms", phone, lambda message: True)
+    def message_to(self, phone: str, text: str = "") -> Mapping[str, object]:
+        """Return the newest short message to the phone that has these words, as soon as it has come."""
+        return self._sent("sms", phone, lambda message: text in str(message["text"]))
 
     def _sent(self, service: str, to: str, wanted: Callable[[Mapping[str, object]], bool]) -> Mapping[str, object]:
         until = time.monotonic() + PATIENCE
