@@ -19,6 +19,8 @@ pytestmark = [pytest.mark.integration, pytest.mark.requirement("LG-22", "PL-48")
 WITHOUT_OWNER = {
     "organizations.organizations": "each row is itself a company",
     "organizations.companies": "each row is itself a company",
+    "notifications.inbox": "what was told to the person himself",
+    "notifications.receipts": "what was sent to the person himself",
 }
 
 
