@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 from django.core.files.storage import default_storage
+from django.urls import reverse
 from django.utils import timezone
 
 from core.accounts.models import User
@@ -117,6 +118,22 @@ def test_an_export_holds_his_own_clients_alone(clerk: User, mine: Organization, 
         rows = list(csv.reader(file.read().decode("utf-8-sig").splitlines(), delimiter=";"))
 
     assert [row[0] for row in rows[1:]] == ["Mine"]
+
+
+@pytest.mark.requirement("PL-44")
+def test_a_file_with_a_client_given_away_is_shut(clerk: User, mine: Organization) -> None:
+    page, colleague = browser(clerk), make_staff()
+    asked = start_export(user=clerk, table=OrganizationTable, query="", columns=["name"], file_format="csv")
+    running = RunningJob(id=asked.job_id, kind="ui.export", company=current_company().schema, attempt=1)
+    write_export({"export": str(asked.pk)}, running)
+    running.side.close()
+    path = reverse("ui:export_download", args=[asked.pk])
+
+    taken = page.get(path)
+    text = b"".join(taken).decode("utf-8-sig")
+    set_responsible(organization_id=mine.pk, user_id=colleague.pk)
+
+    assert ("Mine" in text, page.get(path).status_code) == (True, 404)
 
 
 def test_he_meets_his_clients_people_and_his_colleagues(clerk: User, mine: Organization, others: Organization) -> None:
