@@ -40,3 +40,5 @@ OPEN = (DeliveryState.QUEUED, DeliveryState.HELD, DeliveryState.SENDING)
 DONE = (DeliveryState.SENT, DeliveryState.DELIVERED, DeliveryState.OPENED)
 # What staff may send once more.
 REPEATABLE = (*DONE, DeliveryState.FAILED, DeliveryState.NOT_SENT)
+# The recipient's own wish, which staff do not overrule.
+UNWANTED = (Reason.MUTED, Reason.UNSUBSCRIBED)

@@ -28,8 +28,8 @@ PEOPLE = """
 INSERT INTO accounts_user (email, phone, name, kind, password, is_active, language, time_zone, email_verified,
   phone_verified, notification_email, theme_mode, density, sign_in_version, created_at)
 SELECT 'person' || n || '@bench.test', '+7' || (9000000000 + n), 'Person ' || n, 'client', '!', true,
-  CASE WHEN n % 3 = 0 THEN 'en' ELSE 'ru' END, CASE WHEN n % 5 = 0 THEN 'Asia/Vladivostok' ELSE '' END, true, true, '',
-  'system', 'normal', 0, now()
+  CASE WHEN n %% 3 = 0 THEN 'en' ELSE 'ru' END, CASE WHEN n %% 5 = 0 THEN 'Asia/Vladivostok' ELSE '' END, true, true,
+  '', 'system', 'normal', 0, now()
 FROM generate_series(1, %s) AS n
 """
 STORE = """

@@ -23,7 +23,9 @@ from core.config.local.servers import Servers
 from core.config.local.supervisor import Supervisor
 
 PATIENCE = 60.0
-SUFFIX = "_e2e"
+# Journeys that run side by side have an installation each: a database, and a number at Valkey.
+WORKER = os.environ.get("PYTEST_XDIST_WORKER", "")
+SUFFIX = f"_e2e{WORKER}"
 
 
 class TestPlace(Place):
@@ -62,9 +64,9 @@ class Installation:
         """Return the newest letter to the address whose subject has these words, as soon as it has come over SMTP."""
         return self._sent("mail", address, lambda letter: subject in str(letter["subject"]))
 
-    def message_to(self, phone: str) -> Mapping[str, object]:
-        """Return the newest short message to the phone, as soon as it has come."""
-        return self._sent("sms", phone, lambda message: True)
+    def message_to(self, phone: str, text: str = "") -> Mapping[str, object]:
+        """Return the newest short message to the phone that has these words, as soon as it has come."""
+        return self._sent("sms", phone, lambda message: text in str(message["text"]))
 
     def _sent(self, service: str, to: str, wanted: Callable[[Mapping[str, object]], bool]) -> Mapping[str, object]:
         until = time.monotonic() + PATIENCE
@@ -113,13 +115,17 @@ def _ports() -> Ports:
 
 
 def _servers() -> Servers:
-    broker = os.environ["BROKER_URL"]
+    broker = _numbered(os.environ["BROKER_URL"])
     return Servers(
         database_url=os.environ["DATABASE_URL"] + SUFFIX,
         database_owner_url=os.environ["DATABASE_OWNER_URL"] + SUFFIX,
         broker_url=broker,
-        cache_url=os.environ.get("CACHE_URL", broker),
+        cache_url=_numbered(os.environ.get("CACHE_URL", broker)),
     )
+
+
+def _numbered(url: str) -> str:
+    return urlsplit(url)._replace(path=f"/{1 + int(WORKER.removeprefix('gw') or 0)}").geturl()
 
 
 def _recreate_database(owner_url: str) -> None:

@@ -102,7 +102,7 @@ class Checks:
         if browser:
             self.environment["CHROMIUM"] = browser
             # Components first: the journeys keep their browser open to the end of the run.
-            self.pytest(title, "-m", "e2e", "tests/ui", "tests/e2e")
+            self.pytest(title, "-n", "2", "--dist", "loadfile", "-m", "e2e", "tests/ui", "tests/e2e")
             return
         with self.steps.step(title) as step:
             step.note = "FAILED" if os.environ.get("CI") == "true" else "NOT RUN"

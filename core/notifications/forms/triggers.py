@@ -109,7 +109,7 @@ class TriggerForm(forms.Form):
             channels=data["channels"],
             delay_minutes=data["delay_minutes"] or 0,
             digest=data["digest"],
-            words=dict(self._words(set(data["channels"]))),
+            words=self._words(set(data["channels"])),
         )
 
     def _conditions(self) -> Iterator[list[Any]]:
@@ -118,17 +118,19 @@ class TriggerForm(forms.Form):
             if name:
                 yield [name, self.cleaned_data.get(f"operator-{place}"), self.cleaned_data.get(f"value-{place}")]
 
-    def _words(self, chosen: set[str]) -> Iterator[tuple[tuple[str, str], tuple[str, str]]]:
-        for name in channels():
+    def _words(self, chosen: set[str]) -> dict[tuple[str, str], tuple[str, str]]:
+        """Return what has to be kept: words that a channel would not have without it."""
+        kept: dict[tuple[str, str], tuple[str, str]] = {}
+        # A channel that others are like comes first: those say what it says, unless they say something else.
+        for name, channel in sorted(channels().items(), key=lambda item: item[1].words_like != item[0]):
             for language in _codes():
-                said = (
-                    _tidy(self.cleaned_data.get(f"subject-{name}-{language}")),
-                    _tidy(self.cleaned_data.get(f"body-{name}-{language}")),
-                )
-                if said == ("", "") or said == self._declared(name, language):
-                    continue
-                if name in chosen or (name, language) in self.trigger.own or self.trigger.is_own:
-                    yield (name, language), said
+                parts = (self.cleaned_data.get(f"{part}-{name}-{language}") for part in ("subject", "body"))
+                subject, body = map(_tidy, parts)
+                fallback = kept.get((channel.words_like, language), self._declared(name, language))
+                wanted = name in chosen or (name, language) in self.trigger.own or self.trigger.is_own
+                if wanted and (subject or body) and (subject, body) != fallback:
+                    kept[name, language] = (subject, body)
+        return kept
 
     def _declared(self, name: str, language: str) -> tuple[str, str]:
         subject, body = self.trigger.declared(name, language)

@@ -9,12 +9,17 @@ from core.lib.errors import DomainError
 from core.notifications.channels import INBOX
 from core.notifications.models import Delivery, DeliveryState, Reason
 from core.notifications.services.waking import wake
-from core.notifications.states import REPEATABLE
+from core.notifications.states import REPEATABLE, UNWANTED
 
 
 class CannotRepeat(DomainError):
     code = "cannot_repeat"
     message = _("This is on its way and need not be sent once more.")
+
+
+class Unwanted(DomainError):
+    code = "unwanted"
+    message = _("The recipient does not want such messages by this channel.")
 
 
 class Bundled(DomainError):
@@ -28,6 +33,8 @@ def repeat(*, delivery_id: int) -> Delivery:
     one = Delivery.objects.select_for_update(of=("self",)).select_related("message", "recipient").get(pk=delivery_id)
     if one.bundle_id is not None:
         raise Bundled
+    if one.reason in UNWANTED:
+        raise Unwanted
     if one.state not in REPEATABLE or one.channel == INBOX:
         raise CannotRepeat
     before = one.state

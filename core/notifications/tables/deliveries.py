@@ -9,7 +9,7 @@ from django.utils.translation import ngettext
 
 from core.notifications.channels import INBOX
 from core.notifications.models import Delivery, DeliveryState, MessageKind
-from core.notifications.states import REPEATABLE
+from core.notifications.states import REPEATABLE, UNWANTED
 from core.notifications.tables.words import WordsColumn
 from core.notifications.wording import (
     MARKS,
@@ -37,7 +37,8 @@ class DeliveryFilters(django_filters.FilterSet):
 
 
 def may_repeat(one: Delivery) -> bool:
-    return one.state in REPEATABLE and one.channel != INBOX and one.bundle_id is None
+    wanted = one.reason not in UNWANTED and one.bundle_id is None
+    return wanted and one.state in REPEATABLE and one.channel != INBOX
 
 
 class DeliveryTable(Table):

@@ -70,6 +70,7 @@ class Page:
     heard: list[str] = field(default_factory=list)
     last_id: str = ""
     headers: dict[str, str] = field(default_factory=dict)
+    following: asyncio.Task[None] | None = None
 
     async def connect(self, path: str) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
         reader, writer = await asyncio.open_connection("127.0.0.1", self.port)

@@ -37,9 +37,10 @@ async def until(condition: Callable[[], bool], seconds: float = 10) -> None:
 
 async def opened(page: Page, **facts: Any) -> asyncio.Task[None]:
     ready = asyncio.Event()
-    task = asyncio.create_task(page.follow(make_ticket(**facts), ready=ready))
+    # Kept by the page: a task that nobody refers to is collected with its connection while it waits.
+    page.following = asyncio.create_task(page.follow(make_ticket(**facts), ready=ready))
     await asyncio.wait_for(ready.wait(), 5)
-    return task
+    return page.following
 
 
 def run(scenario: Callable[[], Awaitable[None]]) -> None:

@@ -13,7 +13,7 @@ from core.notifications.channels import Outcome
 from core.notifications.models import Circuit, Delivery, Message, Trigger
 from core.notifications.proof import digest_of
 from core.notifications.services.receipts import note
-from core.notifications.services.repeating import Bundled, CannotRepeat, repeat
+from core.notifications.services.repeating import Bundled, CannotRepeat, Unwanted, repeat
 from tests.core.notifications.conftest import rows
 from tests.core.notifications.declared import OrderChanged, Played
 from tests.factories.people import make_staff
@@ -272,3 +272,6 @@ def test_staff_send_once_more_under_a_new_key(sending: CurrentCompany, tell_of: 
     with pytest.raises(CannotRepeat):
         repeat(delivery_id=Delivery.objects.get(channel="inbox").pk)
     assert Message.objects.count() == 1
+    Delivery.objects.filter(channel="played").update(state="not_sent", reason="muted")
+    with pytest.raises(Unwanted):
+        repeat(delivery_id=failed.pk)

@@ -52,6 +52,18 @@ def test_a_declared_trigger_is_changed_and_taken_back(editor: Client) -> None:
     assert (get_trigger(CODE).is_changed, Trigger.objects.count(), TriggerWords.objects.count()) == (False, 0, 0)
 
 
+def test_a_channel_keeps_the_words_that_stand_in_its_fields(editor: Client) -> None:
+    email = {"subject-email-ru": "Заказ {{ number }}", "body-email-ru": "{{ recipient.name }}, строк: {{ rows }}."}
+
+    editor.post(PAGE, {**FORM, **email})
+
+    changed = get_trigger(CODE)
+    assert changed.wording("inbox", "ru")[0] == "Новый заказ {{ number }}"
+    assert changed.wording("email", "ru") == ("Заказ {{ number }}", "{{ recipient.name }}, строк: {{ rows }}.")
+    editor.post(PAGE, {**FORM, "subject-email-ru": FORM["subject-inbox-ru"], "body-email-ru": FORM["body-inbox-ru"]})
+    assert list(TriggerWords.objects.values_list("channel", "language")) == [("inbox", "ru")]
+
+
 @pytest.mark.parametrize(
     ("change", "words"),
     [
