@@ -182,7 +182,7 @@ def test_queries_do_not_grow_with_rows(clients, staff, ask):
 
     count = assert_queries_do_not_grow(lambda: show(ask(user=staff)), lambda: Organization.objects.bulk_create(many))
 
-    assert count == 4  # settings, views, the page, all figures
+    assert count == 5  # settings, views, the page, all figures, the bell
 
 
 def test_pages_lead_forth_and_back(clients, staff, ask):
