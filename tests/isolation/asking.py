@@ -17,7 +17,7 @@ from tests.isolation.owners import Owner
 
 NOBODYS = {int: 999_999_999, str: "nobodys"}
 NOBODYS_UUID = "00000000-0000-4000-8000-000000000000"
-TOKEN = re.compile(r"[A-Za-z0-9]{64}|(?<=grant=)[^\"&]+")
+TOKEN = re.compile(r"(?<=grant=)[^\"&]+|[A-Za-z0-9]{64}")
 
 
 @dataclass(frozen=True)
