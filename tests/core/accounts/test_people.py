@@ -97,7 +97,7 @@ def test_the_list_of_people_costs_the_same_for_many(company: CurrentCompany, peo
         response = client.get("/people/")
 
     assert response.content.decode().count("staff") >= people
-    assert len(queries) == 8
+    assert len(queries) == 9
 
 
 def test_a_user_is_refused_whole_or_made_whole(company: CurrentCompany) -> None:
