@@ -12,8 +12,8 @@ from api.tokens import token_pair
 from core.accounts.models import User
 from core.lib.company import entered
 from tests.isolation.addresses import Address
-from tests.isolation.objects import Thing
 from tests.isolation.owners import Owner
+from tests.isolation.things import Thing
 
 NOBODYS = {int: 999_999_999, str: "nobodys"}
 NOBODYS_UUID = "00000000-0000-4000-8000-000000000000"

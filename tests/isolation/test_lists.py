@@ -18,8 +18,9 @@ from core.ui.tables.table import Table, known_tables, may_export
 from modules.fuel_cards.models import Card, CardAssignment
 from tests.isolation.addresses import Address, addresses
 from tests.isolation.asking import visitor
-from tests.isolation.objects import OBJECTS, exported_file, make_card
+from tests.isolation.objects import OBJECTS
 from tests.isolation.owners import Owner
+from tests.isolation.things import exported_file, make_card
 
 pytestmark = [pytest.mark.integration, pytest.mark.requirement("PL-02", "PL-53")]
 

@@ -10,8 +10,9 @@ from core.lib.company import CurrentCompany, entered
 from core.organizations.viewer import viewer_of
 from tests.isolation.addresses import Address, addresses
 from tests.isolation.asking import Asking, ask, ask_in_vain, path_to, path_to_nothing, visitor, ways
-from tests.isolation.objects import NO_OBJECTS, OBJECTS, SeenBy, Thing
+from tests.isolation.objects import NO_OBJECTS, OBJECTS
 from tests.isolation.owners import Owner
+from tests.isolation.things import SeenBy, Thing
 
 pytestmark = [pytest.mark.integration, pytest.mark.requirement("PL-02", "PL-45", "PL-53")]
 

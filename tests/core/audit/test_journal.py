@@ -227,8 +227,8 @@ def test_programs_read_the_journal(reader: User) -> None:
 
 
 def test_a_look_at_personal_data_is_written_down(company: CurrentCompany) -> None:
-    from tests.isolation.objects import access_request
     from tests.isolation.owners import make_owner
+    from tests.isolation.things import access_request
 
     request = access_request(make_owner("looked")).row
     staff = make_staff("organizations.review_request")

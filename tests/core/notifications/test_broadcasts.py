@@ -3,21 +3,18 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-import httpx
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from django.urls import reverse
 from django.utils import timezone
 
 from core.accounts.models import User
 from core.audit.models import AuditRecord
-from core.jobs.drain import drain
 from core.jobs.models import Job
 from core.lib.company import CurrentCompany, entered, public_schema
 from core.lib.errors import InvalidInput
 from core.lib.state_machine import TransitionNotAllowed
-from core.notifications.models import Broadcast, Delivery, PersonSettings
+from core.notifications.models import Broadcast, Delivery
 from core.notifications.segments import Segment, people_of
 from core.notifications.selectors.broadcasts import totals_of
 from core.notifications.services.broadcasts.leaving import leave_broadcasts
@@ -33,41 +30,11 @@ from core.notifications.services.broadcasts.running import (
     withdraw,
 )
 from core.notifications.services.broadcasts.writing import save_broadcast
-from core.notifications.services.unsubscribing import unsubscribe_url
-from tests.core.notifications.declared import Played
-from tests.factories.people import browser, make_client, make_organization, make_staff
+from tests.core.notifications.broadcasts import MANAGE, NOW, TEMPLATE, WORDS, begin, clients, states, write
+from tests.factories.people import make_client, make_organization, make_staff
 from tests.factories.programs import Program
-from tests.sandbox import Outside
 
 pytestmark = [pytest.mark.integration, pytest.mark.requirement("PL-62")]
-MANAGE = "notifications.manage_broadcast"
-NOW = datetime(2026, 11, 25, 9, 0, tzinfo=UTC)  # noon in Moscow
-WORDS = {"ru": {"subject": "Новый тариф", "body": "{{ recipient.name }}, тариф меняется."}}
-TEMPLATE = {"title": "Тариф", "words": WORDS}
-
-
-def write(segment: Segment | None = None, *names: str, **more: Any) -> Broadcast:
-    facts = {**TEMPLATE, "segment": segment or Segment(audience="client"), "names": names or ("inbox",), **more}
-    return save_broadcast(
-        by=more.pop("by", None) or make_staff(MANAGE), **{k: v for k, v in facts.items() if k != "by"}
-    )
-
-
-def begin(one: Broadcast, at: datetime = NOW) -> Broadcast:
-    """Launch it and do what the job does."""
-    launched = launch(broadcast_id=one.pk, at=at)
-    start(broadcast_id=one.pk, launch=launched.launches, at=at)
-    one.refresh_from_db()
-    return one
-
-
-def states(one: Broadcast, **conditions: Any) -> list[tuple[str, str]]:
-    found = Delivery.objects.filter(message_id=one.message_id, **conditions).order_by("recipient_id", "channel")
-    return list(found.values_list("state", "reason"))
-
-
-def clients(count: int) -> list[User]:
-    return [make_client() for _ in range(count)]
 
 
 def test_draft_is_launched_once_and_everybody_hears(company: CurrentCompany, other_company: CurrentCompany) -> None:
@@ -327,106 +294,3 @@ def test_everything_that_is_done_is_recorded(company: CurrentCompany) -> None:
         ("resumed", {"let_go": 1}),
         ("cancelled", {"dropped": 1}),
     ]
-
-
-@pytest.mark.requirement("PL-70")
-def test_letter_carries_the_way_out_and_one_click_takes_it(sending: CurrentCompany, outside: Outside) -> None:
-    anna = make_client(email="anna@client.test")
-    User.objects.filter(pk=anna.pk).update(name="Анна")
-    one = write(Segment(people=(anna.pk,)), "email")
-    launch(broadcast_id=one.pk, at=timezone.now())
-    drain(seconds=5)
-
-    (letter,) = outside.letters("anna@client.test")
-    source = httpx.get(f"{outside.url}{letter['url']}source/", trust_env=False).text.splitlines()
-    url = unsubscribe_url(anna.pk)
-    path = url.removeprefix("http://fresh.localhost:8000")
-    stranger = browser(csrf=True)
-    seen = stranger.get(path)
-    before = PersonSettings.objects.filter(unsubscribed_at__isnull=False).count()
-    posted = stranger.post(path, {"List-Unsubscribe": "One-Click"})
-
-    assert (letter["subject"], letter["text"].splitlines()[0]) == ("Новый тариф", "Анна, тариф меняется.")
-    assert [f"List-Unsubscribe: <{url}>" in source, "List-Unsubscribe-Post: List-Unsubscribe=One-Click" in source] == [
-        True,
-        True,
-    ]
-    assert (seen.status_code, before, posted.status_code) == (200, 0, 200)
-    assert PersonSettings.objects.get(user=anna).unsubscribed_at is not None
-    stranger.post(path, {"again": "1"})
-    assert PersonSettings.objects.get(user=anna).unsubscribed_at is None
-
-
-@pytest.mark.requirement("PL-70")
-def test_forged_link_and_another_companys_change_nothing(
-    company: CurrentCompany, other_company: CurrentCompany
-) -> None:
-    anna = make_client()
-    url = unsubscribe_url(anna.pk)
-    token = url.rstrip("/").rsplit("/", 1)[1]
-
-    forged = browser().post(reverse("notifications:unsubscribe", args=[token[:-2] + "xx"]))
-    with entered(other_company):
-        elsewhere = browser().post(reverse("notifications:unsubscribe", args=[token]))
-
-    assert (forged.status_code, elsewhere.status_code) == (404, 404)
-    assert PersonSettings.objects.filter(unsubscribed_at__isnull=False).count() == 0
-
-
-def test_messages_stop_at_a_pause_and_all_arrive_once_after_it(sending: CurrentCompany) -> None:
-    people = clients(6)
-    one = write(Segment(people=tuple(person.pk for person in people)), "played", per_minute=1)
-    launch(broadcast_id=one.pk, at=timezone.now())
-    drain(seconds=3)
-    first = len(Played.taken)
-    pause(broadcast_id=one.pk, at=timezone.now())
-    Delivery.objects.update(due_at=timezone.now() - timedelta(seconds=1))
-    drain(seconds=2)
-    during = len(Played.taken)
-    resume(broadcast_id=one.pk, at=timezone.now())
-    drain(seconds=5)
-
-    assert (first, during, len(Played.taken)) == (1, 1, 6)
-    assert len({envelope.recipient_id for envelope in Played.taken}) == 6
-    assert all("/unsubscribe/" in envelope.unsubscribe for envelope in Played.taken)
-
-
-def test_others_may_neither_see_nor_send(company: CurrentCompany, other_company: CurrentCompany) -> None:
-    one = write(Segment(audience="all"))
-    client = make_client(MANAGE, organizations=[make_organization()])
-    strangers = [make_staff("notifications.send"), client]
-
-    for stranger in strangers:
-        assert browser(stranger).get(f"/broadcasts/{one.pk}/").status_code == 403
-        assert browser(stranger).post(f"/broadcasts/{one.pk}/launch/").status_code == 403
-        assert Program(stranger).get("/api/v1/broadcasts/").status_code == 403
-    with entered(other_company):
-        theirs = make_staff(MANAGE)
-        assert browser(theirs).get(f"/broadcasts/{one.pk}/").status_code == 404
-        assert Program(theirs).post(f"/api/v1/broadcasts/{one.pk}/launch/").status_code == 404
-    one.refresh_from_db()
-    assert one.state == "draft"
-
-
-def test_api_writes_launches_and_counts(company: CurrentCompany) -> None:
-    people = clients(2)
-    api = Program(make_staff(MANAGE))
-    given = {
-        "title": "Тариф",
-        "segment": {"people": [person.pk for person in people]},
-        "channels": ["inbox"],
-        "words": WORDS,
-    }
-
-    made = api.post("/api/v1/broadcasts/", given)
-    path = f"/api/v1/broadcasts/{made.json()['id']}/"
-    changed = api.put(path, {**given, "title": "Другой"})
-    wrong = api.put(path, {**given, "words": {"ru": {"subject": "x", "body": "{{ nothing }}"}}})
-    launched = api.post(f"{path}launch/")
-    start(broadcast_id=made.json()["id"], launch=1, at=NOW)
-
-    assert (made.status_code, made.json()["state"], changed.json()["title"]) == (201, "draft", "Другой")
-    assert (wrong.status_code, list(wrong.json()["errors"])) == (422, ["body_ru"])
-    assert (launched.json()["state"], api.get(path).json()["state"]) == ("scheduled", "sending")
-    assert api.get(f"{path}totals/").json()["states"]["delivered"] == 2
-    assert api.post(f"{path}launch/").status_code == 409

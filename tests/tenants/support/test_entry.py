@@ -1,94 +1,24 @@
-"""The vendor's support in a company: how it comes in, what it may do there, how it ends, and what the journals say."""
+"""The vendor's support in a company: how it comes in, and how it ends."""
 
-import re
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
 from django.db import connections
-from django.db.models import Max
-from django.http import HttpResponse
 from django.test import Client
 from django.utils import timezone
 
-from core.accounts.models import Role, User
-from core.accounts.selectors import holders_of, list_staff
+from core.accounts.models import Role
 from core.accounts.services.users import block_user
-from core.audit.models import AuditRecord
-from core.audit.verification import verify_chain
 from core.jobs.drain import drain
 from core.lib.company import CurrentCompany, entered, public_schema
-from core.live.publishing import revoked_at
-from core.organizations.models import Organization
-from tenants.models import Company, EndedBy, SupportEntry
-from tenants.services.setup import set_up_modules
-from tenants.services.support import EntryRefused, ask_entry, end_entry, enter_company, set_support_allowed
-from tenants.services.vendor_roles import SUPPORT, sync_vendor_roles
-from tests.factories.people import browser, make_client, make_organization, make_staff
+from tenants.models import EndedBy, SupportEntry
+from tenants.services.support import EntryRefused, enter_company, set_support_allowed
+from tenants.services.vendor_roles import SUPPORT
+from tests.factories.people import browser, make_staff
+from tests.tenants.support.visits import REASON, World, without_tokens
 
 pytestmark = [pytest.mark.integration, pytest.mark.usefixtures("cleaned"), pytest.mark.requirement("PL-14")]
-
-REASON = "Не сходится баланс"
-
-
-def without_tokens(answer: HttpResponse) -> str:
-    return re.sub(r"enter(/|%2F)[\w-]+|[A-Za-z0-9]{64}", "", answer.content.decode())
-
-
-class World:
-    """One of the vendor's support people, and a company that he may enter."""
-
-    def __init__(self, company: CurrentCompany) -> None:
-        self.company, self.host = company, f"{company.slug}.localhost"
-        sync_vendor_roles()
-        with public_schema():
-            self.person = make_staff(email="timur@vendor.test")
-            self.person.roles.set(Role.objects.filter(code=SUPPORT))
-            self.row = Company.objects.get(schema_name=company.schema)
-            self.since = AuditRecord.objects.aggregate(last=Max("pk"))["last"] or 0
-        set_up_modules(company=self.row, modules=[])
-        with public_schema():
-            self.console = browser(self.person, host="localhost")
-
-    def token(self, minutes: int = 30, role: str = "admin") -> str:
-        with public_schema():
-            person = User.objects.get(pk=self.person.pk)
-        schema = self.company.schema
-        return ask_entry(
-            schema=schema, person=person, reason=REASON, minutes=minutes, role_code=role, at=timezone.now()
-        )[1]
-
-    def visitor(self, **more: object) -> Client:
-        """A browser that has come in by the link."""
-        client = Client(HTTP_HOST=self.host)
-        entered_by = client.post(f"/support/enter/{self.token(**more)}/")  # type: ignore[arg-type]
-        assert (entered_by.status_code, entered_by.headers["Location"]) == (302, "/")
-        return client
-
-    def entry(self) -> SupportEntry:
-        with public_schema():
-            return SupportEntry.objects.select_related("company").latest("pk")
-
-    def let_time_pass(self) -> None:
-        with public_schema():
-            SupportEntry.objects.update(ends_at=timezone.now() - timedelta(seconds=1))
-
-    def admin(self) -> Client:
-        with entered(self.company):
-            return browser(make_staff(everything=True))
-
-    def deeds(self, *actions: str, vendor: bool = False) -> list[tuple[str, str, dict[str, object]]]:
-        with public_schema() if vendor else entered(self.company):
-            # The vendor's journal goes on from test to test: nothing is ever taken out of it.
-            rows = AuditRecord.objects.filter(action__in=actions, pk__gt=self.since if vendor else 0).order_by("pk")
-            return [(row.action, row.actor_kind, row.facts) for row in rows]
-
-
-@pytest.fixture
-def world(cleaned: None, fresh_company: CurrentCompany) -> Iterator[World]:
-    yield World(fresh_company)
-    connections.close_all()
 
 
 def test_support_comes_in_by_the_link_and_sees_what_an_administrator_sees(world: World) -> None:
@@ -360,180 +290,3 @@ def test_a_company_that_says_never_is_entered_by_nobody(world: World) -> None:
     assert asked.status_code == 422
     assert "не пускает поддержку" in asked.content.decode()
     assert world.token()
-
-
-CLOSED = {
-    "/people/invite/": 403,
-    "/settings/access/": 403,
-    "/settings/sms/": 403,
-    "/settings/registration/": 403,
-    "/settings/support/": 403,
-    "/journal/": 403,
-    "/security/": 403,
-    "/access/": 403,
-    "/profile/": 403,
-    "/profile/security/": 403,
-    "/profile/sessions/": 403,
-    "/accounts/password/change/": 403,
-    "/accounts/2fa/": 403,
-    "/api/v1/auth/user/": 403,
-    "/api/v1/audit/": 403,
-    "/api/v1/integrations/sms/": 403,
-}
-
-
-@pytest.mark.parametrize("path", CLOSED)
-def test_rights_secrets_and_own_accounts_stay_shut(world: World, path: str) -> None:
-    assert world.visitor().get(path).status_code == CLOSED[path]
-
-
-def test_support_changes_nobodys_rights_and_takes_no_files(world: World) -> None:
-    client = world.visitor()
-    with entered(world.company):
-        colleague, organization = make_staff(), make_organization()
-        member = make_client(organizations=[organization])
-    base = f"/organizations/{organization.pk}/members"
-
-    answers = [
-        client.post(f"/people/{colleague.pk}/block/"),
-        client.post("/people/invite/", {"name": "N", "email": "n@x.test", "role_codes": ["admin"]}),
-        client.post(f"{base}/invite/", {"name": "N", "email": "n@x.test", "role_code": "client_admin"}),
-        client.post(f"{base}/{member.pk}/remove/"),
-        client.get("/ui/tables/fuel_cards.cards/export/"),
-        client.post("/ui/tables/fuel_cards.cards/export/start/", {"file_format": "csv", "columns": "all"}),
-    ]
-
-    assert [answer.status_code for answer in answers] == [403, 403, 403, 403, 404, 404]
-    with entered(world.company):
-        assert User.objects.get(pk=colleague.pk).is_active
-        assert not User.objects.filter(email="n@x.test").exists()
-
-
-def test_support_is_nobody_of_the_company(world: World) -> None:
-    world.visitor()
-
-    with entered(world.company):
-        support = User.objects.get(kind="support")
-        assert (support.is_active, support.has_usable_password(), list(support.roles.all())) == (False, False, [])
-        assert support.pk not in list_staff().values_list("pk", flat=True)
-        assert support.pk not in holders_of("accounts.view_user").values_list("pk", flat=True)
-        client = Client(HTTP_HOST=world.host)
-    signed_in = client.post("/accounts/login/", {"login": support.email, "password": "whatever it is"})
-    assert signed_in.status_code == 200
-
-
-def test_a_chosen_role_is_what_support_sees(world: World) -> None:
-    client = world.visitor(role="manager")
-
-    assert client.get("/organizations/add/").status_code == 200
-    with entered(world.company):
-        Role.objects.filter(code="manager").update(permissions=["organizations.view_organization"])
-    assert client.get("/organizations/add/").status_code == 403
-    assert client.get("/organizations/").status_code == 200
-
-
-@pytest.mark.requirement("PL-142")
-def test_both_journals_have_the_visit_and_everything_done_in_it(world: World) -> None:
-    client = world.visitor()
-    entry = world.entry()
-    client.get("/organizations/")
-    client.post("/organizations/add/", {"name": "ООО «Ковыль»", "inn": ""})
-    client.post("/support/leave/")
-
-    with entered(world.company):
-        made = Organization.objects.get(name="ООО «Ковыль»")
-        theirs = AuditRecord.objects.get(action="organizations.organization.created")
-        whole = verify_chain().faults
-    with public_schema():
-        ours = AuditRecord.objects.get(action="organizations.organization.created", pk__gt=world.since)
-        whole_too = verify_chain().faults
-    turns = ("tenants.support.asked", "tenants.support.entered", "tenants.support.request", "tenants.support.ended")
-
-    assert [action for action, _kind, _facts in world.deeds(*turns)] == [
-        action for action, _kind, _facts in world.deeds(*turns, vendor=True)
-    ]
-    requests = [(facts["method"], facts["path"]) for _a, _k, facts in world.deeds("tenants.support.request")]
-    assert requests == [("GET", "/organizations/"), ("POST", "/organizations/add/")]
-    assert {kind for _a, kind, _f in world.deeds(*turns[1:])} == {"vendor"}
-    assert (theirs.subject_id, theirs.subject_name, theirs.actor_kind) == (str(made.pk), made.name, "vendor")
-    assert theirs.facts["support_entry"] == entry.pk
-    assert (ours.actor_id, ours.subject_id, ours.subject_name, ours.changes) == (
-        world.person.pk,
-        str(made.pk),
-        "",
-        {},
-    )
-    assert ours.facts == {"company": "fresh", "support_entry": entry.pk}
-    assert (whole, whole_too) == ((), ())
-
-
-def test_the_vendor_ends_a_visit_from_the_companys_page(world: World) -> None:
-    client = world.visitor()
-    entry = world.entry()
-
-    page = world.console.get("/companies/fresh/").content.decode()
-    ended = world.console.post(f"/companies/fresh/support/{entry.pk}/end/")
-
-    assert f"/companies/fresh/support/{entry.pk}/end/" in page
-    assert ended.status_code == 302
-    assert client.get("/people/").headers["Location"] == "/support/ended/"
-    assert world.entry().ended_by == EndedBy.VENDOR
-    assert not end_entry(entry_id=entry.pk, by=EndedBy.VENDOR, at=timezone.now())
-
-
-def test_queries_of_a_visit_do_not_depend_on_how_many_there_were(world: World) -> None:
-    from tests.queries import assert_queries_do_not_grow
-
-    client = world.visitor()
-
-    with entered(world.company):
-        assert_queries_do_not_grow(lambda: client.get("/organizations/"), lambda: [world.token() for _ in range(3)])
-
-
-def test_coming_in_again_ends_the_visit_before(world: World) -> None:
-    first = world.visitor()
-    second = world.visitor()
-
-    assert first.get("/").headers["Location"] == "/support/ended/"
-    assert second.get("/").status_code == 200
-    with public_schema():
-        ends = list(SupportEntry.objects.order_by("pk").values_list("ended_by", flat=True))
-    assert ends == [EndedBy.PERSON, ""]
-
-
-def test_an_end_closes_open_live_streams_at_once(world: World) -> None:
-    world.visitor()
-    entry = world.entry()
-    assert entry.visitor_id is not None
-    before = revoked_at(world.company.schema, entry.visitor_id)
-
-    end_entry(entry_id=entry.pk, by=EndedBy.VENDOR, at=timezone.now())
-
-    assert before == 0 or before < revoked_at(world.company.schema, entry.visitor_id)
-    assert revoked_at(world.company.schema, entry.visitor_id) > 0
-
-
-def test_changed_fields_reach_the_vendor_without_their_values(world: World) -> None:
-    client = world.visitor()
-    with entered(world.company):
-        organization = make_organization("До")
-
-    client.post(f"/organizations/{organization.pk}/edit/", {"name": "После"})
-
-    with entered(world.company):
-        theirs = AuditRecord.objects.get(action="organizations.organization.changed")
-    with public_schema():
-        ours = AuditRecord.objects.get(action="organizations.organization.changed", pk__gt=world.since)
-    assert theirs.changes["name"] == ["До", "После"]
-    assert (ours.changes, ours.facts["fields"]) == ({}, sorted(theirs.changes))
-    assert "После" not in str(vars(ours))
-
-
-def test_a_company_removes_a_user_of_its_own_while_visits_are_kept(world: World) -> None:
-    world.visitor()
-
-    with entered(world.company):
-        somebody = make_client()
-        somebody.delete()
-        assert not User.objects.filter(email=somebody.email).exists()
-    assert world.entry().person_name == "Staff"
