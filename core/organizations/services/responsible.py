@@ -38,7 +38,6 @@ def set_responsible(*, organization_id: int, user_id: int | None) -> Organizatio
         subject=organization,
         organization_id=organization.pk,
         changes={"responsible": (str(before or ""), str(user or ""))},
-        facts={"was": before.pk if before else None, "is": user.pk if user else None},
     )
     if before is not None:
         cut_live_channels(user_id=before.pk)

@@ -8,7 +8,7 @@ import pytest
 from django.conf import settings
 
 from core.audit.tables import GROUPS
-from core.audit.wording import ACTIONS, action_words, value_word
+from core.audit.wording import ACTIONS, FIELDS, action_words, value_word
 
 pytestmark = [pytest.mark.unit, pytest.mark.requirement("PL-142")]
 
@@ -32,6 +32,26 @@ def test_every_action_has_a_word() -> None:
 
     assert len(found) > 20
     assert [one for one in found if one[1] not in action_words()] == []
+
+
+def recorded_fields() -> Iterator[tuple[str, str]]:
+    """Yield the names of fields and facts that stand beside an action, with where they stand."""
+    for package in ("core", "tenants", "themes", "api", "modules"):
+        for path in sorted((Path(settings.ROOT) / package).rglob("*.py")):
+            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+                if isinstance(node, ast.Call) and getattr(node.func, "id", "") in {*WRITERS, "differences"}:
+                    named = [word.value for word in node.keywords if word.arg in {"changes", "facts"}]
+                    for one in (*node.args, *named):
+                        for key in one.keys if isinstance(one, ast.Dict) else ():
+                            if isinstance(key, ast.Constant):
+                                yield str(path.relative_to(settings.ROOT)), str(key.value)
+
+
+def test_every_field_has_a_word() -> None:
+    found = list(recorded_fields())
+
+    assert len(found) > 20
+    assert [one for one in found if one[1] not in FIELDS] == []
 
 
 def test_groups_of_security_name_known_actions() -> None:

@@ -1,4 +1,6 @@
 /** Sidebar, drawer and the keys of the whole page. */
+import { whenPresent } from "./page.js";
+
 function isTyping(target) {
   return target.closest?.("input, textarea, select, [contenteditable]");
 }
@@ -61,7 +63,17 @@ function startSearchKeys() {
   });
 }
 
+/** On a phone the lines of a section are a strip: its own line must be in sight. */
+function showOwnLine() {
+  whenPresent(".at-section-nav [aria-current=page]", (line) => {
+    const strip = line.parentElement;
+    const away = line.getBoundingClientRect().left - strip.getBoundingClientRect().left;
+    strip.scrollLeft += away - (strip.clientWidth - line.offsetWidth) / 2;
+  });
+}
+
 export function startShell() {
+  showOwnLine();
   startDrawer();
   startSideToggle();
   startSearchKeys();
