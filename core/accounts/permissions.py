@@ -31,7 +31,7 @@ KERNEL_PERMISSIONS: tuple[Permission, ...] = (
         action="special",
     ),
     Permission(code="accounts.manage_role", title=_("Give and take roles"), section=_("Roles")),
-    Permission(code="accounts.change_policy", title=_("Set the rules of sign-in"), section=_DOOR),
+    Permission(code="accounts.change_policy", title=_("Set the rules of sign-in"), section=_DOOR, action="special"),
     Permission(
         code="accounts.control_support",
         title=_("Let the vendor's support in and end its visits"),
@@ -51,7 +51,9 @@ KERNEL_PERMISSIONS: tuple[Permission, ...] = (
     Permission(code="finance.view_balance", title=_("See the balance"), audience="both", section=_("Money")),
     Permission(code="integrations.manage_connection", title=_("Connect outside services"), section=_("Connections")),
     Permission(code="organizations.review_request", title=_("Decide who gets access"), section=_("Access requests")),
-    Permission(code="organizations.change_registration", title=_("Set how people register"), section=_DOOR),
+    Permission(
+        code="organizations.change_registration", title=_("Set how people register"), section=_DOOR, action="special"
+    ),
     Permission(
         code="organizations.manage_member",
         title=_("Choose who acts for a client"),
