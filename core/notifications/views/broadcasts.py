@@ -75,7 +75,7 @@ def broadcast_detail(request: CabinetRequest, pk: int) -> HttpResponse:
         "totals": totals,
         "points": [(DeliveryState(state).label, count) for state, count in totals.states.items() if count],
         "is_live": one.state in {BroadcastState.SENDING, BroadcastState.SCHEDULED},
-        "reach": reach_of(segment_of(one.segment)) if one.message_id is None else None,
+        "reach": reach_of(segment_of(one.segment)) if one.message_id is None and one.started_at is None else None,
         "preview": preview_of(one, name=name, language=language, person=request.user),
         "ways": [(code, way) for code, way in channels().items() if code in one.channels],
         "problems": [(way.title, way.problem()) for code, way in channels().items() if code in one.channels],

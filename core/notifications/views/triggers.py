@@ -21,6 +21,7 @@ from core.notifications.segments import NO_SEGMENT
 from core.notifications.selectors.recipients import recipient_words, segment_words
 from core.notifications.selectors.triggers import ActiveTrigger, all_triggers, get_trigger
 from core.notifications.services import triggers as service
+from core.notifications.services.keeping import company_settings
 from core.notifications.services.trying import preview, send_trial
 from core.notifications.views.segments import render_count, render_picker, segment_context
 from core.notifications.wording import channel_title
@@ -39,7 +40,12 @@ def trigger_list(request: CabinetRequest) -> HttpResponse:
         {"type": found, "triggers": [_line(one) for one in ones]}
         for found, ones in groupby(active, key=lambda one: one.type)
     ]
-    context = {"groups": groups, "count": len(active), "on": sum(one.is_enabled for one in active)}
+    context = {
+        "groups": groups,
+        "count": len(active),
+        "on": sum(one.is_enabled for one in active),
+        "keep_days": company_settings().keep_days,
+    }
     return render_settings(request, "notifications/trigger_list.html", context)
 
 
