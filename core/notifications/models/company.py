@@ -13,6 +13,9 @@ class CompanySettings(models.Model):
     id = models.PositiveSmallIntegerField(primary_key=True, default=1)
     keep_days = models.PositiveSmallIntegerField(default=KEEP_DAYS)  # messages with their deliveries
 
+    # Events from before are told to nobody: filling a company with data made them.
+    told_since = models.DateTimeField(null=True)
+
     class Meta:
         constraints: ClassVar = [
             models.CheckConstraint(condition=models.Q(id=1), name="notifications_settings_one_row"),

@@ -1,8 +1,6 @@
 """How long messages are kept: chosen on a page, kept to by the nightly job."""
 
-from collections.abc import Callable
 from datetime import timedelta
-from typing import Any
 
 import pytest
 from django.utils import timezone

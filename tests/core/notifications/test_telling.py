@@ -8,6 +8,7 @@ import pytest
 from core.lib.company import CurrentCompany, entered
 from core.notifications.models import Delivery, Message, PersonSettings, Preference, Text, Trigger, TriggerWords
 from core.notifications.services import fan_out
+from core.notifications.services.telling import tell_since
 from tests.core.notifications.conftest import rows
 from tests.core.notifications.declared import Alarm, OrderChanged
 from tests.factories.people import join, make_client, make_organization, make_staff
@@ -270,3 +271,19 @@ def test_another_company_hears_nothing(company: CurrentCompany, other_company: C
 
     with entered(other_company):
         assert (Message.objects.count(), Delivery.objects.count()) == (0, 0)
+
+
+@pytest.mark.requirement("PL-57")
+def test_what_filled_the_company_is_told_to_nobody(
+    company: CurrentCompany, other_company: CurrentCompany, tell_of: Tell
+) -> None:
+    make_staff(IMPORT)
+    tell_since(at=NINE)
+
+    before = tell_of(OrderChanged(number="A-1", rows=1), at=NINE - timedelta(seconds=1))
+    after = tell_of(OrderChanged(number="A-2", rows=1), at=NINE)
+
+    assert (before, after, Message.objects.get().label) == (0, 2, "Order A-2")
+    with entered(other_company):
+        make_staff(IMPORT)
+        assert tell_of(OrderChanged(number="A-1", rows=1), at=NINE - timedelta(seconds=1)) == 2
