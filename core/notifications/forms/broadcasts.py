@@ -21,6 +21,8 @@ MOMENT = "%Y-%m-%dT%H:%M"
 class BroadcastForm(SegmentForm):
     """Everything else: by what ways, in which words, when and how fast."""
 
+    field_order = ("title", "channels")  # as on the page: a list of mistakes reads from above
+
     title = forms.CharField(label=_("Title"), max_length=120, help_text=_("Only the staff see it."))
     channels = forms.MultipleChoiceField(label=_("Channels"), widget=forms.CheckboxSelectMultiple)
     link = forms.CharField(

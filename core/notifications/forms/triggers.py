@@ -35,6 +35,8 @@ class NewTriggerForm(forms.Form):
 class TriggerForm(SegmentForm):
     """Everything that a company may change of a trigger; `draft()` gives it to the service."""
 
+    field_order = ("title", "recipients")  # as on the page: a list of mistakes reads from above
+
     title = forms.CharField(label=_("Name"), max_length=200, required=False)
     channels = forms.MultipleChoiceField(label=_("Channels"), widget=forms.CheckboxSelectMultiple, required=False)
     recipients = forms.MultipleChoiceField(
