@@ -77,6 +77,7 @@ ACTIONS: Mapping[str, Any] = {
     "integrations.telegram.unlinked": gettext_lazy("Telegram unlinked"),
     "notifications.message.sent": gettext_lazy("Message sent by hand"),
     "notifications.delivery.repeated": gettext_lazy("Delivery repeated"),
+    "notifications.keeping.changed": gettext_lazy("Keeping of messages changed"),
     "notifications.trigger.changed": gettext_lazy("Notification's trigger changed"),
     "notifications.trigger.switched": gettext_lazy("Notification's trigger switched"),
     "ui.export.started": gettext_lazy("Export started"),

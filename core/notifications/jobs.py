@@ -5,9 +5,10 @@ from typing import Any
 from django.utils import timezone
 
 from core.events import StoredEvent
-from core.jobs import RunningJob, job
+from core.jobs import RunningJob, enqueue, job
 from core.notifications.channels import channels
 from core.notifications.services.bundling import bundle_due
+from core.notifications.services.keeping import PRUNE, prune
 from core.notifications.services.sending import send_due
 from core.notifications.services.telling import tell
 from core.notifications.services.waking import BUNDLE, SEND, wake
@@ -34,3 +35,12 @@ def sweep(payload: dict[str, Any], running: RunningJob) -> None:
     for name in channels():
         wake(name, due_at=now, now=now, kind=SEND)
         wake(name, due_at=now, now=now, kind=BUNDLE)
+
+
+@job(PRUNE)
+def drop_old(payload: dict[str, Any], running: RunningJob) -> dict[str, int]:
+    """Drop a batch of what the company keeps no longer; the next batch is a job of its own, so others have turns."""
+    dropped, is_more = prune(at=timezone.now())
+    if is_more:
+        enqueue(kind=PRUNE)
+    return {"messages": dropped}

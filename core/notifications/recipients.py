@@ -9,19 +9,24 @@ from django.utils.translation import gettext_lazy as _
 from core.accounts.models import Role, User, UserKind
 from core.accounts.permissions import permissions_of
 from core.lib.company import current_company
+from core.notifications.segments import NO_SEGMENT, Segment, meant_by
 from core.organizations.models import Membership, Organization
 from core.registry.spec import NotificationType
 
 
 def recipients(
-    specifications: Iterable[str], *, organization_id: int | None, people: Mapping[str, int | None]
+    specifications: Iterable[str],
+    *,
+    organization_id: int | None,
+    people: Mapping[str, int | None],
+    segment: Segment = NO_SEGMENT,
 ) -> QuerySet[User]:
-    """Return the active people meant by the specifications, each once.
+    """Return the active people meant by the specifications or the segment, each once.
 
     Where the object belongs to an organization, clients of others are never among them, whatever a trigger says; who
     stands in a relation that the module declares hears of it also when he has left the organization.
     """
-    wide, named = Q(pk__in=[]), Q(pk__in=[])
+    wide, named = meant_by(segment), Q(pk__in=[])
     for specification in specifications:
         kind, _colon, rest = specification.partition(":")
         if kind == "person":

@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass
 from datetime import timedelta
 from typing import Any
 
+from django.conf import settings
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -12,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from core.accounts.models import Role, User, UserKind
 from core.lib.company import current_company
 from core.notifications.models import PersonSettings
-from core.organizations.models import Membership
+from core.organizations.models import Membership, Organization
 from core.registry.modules import registry
 
 NOBODY, EVERYBODY = "", "all"
@@ -47,11 +48,19 @@ class Segment:
     people: tuple[int, ...] = ()
     without: tuple[int, ...] = ()
 
+    @property
+    def means_nobody(self) -> bool:
+        """Say whether it has neither an audience nor anybody picked, whatever else was asked for."""
+        return not self.audience and not self.people
+
     def kept(self) -> dict[str, Any]:
         """Return what is written into the database: the conditions that ask for something."""
         return {
             name: list(value) if isinstance(value, tuple) else value for name, value in asdict(self).items() if value
         }
+
+
+NO_SEGMENT = Segment()
 
 
 def segment_of(kept: Mapping[str, Any]) -> Segment:
@@ -70,10 +79,30 @@ def segment_of(kept: Mapping[str, Any]) -> Segment:
 
 def people_of(segment: Segment) -> QuerySet[User]:
     """Return the active people who are meant, each once, in one query."""
+    return User.objects.filter(meant_by(segment), is_active=True)
+
+
+def meant_by(segment: Segment) -> Q:
+    """Return the segment as a condition on people, for the inside of another query."""
     meant = Q(pk__in=segment.people)
     if segment.audience:
         meant |= _conditions(segment)
-    return User.objects.filter(meant, is_active=True).exclude(pk__in=segment.without)
+    return meant & ~Q(pk__in=segment.without)
+
+
+def problems_of_segment(segment: Segment) -> dict[str, list[Any]]:
+    """Say by field what the company does not know."""
+    known = {
+        "audience": segment.audience in AUDIENCES,
+        "seen": segment.seen in SEEN,
+        "language": segment.language in {"", *dict(settings.LANGUAGES)},
+        "roles": Role.objects.filter(code__in=segment.roles).count() == len(segment.roles),
+        "organizations": _all_known(Organization, segment.organizations),
+        "modules": set(segment.modules) <= set(current_company().modules),
+        "people": _all_known(User, segment.people),
+        "without": _all_known(User, segment.without),
+    }
+    return {field: [_("Wrong value.")] for field, is_known in known.items() if not is_known}
 
 
 def unsubscribed_in(people: QuerySet[User]) -> int:
@@ -118,6 +147,10 @@ def _seen(choice: str) -> Q:
         return Q()
     since = timezone.now() - timedelta(days=abs(int(choice)))
     return Q(last_login__lt=since) if choice.startswith("-") else Q(last_login__gte=since)
+
+
+def _all_known(model: Any, numbers: tuple[int, ...]) -> bool:
+    return not numbers or model.objects.filter(pk__in=numbers).count() == len(numbers)
 
 
 def _texts(given: Any) -> tuple[str, ...]:

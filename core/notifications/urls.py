@@ -3,7 +3,7 @@
 from django.urls import path
 
 from core.notifications import broadcast_urls
-from core.notifications.views import deliveries, own, preferences, triggers
+from core.notifications.views import deliveries, keeping, own, preferences, triggers
 
 app_name = "notifications"
 urlpatterns = [
@@ -18,6 +18,9 @@ urlpatterns = [
     path("notifications/deliveries/<int:pk>/repeat/", deliveries.delivery_repeat, name="delivery_repeat"),
     path("settings/notifications/", triggers.trigger_list, name="triggers"),
     path("settings/notifications/add/", triggers.trigger_new, name="trigger_new"),
+    path("settings/notifications/keeping/", keeping.keeping, name="keeping"),
+    path("settings/notifications/segment/count/", triggers.trigger_count, name="trigger_count"),
+    path("settings/notifications/segment/pick/<str:kind>/", triggers.trigger_pick, name="trigger_pick"),
     path("settings/notifications/<str:code>/", triggers.trigger, name="trigger"),
     path("settings/notifications/<str:code>/switch/", triggers.trigger_switch, name="trigger_switch"),
     path("settings/notifications/<str:code>/reset/", triggers.trigger_reset, name="trigger_reset"),

@@ -65,3 +65,13 @@ class ImportFinished(Event):
     updated: int
     duplicate: int
     rejected: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ImportFailed(Event):
+    """Nothing of a file has been taken in: it was refused as a whole, or the work on it broke off for good."""
+
+    name: ClassVar[str] = "fuel_cards.import.failed"
+    run_id: int
+    kind: str
+    problem: str  # code of the refusal, or "broken_off"

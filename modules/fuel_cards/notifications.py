@@ -15,10 +15,13 @@ CARD_FIELDS = (
     EventField(name="status", title=_("Status"), sample="Заблокирована"),
     EventField(name="reason", title=_("Reason of the block"), sample="Потеряна"),
 )
-IMPORT_FIELDS = (
+FILE_FIELDS = (
     EventField(name="file", title=_("File"), sample="report.xlsx"),
     EventField(name="kind", title=_("Kind of file"), sample="Операции"),
     EventField(name="supplier", title=_("Supplier"), sample="ППР"),
+)
+IMPORT_FIELDS = (
+    *FILE_FIELDS,
     EventField(name="created", title=_("New rows"), kind="number", sample=1200),
     EventField(name="updated", title=_("Changed rows"), kind="number", sample=0),
     EventField(name="duplicate", title=_("Repeated rows"), kind="number", sample=3),
@@ -140,6 +143,40 @@ TYPES = (
                     "en": Words(
                         subject="The file is imported{% if file %}: {{ file }}{% endif %}",
                         body="{{ kind }}. New rows: {{ created }}, changed: {{ updated }}.",
+                    ),
+                },
+            ),
+        ),
+    ),
+    NotificationType(
+        event="fuel_cards.import.failed",
+        title=_("A file is not imported"),
+        facts="modules.fuel_cards.selectors.told.failed_import_facts",
+        fields=(
+            *FILE_FIELDS,
+            EventField(name="problem", title=_("What is wrong"), sample="Это не таблица, а документ PDF."),
+        ),
+        people={"author": _("Who has started the import")},
+        recent="modules.fuel_cards.selectors.told.recent_failed_import",
+        triggers=(
+            ReadyTrigger(
+                code="fuel_cards.import_failed_author",
+                title=_("To whoever started it: nothing of the file is taken"),
+                recipients=("person:author",),
+                words={
+                    "ru": Words(
+                        subject="Файл не загружен{% if file %}: {{ file }}{% endif %}",
+                        body=(
+                            "{{ kind }}{% if supplier %}, {{ supplier }}{% endif %}.\n"
+                            "{{ problem }}\n\nИз файла ничего не взято."
+                        ),
+                    ),
+                    "en": Words(
+                        subject="The file is not imported{% if file %}: {{ file }}{% endif %}",
+                        body=(
+                            "{{ kind }}{% if supplier %}, {{ supplier }}{% endif %}.\n"
+                            "{{ problem }}\n\nNothing of the file was taken."
+                        ),
                     ),
                 },
             ),

@@ -19,6 +19,7 @@ from core.organizations.services.registration_settings import change_registratio
 from core.organizations.services.responsible import set_responsible
 from core.registry.modules import registry
 from tenants.models import Company, CompanyModule, CompanyState, Onboarding, OnboardingState
+from tenants.services.demo_broadcasts import add_demo_broadcasts
 from tenants.services.demo_data import add_demo_clients, fill_with_demo_data
 from tenants.services.drafts import save_draft
 from tenants.services.modules import enable_module
@@ -129,6 +130,9 @@ def _bring_up(demo: DemoCompany, modules: list[str]) -> list[str]:
     if _add_people(company, demo):
         changes.append("people")
     changes += [f"data of {module}" for module in fill_with_demo_data(company=company)]
+    with entered(scope_of(company)):
+        if add_demo_broadcasts(by=User.objects.get(email=f"manager@{demo.slug}.test")):
+            changes.append("broadcasts")
     _share_clients(company, demo)
     count_people(schemas=[company.schema_name])
     return changes or ["checked"]

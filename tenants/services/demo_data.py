@@ -4,10 +4,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.db import transaction
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.module_loading import import_string
 
 from core.lib.company import entered, public_schema
+from core.notifications.services.telling import tell_since
 from core.organizations.models import Organization
 from core.organizations.services.organizations import create_organization
 from core.registry.modules import registry
@@ -41,6 +42,7 @@ def fill_with_demo_data(*, company: Company) -> list[str]:
         for spec in filled:
             with transaction.atomic():
                 import_string(spec.demo)(scope.slug)
+                tell_since(at=timezone.now())
                 with public_schema():
                     CompanyModule.objects.filter(company=company, module=spec.slug).update(has_demo_data=True)
     return [spec.slug for spec in filled]

@@ -22,7 +22,7 @@ def write(visitor: Visitor, title: str, *, pace: str = "") -> Page:
     page = visitor.open("/broadcasts/new/")
     page.fill("[name=title]", title)
     page.locator("[name=channels][value=email]").check()
-    page.select_option("[name=audience]", "")
+    page.select_option("[name=audience]", "by_hand")
     for address in (ONE, TWO):
         page.fill("[name=find_people]", address)
         page.locator("#picked-people label", has_text=address).locator("input").check()

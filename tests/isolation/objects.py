@@ -161,6 +161,7 @@ NO_OBJECTS = {
     "channels:sms_report": "an operator and its token, tried in tests/core/integrations/test_sms_reports.py",
     "notifications:unsubscribe": "a signed link, tried in tests/core/notifications/test_broadcasts.py",
     "notifications:broadcast_pick": "what is to be picked",
+    "notifications:trigger_pick": "what is to be picked",
     "ui:table_settings": "the code of a list",
     "ui:table_filters": "the code of a list",
     "ui:view_new": "the code of a list",

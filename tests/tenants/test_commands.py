@@ -9,7 +9,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from core.accounts.models import User
+from core.jobs.drain import drain
+from core.jobs.relay import relay_batch
 from core.lib.company import company_by_host, company_by_schema, entered, public_schema
+from core.notifications.models import Broadcast, Delivery
 from core.organizations.models import Membership
 from tenants.models import Company
 from tenants.services.demo import COMPANIES, PASSWORD, VENDOR
@@ -99,6 +102,24 @@ def test_everybody_of_the_demo_can_sign_in(slug: str, logins: list[str]) -> None
         f"client2@{slug}.test": "ООО «Ветлуга-Транс»",
     }
     assert people == len(logins)
+
+
+@pytest.mark.requirement("PL-62", "PL-63")
+def test_the_demo_has_broadcasts_and_its_clients_little_to_read() -> None:
+    run("demo")
+    relay_batch()
+    drain(seconds=60)
+    scope = company_by_schema("fuel")
+    assert scope is not None
+
+    with entered(scope):
+        broadcasts = dict(Broadcast.objects.values_list("state", "recipients"))
+        words = set(Delivery.objects.values_list("text__subject", flat=True))
+        client = User.objects.get(email="client@fuel.test")
+        unread = Delivery.objects.filter(recipient=client, channel="inbox", state="delivered").count()
+    assert broadcasts == {"done": 2, "draft": 0}
+    assert words == {"Как мы работаем в праздники"}
+    assert unread == 1
 
 
 def test_a_demo_company_that_was_cut_off_is_finished_by_the_next_run(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -7,50 +7,21 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from core.accounts.models import Role
 from core.lib.company import current_company
 from core.notifications.channels import channels
 from core.notifications.clock import company_zone
+from core.notifications.forms.segments import SegmentForm, initial_of_segment
 from core.notifications.models import Broadcast, Clock
-from core.notifications.segments import AUDIENCES, SEEN, Segment, segment_of
-from core.registry.modules import registry
+from core.notifications.segments import segment_of
 
 NOW, LATER = "now", "later"
 MOMENT = "%Y-%m-%dT%H:%M"
-PICKED = ("organizations", "people", "without")
-
-
-class SegmentForm(forms.Form):
-    """Who the broadcast is for; organizations and people are picked, and come as numbers."""
-
-    audience = forms.ChoiceField(label=_("Who"), choices=lambda: list(AUDIENCES.items()), required=False)
-    roles = forms.MultipleChoiceField(label=_("Roles"), widget=forms.CheckboxSelectMultiple, required=False)
-    modules = forms.MultipleChoiceField(
-        label=_("May use the module"), widget=forms.CheckboxSelectMultiple, required=False
-    )
-    language = forms.ChoiceField(label=_("Language"), required=False)
-    seen = forms.ChoiceField(label=_("Signed in"), choices=lambda: list(SEEN.items()), required=False)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        roles = Role.objects.order_by("kind", "name").values_list("code", "name")
-        modules = [(spec.slug, spec.title) for spec in registry.enabled(current_company())]
-        self._offer(roles=list(roles), modules=modules, language=[("", _("Any")), *settings.LANGUAGES])
-
-    def segment(self) -> Segment:
-        """Return what was chosen, also where the rest of the form is not right yet."""
-        cleaned = getattr(self, "cleaned_data", {})
-        chosen = {name: cleaned.get(name) for name in ("audience", "roles", "modules", "language", "seen")}
-        picked = {name: self.data.getlist(name) for name in PICKED} if hasattr(self.data, "getlist") else {}
-        return segment_of({name: value for name, value in {**chosen, **picked}.items() if value})
-
-    def _offer(self, **choices: Any) -> None:
-        for name, offered in choices.items():
-            self.fields[name].choices = offered  # type: ignore[attr-defined]
 
 
 class BroadcastForm(SegmentForm):
     """Everything else: by what ways, in which words, when and how fast."""
+
+    field_order = ("title", "channels")  # as on the page: a list of mistakes reads from above
 
     title = forms.CharField(label=_("Title"), max_length=120, help_text=_("Only the staff see it."))
     channels = forms.MultipleChoiceField(label=_("Channels"), widget=forms.CheckboxSelectMultiple)
@@ -79,6 +50,8 @@ class BroadcastForm(SegmentForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["audience"].required = True
+        self.fields["audience"].error_messages["required"] = _("Say who the broadcast is for.")
         self._offer(channels=[(name, way.title) for name, way in channels().items()])
         for language, title in settings.LANGUAGES:
             is_own = language == current_company().language
@@ -141,7 +114,7 @@ class BroadcastForm(SegmentForm):
 def initial_of(one: Broadcast) -> dict[str, Any]:
     words = {f"{part}_{code}": text for code, parts in one.words.items() for part, text in parts.items()}
     return {
-        **one.segment,
+        **initial_of_segment(segment_of(one.segment)),
         **words,
         "title": one.title,
         "channels": one.channels,

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from core.notifications.catalogue import own_types
 from core.notifications.channels import channels
 from core.notifications.conditions import OPERATORS, TITLES
+from core.notifications.forms.segments import WHOM, SegmentForm, initial_of_segment
 from core.notifications.language import LONGEST_SUBJECT, LONGEST_TEMPLATE
 from core.notifications.models import Digest
 from core.notifications.selectors.recipients import recipient_choices
@@ -31,8 +32,10 @@ class NewTriggerForm(forms.Form):
         self.fields["event"].choices = sorted(events, key=lambda choice: str(choice[1]))  # type: ignore[attr-defined]
 
 
-class TriggerForm(forms.Form):
+class TriggerForm(SegmentForm):
     """Everything that a company may change of a trigger; `draft()` gives it to the service."""
+
+    field_order = ("title", "recipients")  # as on the page: a list of mistakes reads from above
 
     title = forms.CharField(label=_("Name"), max_length=200, required=False)
     channels = forms.MultipleChoiceField(label=_("Channels"), widget=forms.CheckboxSelectMultiple, required=False)
@@ -45,8 +48,11 @@ class TriggerForm(forms.Form):
     def __init__(self, data: Any = None, *, trigger: ActiveTrigger) -> None:
         self.trigger = trigger
         super().__init__(data, initial=_kept(trigger))
-        self.fields["channels"].choices = [(name, one.title) for name, one in channels().items()]  # type: ignore[attr-defined]
-        self.fields["recipients"].choices = recipient_choices(trigger)  # type: ignore[attr-defined]
+        self._offer(
+            channels=[(name, one.title) for name, one in channels().items()],
+            recipients=recipient_choices(trigger),
+            audience=[("", _("Nobody else")), *WHOM],
+        )
         self._add_conditions()
         for name in channels():
             for language, _title in settings.LANGUAGES:
@@ -106,6 +112,7 @@ class TriggerForm(forms.Form):
             is_enabled=self.trigger.is_enabled,
             conditions=list(self._conditions()),
             recipients=data["recipients"],
+            segment=self.segment(),
             channels=data["channels"],
             delay_minutes=data["delay_minutes"] or 0,
             digest=data["digest"],
@@ -147,6 +154,7 @@ def _tidy(text: str | None) -> str:
 
 def _kept(trigger: ActiveTrigger) -> dict[str, Any]:
     return {
+        **initial_of_segment(trigger.segment),
         "title": str(trigger.title),
         "channels": list(trigger.channels),
         "recipients": list(trigger.recipients),

@@ -2,6 +2,7 @@
 
 from core.notifications.broadcast_states import BroadcastState
 from core.notifications.models.broadcasts import Broadcast, Clock
+from core.notifications.models.company import CompanySettings
 from core.notifications.models.messages import Delivery, Message, MessageKind, Text
 from core.notifications.models.people import PersonSettings, Preference, PreferenceMode
 from core.notifications.models.triggers import Digest, Trigger, TriggerWords
@@ -13,6 +14,7 @@ __all__ = [
     "BroadcastState",
     "Circuit",
     "Clock",
+    "CompanySettings",
     "Delivery",
     "DeliveryState",
     "Digest",

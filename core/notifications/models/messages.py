@@ -130,5 +130,7 @@ class Delivery(models.Model):
             models.Index(fields=["state", "-id"], name="notifications_by_state"),
             models.Index(fields=["channel", "-id"], name="notifications_by_channel"),
             models.Index(fields=["operator_id"], condition=~models.Q(operator_id=""), name="notifications_by_operator"),
+            # A text is dropped with its message: without this the database would read every delivery for each text.
+            models.Index(fields=["text"], name="notifications_by_text"),
             models.Index(fields=["bundle"], condition=models.Q(bundle__isnull=False), name="notifications_bundle"),
         ]

@@ -23,6 +23,7 @@ class Trigger(models.Model):
     is_enabled = models.BooleanField(default=True)
     conditions = models.JSONField(default=list)  # [[field, operator, value]], all must hold
     recipients = ArrayField(models.CharField(max_length=160), default=list)
+    segment = models.JSONField(default=dict)  # people beside the recipients, as in a broadcast
     channels = ArrayField(models.CharField(max_length=20), default=list)
     delay_minutes = models.PositiveIntegerField(default=0)
     digest = models.CharField(max_length=10, choices=Digest, blank=True, default=Digest.NONE)

@@ -32,9 +32,10 @@ class Choice:
     note: str = ""
 
 
-def reach_of(segment: Segment) -> Reach:
+def reach_of(segment: Segment, *, of_broadcast: bool = True) -> Reach:
+    """Count who is meant; leaving broadcasts keeps nobody from hearing of events."""
     people = people_of(segment)
-    return Reach(people=people.count(), unsubscribed=unsubscribed_in(people))
+    return Reach(people=people.count(), unsubscribed=unsubscribed_in(people) if of_broadcast else 0)
 
 
 def picked(kind: str, numbers: Iterable[int]) -> list[Choice]:

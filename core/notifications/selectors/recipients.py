@@ -3,10 +3,12 @@
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from core.accounts.models import Role, User, UserKind
 from core.accounts.permissions import permissions_of
 from core.lib.company import current_company
+from core.notifications.segments import AUDIENCES, Segment
 from core.notifications.selectors.triggers import ActiveTrigger
 from core.organizations.models import Organization
 
@@ -37,6 +39,18 @@ def recipient_words(specification: str, trigger: ActiveTrigger, roles: dict[str,
     rows: Any = Organization.objects if kind == "client" else User.objects
     found = rows.filter(pk=rest).first() if rest.isdecimal() else None
     return str(found) if found else specification
+
+
+def segment_words(segment: Segment) -> str:
+    """Say in short who the segment means, "" where it means nobody."""
+    said = []
+    if segment.audience:
+        who = str(AUDIENCES.get(segment.audience, segment.audience))
+        narrowed = any((segment.roles, segment.organizations, segment.modules, segment.language, segment.seen))
+        said.append(_("%(who)s by conditions") % {"who": who} if narrowed else who)
+    if count := len(segment.people):
+        said.append(ngettext("%(count)s person picked", "%(count)s people picked", count) % {"count": count})
+    return ", ".join(said)
 
 
 def _right(code: str) -> str:

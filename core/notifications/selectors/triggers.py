@@ -10,6 +10,7 @@ from core.lib.company import current_company
 from core.notifications.catalogue import find_type, own_types
 from core.notifications.channels import channels
 from core.notifications.models import Trigger
+from core.notifications.segments import NO_SEGMENT, Segment, segment_of
 from core.registry.spec import NotificationType, ReadyTrigger, Words
 
 type Wording = tuple[str, str]  # subject, body
@@ -26,6 +27,7 @@ class ActiveTrigger:
     conditions: tuple[tuple[str, str, Any], ...]
     recipients: tuple[str, ...]
     channels: tuple[str, ...]
+    segment: Segment = NO_SEGMENT
     delay_minutes: int = 0
     digest: str = ""
     is_own: bool = False  # the company's, with nothing declared behind it
@@ -108,6 +110,7 @@ def _own(one: NotificationType, row: Trigger, ready: ReadyTrigger | None = None)
         is_enabled=row.is_enabled,
         conditions=tuple((name, operator, value) for name, operator, value in row.conditions),
         recipients=tuple(row.recipients),
+        segment=segment_of(row.segment),
         channels=tuple(row.channels),
         delay_minutes=row.delay_minutes,
         digest=row.digest,

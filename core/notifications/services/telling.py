@@ -11,7 +11,7 @@ from core.lib.facts import Facts
 from core.notifications.catalogue import find_type
 from core.notifications.channels import channels
 from core.notifications.conditions import hold
-from core.notifications.models import MessageKind
+from core.notifications.models import CompanySettings, MessageKind
 from core.notifications.recipients import recipients
 from core.notifications.selectors.triggers import ActiveTrigger, triggers_of
 from core.notifications.services.composing import compose, write_message, write_texts
@@ -26,6 +26,9 @@ def tell(event: StoredEvent, *, at: datetime) -> int:
     found = find_type(event.name)
     if found is None:
         return 0
+    since = CompanySettings.objects.values_list("told_since", flat=True).first()
+    if since is not None and event.occurred_at < since:
+        return 0
     active = [one for one in triggers_of(event.name) if one.is_enabled]
     facts = facts_of(found, event.payload) if active else None
     if facts is None:
@@ -35,6 +38,11 @@ def tell(event: StoredEvent, *, at: datetime) -> int:
     )
 
 
+def tell_since(*, at: datetime) -> None:
+    """Tell nobody of what has happened before: data that fill a company are no news."""
+    CompanySettings.objects.update_or_create(pk=1, defaults={"told_since": at})
+
+
 def facts_of(found: NotificationType, payload: dict[str, Any]) -> Facts | None:
     """Ask the module what the event means now."""
     facts: Facts | None = import_string(found.facts)(payload)
@@ -42,7 +50,9 @@ def facts_of(found: NotificationType, payload: dict[str, Any]) -> Facts | None:
 
 
 def _tell(trigger: ActiveTrigger, facts: Facts, event: StoredEvent, at: datetime) -> int:
-    people = recipients(trigger.recipients, organization_id=facts.organization_id, people=facts.people)
+    people = recipients(
+        trigger.recipients, organization_id=facts.organization_id, people=facts.people, segment=trigger.segment
+    )
     names = [name for name in trigger.channels if name in channels()]
     if not names or not people.exists():
         return 0

@@ -18,6 +18,7 @@ from core.notifications.conditions import problem_of
 from core.notifications.language import LONGEST_SUBJECT, BadTemplate, check
 from core.notifications.models import Digest, Trigger, TriggerWords
 from core.notifications.recipients import problem_of_recipient
+from core.notifications.segments import NO_SEGMENT, Segment, problems_of_segment
 from core.notifications.selectors.triggers import ActiveTrigger, get_trigger
 from core.registry.spec import NotificationType
 
@@ -43,6 +44,7 @@ class Draft:
     is_enabled: bool = True
     conditions: Sequence[Sequence[Any]] = ()
     recipients: Sequence[str] = ()
+    segment: Segment = NO_SEGMENT
     channels: Sequence[str] = ()
     delay_minutes: int = 0
     digest: str = ""
@@ -104,11 +106,12 @@ def check_draft(found: NotificationType, draft: Draft) -> None:
     for condition in draft.conditions:
         if problem := problem_of(condition, found.fields):
             problems.setdefault("conditions", []).append(problem)
-    if not draft.recipients:
+    if not draft.recipients and draft.segment == NO_SEGMENT:
         problems["recipients"] = [_("Say who is to hear of it.")]
     for recipient in draft.recipients:
         if problem := problem_of_recipient(recipient, found):
             problems.setdefault("recipients", []).append(problem)
+    problems |= _problems_of_segment(draft.segment)
     if not draft.channels or any(name not in channels() for name in draft.channels):
         problems["channels"] = [_("Choose at least one channel.")]
     if not 0 <= draft.delay_minutes <= LONGEST_DELAY:
@@ -118,6 +121,12 @@ def check_draft(found: NotificationType, draft: Draft) -> None:
     problems |= _problems_of_words(found, draft.words)
     if problems:
         raise BadTrigger(fields=problems)
+
+
+def _problems_of_segment(segment: Segment) -> dict[str, list[Any]]:
+    if segment != NO_SEGMENT and segment.means_nobody:
+        return {"audience": [_("Say who is meant, or take the conditions away.")]}
+    return problems_of_segment(segment)
 
 
 def _problems_of_words(found: NotificationType, words: Wordings) -> dict[str, list[Any]]:
@@ -148,6 +157,7 @@ def _keep(row: Trigger, found: NotificationType, draft: Draft, *, before: Mappin
     row.title, row.is_enabled = draft.title.strip()[:200], draft.is_enabled
     row.conditions = [list(condition) for condition in draft.conditions]
     row.recipients, row.channels = list(dict.fromkeys(draft.recipients)), list(dict.fromkeys(draft.channels))
+    row.segment = draft.segment.kept()
     row.delay_minutes, row.digest = draft.delay_minutes, draft.digest
     row.save()
     row.words.all().delete()
@@ -170,6 +180,7 @@ def _columns(known: ActiveTrigger) -> dict[str, Any]:
         "event": known.type.event,
         "conditions": [list(condition) for condition in known.conditions],
         "recipients": list(known.recipients),
+        "segment": known.segment.kept(),
         "channels": list(known.channels),
         "is_own": known.is_own,
     }
@@ -182,6 +193,7 @@ def _facts_of(known: ActiveTrigger) -> dict[str, Any]:
         "is_enabled": known.is_enabled,
         "conditions": [list(condition) for condition in known.conditions],
         "recipients": list(known.recipients),
+        "segment": known.segment.kept(),
         "channels": list(known.channels),
         "delay_minutes": known.delay_minutes,
         "digest": known.digest,

@@ -1,12 +1,11 @@
 """«Рассылки»: the list, the form with its live count, and one broadcast on its way."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import datetime
-from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -18,21 +17,20 @@ from core.lib.links import absolute_url
 from core.lib.mail import dress
 from core.notifications.broadcast_states import BROADCAST_FLOW
 from core.notifications.channels import channels
-from core.notifications.forms.broadcasts import PICKED, BroadcastForm, SegmentForm, initial_of
+from core.notifications.forms.broadcasts import BroadcastForm, initial_of
 from core.notifications.models import Broadcast, BroadcastState, DeliveryState
 from core.notifications.segments import segment_of
 from core.notifications.selectors.broadcasts import list_broadcasts, totals_of
-from core.notifications.selectors.reach import offered, picked, reach_of
+from core.notifications.selectors.reach import reach_of
 from core.notifications.services.broadcasts import running
 from core.notifications.services.broadcasts.previewing import preview_of
 from core.notifications.services.broadcasts.writing import save_broadcast
 from core.notifications.tables.broadcasts import BroadcastTable
+from core.notifications.views.segments import render_count, render_picker, segment_context
 from core.ui.page import CabinetRequest, module_action, module_page, redirect_page, render_page
 from core.ui.tables.render import render_table
 
 MANAGE = "notifications.manage_broadcast"
-# Fields of the segment whose problems the service names, and where the form shows them.
-ELSEWHERE = {"organizations": "audience", "people": "audience", "without": "audience"}
 LETTER_POLICY = {"default-src": ["'none'"], "style-src": ["'unsafe-inline'"], "img-src": ["'self'"]}
 
 
@@ -55,24 +53,12 @@ def broadcast_edit(request: CabinetRequest, pk: int) -> HttpResponse:
 
 @module_action(permission=MANAGE)
 def broadcast_count(request: CabinetRequest) -> HttpResponse:
-    """Tell how many the segment on the form reaches, while it is being put together."""
-    form = SegmentForm(request.POST)
-    form.is_valid()
-    segment = form.segment()
-    is_empty = not segment.audience and not segment.people
-    context = {"reach": None if is_empty else reach_of(segment)}
-    return render_page(request, "notifications/_reach.html", context)
+    return render_count(request, of_broadcast=True)
 
 
 @module_action(permission=MANAGE)
 def broadcast_pick(request: CabinetRequest, kind: str) -> HttpResponse:
-    """Offer organizations or people by a piece of their name, beside those that are picked already."""
-    if kind not in PICKED:
-        raise Http404
-    segment = segment_of({kind: request.POST.getlist(kind)})
-    return render_page(
-        request, "notifications/_picker.html", _picker(kind, segment, request.POST.get(f"find_{kind}", ""))
-    )
+    return render_picker(request, kind)
 
 
 @module_page(permission=MANAGE)
@@ -89,7 +75,7 @@ def broadcast_detail(request: CabinetRequest, pk: int) -> HttpResponse:
         "totals": totals,
         "points": [(DeliveryState(state).label, count) for state, count in totals.states.items() if count],
         "is_live": one.state in {BroadcastState.SENDING, BroadcastState.SCHEDULED},
-        "reach": reach_of(segment_of(one.segment)) if one.message_id is None else None,
+        "reach": reach_of(segment_of(one.segment)) if one.message_id is None and one.started_at is None else None,
         "preview": preview_of(one, name=name, language=language, person=request.user),
         "ways": [(code, way) for code, way in channels().items() if code in one.channels],
         "problems": [(way.title, way.problem()) for code, way in channels().items() if code in one.channels],
@@ -172,7 +158,7 @@ def _write(request: CabinetRequest, one: Broadcast | None) -> HttpResponse:
     context = {
         "form": form,
         "one": one,
-        "pickers": [_picker(kind, segment, "") for kind in PICKED],
+        **segment_context(segment, of="broadcast"),
         "crumbs": [{"label": _("Broadcasts"), "url": reverse("notifications:broadcast_list")}],
     }
     status = 422 if form.is_bound else 200
@@ -180,19 +166,6 @@ def _write(request: CabinetRequest, one: Broadcast | None) -> HttpResponse:
 
 
 def _explain(form: BroadcastForm, error: DomainError) -> None:
-    for field, words in error.fields.items():
-        place = ELSEWHERE.get(field, field)
-        form.add_error(place if place in form.fields else None, [str(word) for word in words])
+    form.explain(error.fields)
     if not error.fields:
         form.add_error(None, str(error))
-
-
-def _picker(kind: str, segment: Any, text: str) -> Mapping[str, Any]:
-    numbers = getattr(segment, kind)
-    return {
-        "kind": kind,
-        "text": text,
-        "picked": picked(kind, numbers),
-        "offered": offered(kind, text, without=numbers),
-        "is_asked": bool(text.strip()),
-    }

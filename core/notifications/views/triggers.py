@@ -17,10 +17,13 @@ from core.notifications.catalogue import find_type
 from core.notifications.channels import INBOX, channels
 from core.notifications.forms import NewTriggerForm, TriggerForm
 from core.notifications.language import COMMON, BadTemplate
-from core.notifications.selectors.recipients import recipient_words
+from core.notifications.segments import NO_SEGMENT
+from core.notifications.selectors.recipients import recipient_words, segment_words
 from core.notifications.selectors.triggers import ActiveTrigger, all_triggers, get_trigger
 from core.notifications.services import triggers as service
+from core.notifications.services.keeping import company_settings
 from core.notifications.services.trying import preview, send_trial
+from core.notifications.views.segments import render_count, render_picker, segment_context
 from core.notifications.wording import channel_title
 from core.ui.page import CabinetRequest, module_action, module_page, redirect_page, render_page
 from core.ui.settings import render_settings
@@ -37,12 +40,18 @@ def trigger_list(request: CabinetRequest) -> HttpResponse:
         {"type": found, "triggers": [_line(one) for one in ones]}
         for found, ones in groupby(active, key=lambda one: one.type)
     ]
-    context = {"groups": groups, "count": len(active), "on": sum(one.is_enabled for one in active)}
+    context = {
+        "groups": groups,
+        "count": len(active),
+        "on": sum(one.is_enabled for one in active),
+        "keep_days": company_settings().keep_days,
+    }
     return render_settings(request, "notifications/trigger_list.html", context)
 
 
 def _line(one: ActiveTrigger) -> dict[str, Any]:
-    heard = ", ".join(recipient_words(recipient, one) for recipient in one.recipients)
+    named = [recipient_words(recipient, one) for recipient in one.recipients]
+    heard = ", ".join(filter(None, [*named, segment_words(one.segment)]))
     ways = ", ".join(channel_title(name) for name in one.channels)
     return {"one": one, "note": f"{heard} · {ways}"}
 
@@ -123,13 +132,22 @@ def trigger_trial(request: CabinetRequest, code: str) -> HttpResponse:
     return redirect_page(request, reverse("notifications:trigger", args=[code]))
 
 
+@module_action(permission=CHANGE)
+def trigger_count(request: CabinetRequest) -> HttpResponse:
+    return render_count(request, of_broadcast=False)
+
+
+@module_action(permission=CHANGE)
+def trigger_pick(request: CabinetRequest, kind: str) -> HttpResponse:
+    return render_picker(request, kind)
+
+
 def _kept(form: TriggerForm, keep: Any) -> bool:
     """Keep the draft; what the service finds wrong stands at its fields."""
     try:
         keep(form.draft())
     except InvalidInput as error:
-        for name, words in error.fields.items():
-            form.add_error(name if name in form.fields else None, [str(word) for word in words])
+        form.explain(error.fields)
         return False
     return True
 
@@ -189,7 +207,11 @@ def _crumbs() -> list[dict[str, Any]]:
 
 def _editor(request: CabinetRequest, form: TriggerForm, *, status: int) -> HttpResponse:
     known = form.trigger
+    segment = form.segment() if form.is_bound else known.segment
+    names = ("audience", "roles", "modules", "language", "seen")
     context = {
+        **segment_context(segment, of="trigger"),
+        "has_segment": segment != NO_SEGMENT or any(form[name].errors for name in names),
         "form": form,
         "one": known,
         "wordings": list(form.wordings()),

@@ -5,12 +5,15 @@ from dataclasses import replace
 from typing import Any
 
 from django.urls import reverse
+from django.utils.functional import lazy
+from django.utils.translation import gettext_lazy as _
 
 from core.lib.facts import Facts
+from core.lib.wording import for_reader
 from core.organizations.models import Organization
 from modules.fuel_cards.models import Card, CardAssignment, ImportRun
 from modules.fuel_cards.models.runs import ImportKind
-from modules.fuel_cards.states import CardStatus
+from modules.fuel_cards.states import CardStatus, RunState
 
 
 def card_facts(payload: Mapping[str, Any]) -> Facts | None:
@@ -46,18 +49,33 @@ def recent_card() -> Mapping[str, Any] | None:
     return {"card_id": held.card_id, "organization_id": held.organization_id} if held else None
 
 
+# What a file is refused for without an error of its own.
+PROBLEMS = {
+    RunState.BROKEN_OFF.value: _("The work on the file broke off. The file is kept: check it again."),
+    "rows_refused": _("The file has refused rows, and it was to be taken whole."),
+}
+
+
 def import_facts(payload: Mapping[str, Any]) -> Facts | None:
     run = ImportRun.objects.select_related("supplier").filter(pk=payload["run_id"]).first()
     if run is None:
         return None
+    figures = {name: payload[name] for name in ("created", "updated", "duplicate", "rejected")}
+    return _facts_of_run(run, amount=run.amount, **figures)
+
+
+def failed_import_facts(payload: Mapping[str, Any]) -> Facts | None:
+    """Say why nothing was taken; each reader gets it in his language."""
+    run = ImportRun.objects.select_related("supplier").filter(pk=payload["run_id"]).first()
+    if run is None:
+        return None
+    return _facts_of_run(run, problem=PROBLEMS.get(payload["problem"]) or lazy(for_reader, str)(run.problem))
+
+
+def _facts_of_run(run: ImportRun, **more: Any) -> Facts:
+    supplier = run.supplier.name if run.supplier else ""
     return Facts(
-        values={
-            "file": run.file_name,
-            "kind": ImportKind(run.kind).label,
-            "supplier": run.supplier.name if run.supplier else "",
-            "amount": run.amount,
-            **{name: payload[name] for name in ("created", "updated", "duplicate", "rejected")},
-        },
+        values={"file": run.file_name, "kind": ImportKind(run.kind).label, "supplier": supplier, **more},
         link=reverse("fuel_cards:import_detail", args=[run.pk]),
         people={"author": run.created_by_id},
         label=run.file_name,
@@ -70,3 +88,11 @@ def recent_import() -> Mapping[str, Any] | None:
         return None
     figures = ("created", "updated", "duplicate", "rejected")
     return {"run_id": run.pk, "kind": run.kind, **{name: getattr(run, name) for name in figures}}
+
+
+def recent_failed_import() -> Mapping[str, Any] | None:
+    failed = ImportRun.objects.filter(state__in=[RunState.REFUSED, RunState.BROKEN_OFF])
+    run = failed.exclude(problem_code="discarded").order_by("-pk").first()
+    if run is None:
+        return None
+    return {"run_id": run.pk, "kind": run.kind, "problem": run.problem_code or run.state}

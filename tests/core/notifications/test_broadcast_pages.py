@@ -51,6 +51,19 @@ def test_draft_is_written_changed_and_sent(staff: Client) -> None:
     assert staff.get(f"/broadcasts/{one.pk}/edit/").status_code == 409
 
 
+def test_people_picked_by_hand_are_an_audience_of_their_own(staff: Client) -> None:
+    anna = make_client()
+
+    label = staff.get("/broadcasts/new/").content.decode().split('for="id_audience">')[1].split("</label>")[0]
+    staff.post("/broadcasts/new/", {**FORM, "audience": "by_hand", "people": [anna.pk]})
+
+    page = staff.get(f"/broadcasts/{kept().pk}/edit/").content.decode()
+    assert label == "Кому"
+    assert kept().segment == {"people": [anna.pk]}
+    assert '<option value="by_hand" selected>' in page
+    assert f'name="people" value="{anna.pk}" checked' in page
+
+
 def test_hour_is_the_companys_whatever_the_staffs_own(staff: Client) -> None:
     User.objects.update(time_zone="Asia/Vladivostok")
 
@@ -71,6 +84,8 @@ def test_hour_is_the_companys_whatever_the_staffs_own(staff: Client) -> None:
         ({"when": "later", "starts_at": ""}, "Заполните это поле"),
         ({"when": "later", "starts_at": "soon"}, "Введите правильную дату"),
         ({"audience": ""}, "Укажите, кому предназначена рассылка"),
+        ({"audience": "", "title": ""}, "Укажите, кому предназначена рассылка"),
+        ({"audience": "by_hand"}, "Выберите хотя бы одного человека."),
         ({"people": ["999999"]}, "Неверное значение"),
         ({"link": "https://elsewhere.test/"}, "Адрес страницы этого кабинета"),
         ({"per_minute": "0"}, "больше либо равно 1"),

@@ -8,6 +8,7 @@ import pytest
 from core.lib.company import CurrentCompany, entered
 from core.notifications.models import Delivery, Message, PersonSettings, Preference, Text, Trigger, TriggerWords
 from core.notifications.services import fan_out
+from core.notifications.services.telling import tell_since
 from tests.core.notifications.conftest import rows
 from tests.core.notifications.declared import Alarm, OrderChanged
 from tests.factories.people import join, make_client, make_organization, make_staff
@@ -100,6 +101,56 @@ def test_a_role_brings_no_client_news_of_another_organization(company: CurrentCo
     tell_of(OrderChanged(number="A-1", organization_id=ours.pk))
 
     assert rows("recipient", message__trigger="own.1") == [(client.pk,)]
+
+
+@pytest.mark.requirement("PL-57")
+def test_a_segment_hears_too_but_no_client_of_another_organization(
+    company: CurrentCompany, other_company: CurrentCompany, tell_of: Tell
+) -> None:
+    ours, others = make_organization(), make_organization()
+    staff, client = make_staff(), make_client(organizations=[ours])
+    left_out, stranger = make_client(organizations=[ours]), make_client(organizations=[others])
+    segment = {"audience": "all", "people": [stranger.pk], "without": [left_out.pk]}
+    Trigger.objects.create(
+        code="own.1", event="tests.order.changed", is_own=True, segment=segment, channels=["inbox", "email"]
+    )
+    with entered(other_company):
+        make_staff()
+
+    of_ours = tell_of(OrderChanged(number="A-1", organization_id=ours.pk))
+    of_nobody = tell_of(OrderChanged(number="A-2"))
+
+    assert (of_ours, of_nobody) == (4, 6)
+    told = rows("recipient", "channel", message__label="Order A-1", message__trigger="own.1")
+    assert told == [(person.pk, channel) for person in (staff, client) for channel in ("email", "inbox")]
+    assert sorted(rows("recipient", message__label="Order A-2", channel="inbox")) == [
+        (staff.pk,),
+        (client.pk,),
+        (stranger.pk,),
+    ]
+    with entered(other_company):
+        assert Delivery.objects.count() == 0
+
+
+@pytest.mark.requirement("PL-66")
+def test_a_segment_takes_as_many_queries_for_many_as_for_one(company: CurrentCompany, tell_of: Tell) -> None:
+    segment = {"audience": "client", "seen": "never", "modules": ["fuel_cards"]}
+    Trigger.objects.create(code="own.1", event="tests.order.changed", is_own=True, segment=segment, channels=["inbox"])
+
+    def asked() -> int:
+        with counted() as statements:
+            tell_of(OrderChanged(number="A-1"), at=NINE)
+        return len(statements)
+
+    ours = make_organization()
+    make_client(VIEW, organizations=[ours])
+    asked()
+    few = asked()
+    for _ in range(10):
+        make_client(VIEW, organizations=[ours])
+
+    assert asked() == few
+    assert len(rows("pk", message__trigger="own.1")) == 1 + 1 + 11
 
 
 @pytest.mark.requirement("PL-64")
@@ -220,3 +271,19 @@ def test_another_company_hears_nothing(company: CurrentCompany, other_company: C
 
     with entered(other_company):
         assert (Message.objects.count(), Delivery.objects.count()) == (0, 0)
+
+
+@pytest.mark.requirement("PL-57")
+def test_what_filled_the_company_is_told_to_nobody(
+    company: CurrentCompany, other_company: CurrentCompany, tell_of: Tell
+) -> None:
+    make_staff(IMPORT)
+    tell_since(at=NINE)
+
+    before = tell_of(OrderChanged(number="A-1", rows=1), at=NINE - timedelta(seconds=1))
+    after = tell_of(OrderChanged(number="A-2", rows=1), at=NINE)
+
+    assert (before, after, Message.objects.get().label) == (0, 2, "Order A-2")
+    with entered(other_company):
+        make_staff(IMPORT)
+        assert tell_of(OrderChanged(number="A-1", rows=1), at=NINE - timedelta(seconds=1)) == 2

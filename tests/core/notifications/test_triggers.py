@@ -4,13 +4,15 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from core.audit.models import AuditRecord
 from core.lib.company import CurrentCompany, entered
-from core.notifications.models import Trigger, TriggerWords
+from core.notifications.models import PersonSettings, Trigger, TriggerWords
+from core.notifications.segments import Segment
 from core.notifications.selectors.triggers import get_trigger, triggers_of
 from tests.core.notifications.conftest import rows
-from tests.factories.people import browser, make_staff
+from tests.factories.people import browser, make_client, make_organization, make_staff
 
 pytestmark = pytest.mark.requirement("PL-57", "PL-58", "LG-88")
 CODE = "tests.order_staff"
@@ -72,6 +74,9 @@ def test_a_channel_keeps_the_words_that_stand_in_its_fields(editor: Client) -> N
         ({"subject-inbox-ru": "{% if number %}"}, "Не разобрать: if number"),
         ({"recipients": []}, "Укажите, кому сообщать."),
         ({"channels": []}, "Выберите хотя бы один канал."),
+        ({"audience": "by_hand"}, "Выберите хотя бы одного человека."),
+        ({"seen": "never"}, "Укажите, о ком речь, или уберите условия."),
+        ({"audience": "client", "organizations": ["999999"]}, "Неверное значение."),
         ({"value-0": "many"}, "Значение не подходит полю."),
         ({"operator-0": "has"}, "Так это поле сравнить нельзя."),
         ({"delay_minutes": "-1"}, "больше либо равно 0"),
@@ -140,3 +145,46 @@ def test_only_who_may_opens_the_editor(company: CurrentCompany, declared: None) 
 
     assert [reader.get(path).status_code for path in (PAGE, "/settings/notifications/")] == [403, 403]
     assert reader.post(PAGE, FORM).status_code == 403
+
+
+def test_a_segment_is_kept_with_the_trigger_and_shown_again(editor: Client, other_company: CurrentCompany) -> None:
+    ours = make_organization()
+    anna = make_client(email="anna@client.test", organizations=[ours])
+
+    segment = {"audience": "client", "organizations": [ours.pk], "language": "ru", "without": [anna.pk]}
+    saved = editor.post(PAGE, {**FORM, "recipients": [], **segment})
+
+    meant = Segment(audience="client", organizations=(ours.pk,), language="ru", without=(anna.pk,))
+    page = editor.get(PAGE).content.decode()
+    assert saved.status_code == 302
+    assert (get_trigger(CODE).segment, get_trigger(CODE).recipients) == (meant, ())
+    assert f'name="organizations" value="{ours.pk}" checked' in page
+    assert f'name="without" value="{anna.pk}" checked' in page
+    assert "Клиенты по условиям" in editor.get("/settings/notifications/").content.decode()
+    assert AuditRecord.objects.get().changes["segment"] == [{}, meant.kept()]
+    with entered(other_company):
+        assert Trigger.objects.count() == 0
+    editor.post(PAGE, FORM)
+    assert get_trigger(CODE).segment == Segment()
+
+
+def test_the_segments_count_and_pickers_are_those_of_broadcasts(editor: Client, other_company: CurrentCompany) -> None:
+    ours = make_organization()
+    anna = make_client(email="anna@client.test", organizations=[ours])
+    make_client(email="boris@client.test", organizations=[make_organization()])
+    PersonSettings.objects.create(user=anna, unsubscribed_at=timezone.now())
+    with entered(other_company):
+        make_client(email="anna@elsewhere.test")
+
+    def ask(path: str, **given: Any) -> str:
+        return " ".join(editor.post(f"/settings/notifications/segment/{path}", given).content.decode().split())
+
+    # Who has left broadcasts hears of events all the same.
+    assert "<b>1</b> человек получит" in ask("count/", audience="client", organizations=[ours.pk])
+    assert "Сегмент никого не добавляет." in ask("count/", audience="")
+    found = ask("pick/people/", find_people="anna")
+    assert (f'value="{anna.pk}">' in found, "elsewhere" in found) == (True, False)
+    assert editor.post("/settings/notifications/segment/pick/secrets/").status_code == 404
+    reader = browser(make_staff("notifications.manage_broadcast"))
+    assert reader.post("/settings/notifications/segment/count/", {"audience": "all"}).status_code == 403
+    assert reader.post("/settings/notifications/segment/pick/people/", {"find_people": "anna"}).status_code == 403

@@ -11,10 +11,13 @@ from django.db import connection
 
 from core.jobs import queue
 from core.jobs.drain import drain
+from core.jobs.relay import relay_batch
 from core.jobs.selectors import get_job_status
 from core.lib.company import CurrentCompany, entered, public_schema
 from core.lib.state_machine import TransitionNotAllowed
+from core.notifications.models import Delivery
 from modules.fuel_cards.models import Card, CardAssignment, ImportRun, Product, Supplier, Transaction
+from modules.fuel_cards.selectors.told import failed_import_facts
 from modules.fuel_cards.services.imports.runs import (
     FileTooLarge,
     check_run,
@@ -259,3 +262,75 @@ def test_only_broken_off_work_is_repeated(supplier: Supplier) -> None:
 
     with pytest.raises(TransitionNotAllowed):
         repeat_run(run_id=run.pk)
+
+
+def told(channel: str = "inbox") -> list[tuple[str, str, str]]:
+    """Return who has been told of a file that was not taken, how the message begins, and what it says."""
+    found = Delivery.objects.filter(channel=channel, message__trigger="fuel_cards.import_failed_author")
+    return list(found.order_by("pk").values_list("recipient__email", "text__subject", "text__body"))
+
+
+@pytest.mark.requirement("PL-57", "FC-16")
+@pytest.mark.parametrize("language", ["ru", "en"])
+def test_whoever_sent_a_file_that_is_refused_is_told_why(
+    fresh_company: CurrentCompany, empty_queue: None, language: str
+) -> None:
+    with entered(fresh_company):
+        author = make_staff("fuel_cards.import_data")
+        author.language = language
+        author.save(update_fields=["language"])
+        make_staff("fuel_cards.import_data")
+        upload(add_supplier(), b"%PDF-1.7", actor=author)
+    drain(seconds=20)
+    relay_batch()
+    drain(seconds=20)
+
+    with entered(fresh_company):
+        said = told()
+        letters = [to for to, _subject, _body in told("email")]
+    subject, nothing = {
+        "ru": ("Файл не загружен: report.csv", "Из файла ничего не взято."),
+        "en": ("The file is not imported: report.csv", "Nothing of the file was taken."),
+    }[language]
+    assert [(to, line) for to, line, _body in said] == [(author.email, subject)]
+    assert [word in said[0][2] for word in ("PDF", nothing)] == [True, True]
+    assert letters == [author.email]
+
+
+@pytest.mark.requirement("PL-57", "FC-16")
+def test_whoever_sent_a_file_whose_import_broke_off_is_told_once(
+    fresh_company: CurrentCompany, empty_queue: None
+) -> None:
+    with entered(fresh_company):
+        author = make_staff("fuel_cards.import_data")
+        run = upload(add_supplier(), report(sale("1")), actor=author)
+    drain(seconds=20)
+    with entered(fresh_company):
+        commit_run(run_id=run.pk, mode="good_rows")
+    with public_schema():
+        for _ in range(3):
+            assert queue.claim(fresh_company.schema, 1) is not None
+            hurry("running")
+            queue.reap()
+    for _ in range(2):
+        drain(seconds=20)
+        relay_batch()
+
+    drain(seconds=20)
+    with entered(fresh_company):
+        discard_run(run_id=run.pk)
+    relay_batch()
+    drain(seconds=20)
+    with entered(fresh_company):
+        said = told()
+    assert [(to, line) for to, line, _body in said] == [(author.email, "Файл не загружен: report.csv")]
+    assert "Работа с файлом прервалась." in said[0][2]
+
+
+def test_a_file_to_be_taken_whole_says_so_when_rows_are_refused(supplier: Supplier) -> None:
+    run = decided(checked(supplier, report(sale("1"), sale("2", at="31.09.2026"))), "whole_file")
+
+    facts = failed_import_facts({"run_id": run.pk, "kind": run.kind, "problem": run.problem_code})
+
+    assert facts is not None
+    assert str(facts.values["problem"]) == "В файле есть отклонённые строки, а загрузить его нужно было целиком."

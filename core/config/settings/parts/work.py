@@ -52,6 +52,7 @@ COMPANY_SCHEDULES: tuple[tuple[str, str, str], ...] = (
     ("organizations.tidy", "organizations.tidy", "30 4 * * *"),
     ("audit.verify", "audit.verify", "50 3 * * *"),
     ("notifications.sweep", "notifications.sweep", "35 * * * *"),
+    ("notifications.prune", "notifications.prune", "5 4 * * *"),
 )
 VENDOR_SCHEDULES: tuple[tuple[str, str, str], ...] = (
     ("jobs.prune", "jobs.prune", "20 4 * * *"),

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from core.accounts.models import Role, User
+from core.accounts.models import User
 from core.audit.record import differences, record
 from core.lib.company import current_company
 from core.lib.errors import InvalidInput
@@ -16,8 +16,7 @@ from core.notifications.broadcast_states import BROADCAST_FLOW
 from core.notifications.channels import channels
 from core.notifications.language import BadTemplate, check
 from core.notifications.models import Broadcast, Clock
-from core.notifications.segments import AUDIENCES, SEEN, Segment
-from core.organizations.models import Organization
+from core.notifications.segments import Segment, problems_of_segment
 
 PARTS = ("subject", "body", "sms")
 SEEN_BY_AUDIT = ("title", "segment", "channels", "link", "clock", "starts_at", "per_minute")
@@ -85,20 +84,9 @@ def _problems_of(title: str, segment: Segment, names: Iterable[str], link: str, 
 
 
 def _problems_of_segment(segment: Segment) -> Problems:
-    if not segment.audience and not segment.people:
+    if segment.means_nobody:
         return {"audience": [_("Say who the broadcast is for.")]}
-    known = {
-        "audience": segment.audience in AUDIENCES,
-        "seen": segment.seen in SEEN,
-        "language": segment.language in {"", *dict(settings.LANGUAGES)},
-        "roles": Role.objects.filter(code__in=segment.roles).count() == len(segment.roles),
-        "organizations": Organization.objects.filter(pk__in=segment.organizations).count()
-        == len(segment.organizations),
-        "modules": set(segment.modules) <= set(current_company().modules),
-        "people": User.objects.filter(pk__in=segment.people).count() == len(segment.people),
-        "without": User.objects.filter(pk__in=segment.without).count() == len(segment.without),
-    }
-    return {field: [_("Wrong value.")] for field, is_known in known.items() if not is_known}
+    return problems_of_segment(segment)
 
 
 def _problems_of_words(written: Mapping[str, Mapping[str, str]]) -> Problems:

@@ -16,7 +16,7 @@ from core.events.outbox import emit
 from core.jobs import enqueue
 from core.lib.errors import InvalidInput
 from core.lib.wording import in_all_languages
-from modules.fuel_cards.events import ImportFinished, TransactionsImported
+from modules.fuel_cards.events import ImportFailed, ImportFinished, TransactionsImported
 from modules.fuel_cards.models import ImportKind, ImportMode, ImportRun, RowError, Supplier
 from modules.fuel_cards.services.imports.bindings import import_bindings
 from modules.fuel_cards.services.imports.cards import import_cards
@@ -97,6 +97,7 @@ def break_off_run(*, run_id: int) -> None:
     run.state = RUN_FLOW.target(run.state, "break_off")
     run.finished_at = timezone.now()
     run.save(update_fields=["state", "finished_at"])
+    emit(ImportFailed(run_id=run.pk, kind=run.kind, problem=run.state))
 
 
 @transaction.atomic
@@ -242,6 +243,8 @@ def _refuse(run: ImportRun, code: str, problem: dict[str, str], *, action: str =
     run.finished_at = timezone.now()
     run.save()
     _put_away(run)
+    if action == "refuse":  # who puts a file away himself need not be told
+        emit(ImportFailed(run_id=run.pk, kind=run.kind, problem=code))
 
 
 def _put_away(run: ImportRun) -> None:
