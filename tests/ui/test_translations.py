@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from babel.messages.extract import extract
+from babel.messages.pofile import read_po
 from django.conf import settings
 from django.utils.translation import trans_real
 from django.utils.translation.template import templatize
@@ -51,3 +52,15 @@ def test_every_text_is_translated() -> None:
             missing.append((str(Path(path).relative_to(ROOT)), context, text))
 
     assert missing == []
+
+
+def test_a_catalogue_has_each_text_once() -> None:
+    twice = {}
+    for package in PACKAGES:
+        for path in (ROOT / package).rglob("*.po"):
+            text = path.read_text(encoding="utf-8")
+            entries = sum(line.startswith("msgid ") for line in text.splitlines()) - 1  # the header has none
+            if more := entries - len(read_po(io.StringIO(text))):
+                twice[str(path.relative_to(ROOT))] = more
+
+    assert twice == {}
