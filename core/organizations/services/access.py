@@ -50,7 +50,7 @@ def bind_request(
     user = request.applicant.user
     assert user is not None  # noqa: S101 the table lets only confirmed requests come here
     try:
-        add_member(organization_id=organization.pk, user_id=user.pk, role_code=role_code)
+        add_member(organization_id=organization.pk, user_id=user.pk, role_code=role_code, added_by=by)
     except AlreadyMember:
         if not request.applicant.requests.exclude(pk=request.pk).exists():
             raise

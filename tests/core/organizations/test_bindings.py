@@ -58,7 +58,7 @@ def test_the_role_of_a_member_is_changed_with_old_and_new_value(company: Current
 def test_programs_ask_and_decide_by_the_same_rules(company: CurrentCompany) -> None:
     sync_ready_roles()
     client = make_client(organizations=[make_organization()])
-    asking, deciding = Program(client), Program(make_staff("organizations.review_request"))
+    asking, deciding = Program(client), Program(make_staff(everything=True))
 
     asked = asking.post("/api/v1/access-requests/own/", {"inn": INN, "name": "ООО «Вешний луг»"})
     wrong = asking.post("/api/v1/access-requests/own/", {"inn": "123", "name": "X"})

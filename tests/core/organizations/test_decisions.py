@@ -15,6 +15,7 @@ from core.organizations.models import AccessRequest, Membership, Organization, R
 from core.organizations.services.access import bind_request, refuse_request, take_request
 from core.organizations.states import REQUEST_FLOW
 from tests.factories.people import browser, make_client, make_organization, make_staff
+from tests.factories.programs import Program
 from tests.factories.registration import INN, confirmed_request
 from tests.queries import counted
 
@@ -145,7 +146,7 @@ def test_a_request_is_bound_to_any_client_found_page_by_page(
     Organization.objects.create(name="Ясень закрытый", is_active=False)
     with entered(other_company):
         make_organization("Гранит чужой")
-    staff = browser(make_staff("organizations.review_request"))
+    staff = browser(make_staff(everything=True))
     page = f"/access/{request.pk}/"
 
     def read(path: str) -> str:
@@ -197,3 +198,19 @@ def test_the_search_for_a_client_costs_the_same_at_any_number(company: CurrentCo
         make_organization(f"Гранит {number}")
 
     assert cost() == one
+
+
+@pytest.mark.requirement("PL-38", "PL-51")
+def test_whoever_decides_gives_no_right_that_he_lacks(company: CurrentCompany) -> None:
+    sync_ready_roles()
+    request = confirmed_request()
+    reviewer = make_staff("organizations.review_request")
+    choice = {"organization": "", "role_code": "client_admin"}
+
+    on_page = browser(reviewer).post(f"/access/{request.pk}/bind/", choice)
+    by_program = Program(reviewer).post(f"/api/v1/access-requests/{request.pk}/bind/", {"role": "client_admin"})
+
+    request.refresh_from_db()
+    assert (on_page.status_code, "которых нет у вас" in on_page.content.decode()) == (422, True)
+    assert (by_program.status_code, by_program.json()["code"]) == (403, "beyond_own_rights")
+    assert (request.state, Membership.objects.count(), Organization.objects.count()) == ("confirmed", 0, 0)
