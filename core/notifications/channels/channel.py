@@ -1,5 +1,6 @@
 """What every channel can do, what it is handed, and what it answers."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -57,7 +58,7 @@ class Outcome:
         return cls(result=Result.PERMANENT, reason=reason)
 
 
-class Channel:
+class Channel(ABC):
     """One way to reach a person; it holds no state, one object serves every company and thread."""
 
     name: ClassVar[str]
@@ -73,14 +74,14 @@ class Channel:
         """Say in words why the current company cannot use the channel now ("" where it can)."""
         return ""
 
+    @abstractmethod
     def address_of(self, person: User, *, security: bool = False) -> str:
         """Return where the person is reached ("" for nowhere); security keeps to the contacts of the sign-in."""
-        raise NotImplementedError
 
     def addresses_of(self, people: Sequence[User], *, security: bool = False) -> Mapping[int, str]:
         """Return the addresses by person: one query for all, where an address takes a query."""
         return {person.pk: self.address_of(person, security=security) for person in people}
 
+    @abstractmethod
     def send(self, envelope: Envelope) -> Outcome:
         """Hand the message over. What the operator says is returned, never raised."""
-        raise NotImplementedError
