@@ -1,5 +1,6 @@
 """Money as the database keeps it: the ledger, and the papers and payments that move it."""
 
+from core.finance.models.books import Books, ClientBalance, DayTurnover
 from core.finance.models.changes import ActChange, AuthorKind, InvoiceChange, PaymentChange
 from core.finance.models.ledger import Account, AccountCode, Entry, EntryKind, Posting
 from core.finance.models.papers import Act, ActLine, Invoice, InvoiceLine
@@ -13,6 +14,9 @@ __all__ = [
     "ActLine",
     "Allocation",
     "AuthorKind",
+    "Books",
+    "ClientBalance",
+    "DayTurnover",
     "Entry",
     "EntryKind",
     "Invoice",
