@@ -59,6 +59,7 @@ COMPANY_APPS = [
     "core.integrations",
     "core.documents",
     "core.finance",
+    "core.finance.statements",
     "themes",
     "allauth.account",
     "allauth.mfa",
