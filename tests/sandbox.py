@@ -47,6 +47,9 @@ def running_sandbox(folder: Path, settings: Settings) -> Iterator[Outside]:
     settings.COMPANY_REGISTER = "core.integrations.company_register.look_up"
     settings.COMPANY_REGISTER_URL = f"{settings.SANDBOX_URL}/registry"
     settings.TELEGRAM_URL = f"{settings.SANDBOX_URL}/telegram"
+    settings.YOOKASSA_URL = f"{settings.SANDBOX_URL}/yookassa/v3"
+    settings.STRIPE_URL = f"{settings.SANDBOX_URL}/stripe"
+    settings.TBANK_URL = f"{settings.SANDBOX_URL}/tbank"
     paths = {"smsc": "/smsc", "sms_ru": "/smsru", "twilio": "/twilio", "development": ""}
     settings.SMS_OPERATOR_URLS = {code: f"{settings.SANDBOX_URL}/sms{path}" for code, path in paths.items()}
     sandbox = Sandbox(folder=folder, ports=ports)

@@ -1,5 +1,7 @@
 """Cache, broker and workers."""
 
+from importlib.metadata import entry_points
+
 from core.lib import env
 
 DATABASE_NAME = env.database("DATABASE_URL")["NAME"]
@@ -79,6 +81,9 @@ SANDBOX_SERVICES = [
     "core.integrations.sandbox.push.make",
     "core.integrations.sandbox.telegram.make",
     "core.integrations.sandbox.registry.make",
+    "core.integrations.sandbox.yookassa.make",
+    "core.integrations.sandbox.stripe.make",
+    "core.integrations.sandbox.tbank.make",
 ]
 
 LIVE_BROKER_URL = CACHE_URL
@@ -146,6 +151,19 @@ SMS_OPERATOR_URLS = {
 
 # Where Telegram's Bot API answers.
 TELEGRAM_URL = env.text("TELEGRAM_URL", f"{SANDBOX_URL}/telegram" if SANDBOX_URL else "https://api.telegram.org")
+
+# Dotted names of subclasses of core.integrations.gateways.gateway.Gateway, in the order in which companies see them;
+# those of other packages come through the entry-point group.
+PAYMENT_GATEWAYS: tuple[str, ...] = (
+    "core.integrations.gateways.yookassa.YooKassa",
+    "core.integrations.gateways.stripe.Stripe",
+    "core.integrations.gateways.tbank.TBank",
+    *sorted(entry.value.replace(":", ".") for entry in entry_points(group="atrium.gateways")),
+)
+# Where each of them answers.
+YOOKASSA_URL = env.text("YOOKASSA_URL", f"{SANDBOX_URL}/yookassa/v3" if SANDBOX_URL else "https://api.yookassa.ru/v3")
+STRIPE_URL = env.text("STRIPE_URL", f"{SANDBOX_URL}/stripe" if SANDBOX_URL else "https://api.stripe.com")
+TBANK_URL = env.text("TBANK_URL", f"{SANDBOX_URL}/tbank" if SANDBOX_URL else "https://securepay.tinkoff.ru")
 
 # Without a token the metrics are open, as is usual where only the monitoring's network reaches the console's host.
 METRICS_TOKEN = env.text("METRICS_TOKEN", "")
