@@ -46,6 +46,8 @@ ACTIONS: Mapping[str, Any] = {
     "accounts.user.blocked": gettext_lazy("Access closed"),
     "accounts.user.unblocked": gettext_lazy("Access opened again"),
     "accounts.user.roles_changed": gettext_lazy("Roles changed"),
+    "finance.invoice.cancelled": gettext_lazy("Invoice cancelled"),
+    "finance.invoice.marked_paid": gettext_lazy("Invoice marked as paid by hand"),
     "organizations.organization.created": gettext_lazy("Client added"),
     "organizations.organization.changed": gettext_lazy("Client's details changed"),
     "organizations.organization.responsible_changed": gettext_lazy("Responsible employee changed"),
@@ -207,6 +209,7 @@ FIELDS: Mapping[str, Any] = {
     "was": pgettext_lazy("field of the journal", "Was"),
     "way": gettext_lazy("Way in"),
     "words": pgettext_lazy("field of the journal", "Words"),
+    "status": pgettext_lazy("field of the journal", "Status"),
 }
 ACTORS: Mapping[str, Any] = {
     "staff": pgettext_lazy("who acts", "Staff"),

@@ -42,12 +42,16 @@ class LedgerReport:
 
 
 def get_client_account(*, organization_id: int, currency: str = "RUB") -> Account | None:
-    return Account.objects.filter(organization_id=organization_id, code=AccountCode.CLIENT, currency=currency).first()
+    return Account.objects.filter(
+        organization_id=organization_id, agreement=None, code=AccountCode.CLIENT, currency=currency
+    ).first()
 
 
 def list_client_accounts(viewer: Viewer, *, permission: str, currency: str = "RUB") -> QuerySet[Account]:
     """Return the accounts of the organizations for which the viewer holds the permission."""
-    accounts = Account.objects.filter(code=AccountCode.CLIENT, organization__isnull=False, currency=currency)
+    accounts = Account.objects.filter(
+        code=AccountCode.CLIENT, organization__isnull=False, agreement=None, currency=currency
+    )
     return owned(accounts, viewer, permission=permission)
 
 

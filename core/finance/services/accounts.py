@@ -6,11 +6,12 @@ from decimal import Decimal
 from django.db import connection, transaction
 
 from core.finance.models import Account, AccountCode
+from core.organizations.models import Agreement
 
 _OPEN_FOR_ALL = """
 INSERT INTO finance_account (organization_id, code, currency, balance)
 SELECT o.id, %(code)s, %(currency)s, 0 FROM organizations_organization o WHERE o.id = ANY(%(ids)s) ORDER BY o.id
-ON CONFLICT (organization_id, code, currency) DO NOTHING
+ON CONFLICT (organization_id, agreement_id, code, currency) DO NOTHING
 """
 
 
@@ -25,7 +26,18 @@ def open_client_accounts(*, organization_ids: Iterable[int], currency: str = "RU
 def client_account(*, organization_id: int, currency: str = "RUB") -> Account:
     """Return the client's account, opened where it is missing."""
     open_client_accounts(organization_ids=[organization_id], currency=currency)
-    return Account.objects.get(organization_id=organization_id, code=AccountCode.CLIENT, currency=currency)
+    return Account.objects.get(
+        organization_id=organization_id, agreement=None, code=AccountCode.CLIENT, currency=currency
+    )
+
+
+def account_of(
+    *, organization_id: int | None, code: str, agreement: Agreement | None = None, currency: str = "RUB"
+) -> Account:
+    """Return an account of a client, opened where it is missing; with an agreement, the one of this agreement."""
+    wanted = {"organization_id": organization_id, "agreement": agreement, "code": code, "currency": currency}
+    found = Account.objects.filter(**wanted).first()
+    return found or Account.objects.get_or_create(**wanted, defaults={"balance": Decimal(0)})[0]
 
 
 def own_account(*, code: str, currency: str = "RUB") -> Account:

@@ -10,17 +10,21 @@ from core.organizations.models.access import (
     RegistrationSettings,
     RequestState,
 )
+from core.organizations.models.agreements import Agreement, LegalEntity, OwnBankAccount
 from core.organizations.models.organizations import Membership, Organization
 
 __all__ = [
     "AccessRequest",
+    "Agreement",
     "Applicant",
     "Consent",
     "ConsentKind",
     "ConsentText",
     "FieldMode",
+    "LegalEntity",
     "Membership",
     "Organization",
+    "OwnBankAccount",
     "RegistrationSettings",
     "RequestState",
 ]

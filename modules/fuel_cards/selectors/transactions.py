@@ -35,5 +35,7 @@ def count_unallocated(viewer: Viewer) -> int | None:
 
 def list_client_accounts(viewer: Viewer) -> list[Account]:
     """Return the accounts of the clients that the viewer looks at."""
-    accounts: QuerySet[Any] = Account.objects.filter(code=AccountCode.CLIENT, organization__isnull=False)
+    accounts: QuerySet[Any] = Account.objects.filter(
+        code=AccountCode.CLIENT, organization__isnull=False, agreement=None
+    )
     return list(owned(accounts, viewer, permission=VIEW).select_related("organization"))

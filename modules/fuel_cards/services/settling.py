@@ -80,12 +80,12 @@ _REVERSALS = """
 SELECT 'fuel_cards.transaction:' || u.id || ':' || u.charge_number || ':reversed', a.id, %(sales)s::bigint,
     u.amount, u.at
 FROM fuel_undo u JOIN finance_account a ON a.organization_id = u.organization_id AND a.code = %(code)s
-    AND a.currency = 'RUB'
+    AND a.currency = 'RUB' AND a.agreement_id IS NULL
 """
 _CHARGES = """
 SELECT 'fuel_cards.transaction:' || f.id || ':' || f.charge_number, a.id, %(sales)s::bigint, -f.amount, f.at
 FROM fuel_fresh f JOIN finance_account a ON a.organization_id = f.organization_id AND a.code = %(code)s
-    AND a.currency = 'RUB'
+    AND a.currency = 'RUB' AND a.agreement_id IS NULL
 """
 # A table that was filled a moment ago has no statistics, and a plan for "one row" that meets a hundred thousand takes
 # hours. Where the batch is no small part of the table, whole tables are read and hashed; otherwise indexes are used.

@@ -12,12 +12,20 @@ from django.utils.translation import gettext_lazy as _
 
 
 class AccountCode(models.TextChoices):
-    """What an account holds; a client has one of the first kind, the others are our own."""
+    """What an account holds; a client has those of the first three kinds, the others are our own.
+
+    The operational balance is what has happened: the client's own account and his penalties. The accounting balance is
+    what papers say: payments and acts, against our account "documents".
+    """
 
     CLIENT = "client", _("Client's balance")
+    PENALTY = "penalty", _("Penalties")
+    DOCUMENTED = "documented", _("Accounting balance")
     SALES = "sales", _("Sales")
     BANK = "bank", _("Bank")
+    GATEWAY = "gateway", _("Payment systems")
     CORRECTIONS = "corrections", _("Corrections")
+    DOCUMENTS = "documents", _("Documents")
 
 
 class Account(models.Model):
@@ -30,6 +38,10 @@ class Account(models.Model):
     organization = models.ForeignKey(
         "organizations.Organization", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
+    # Only for agreements whose money is kept apart (Agreement.has_own_balance).
+    agreement = models.ForeignKey(
+        "organizations.Agreement", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
     code = models.CharField(max_length=40, choices=AccountCode)
     currency = models.CharField(max_length=3, default="RUB")
     balance = models.DecimalField(max_digits=18, decimal_places=2, null=True)
@@ -39,7 +51,9 @@ class Account(models.Model):
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(
-                fields=["organization", "code", "currency"], name="finance_one_account", nulls_distinct=False
+                fields=["organization", "agreement", "code", "currency"],
+                name="finance_one_account",
+                nulls_distinct=False,
             ),
             models.CheckConstraint(
                 condition=models.Q(organization__isnull=True) ^ models.Q(balance__isnull=False),
@@ -53,6 +67,9 @@ class EntryKind(models.TextChoices):
     CHARGE = "charge", _("Purchase")
     REVERSAL = "reversal", _("Reversal")
     PAYMENT = "payment", _("Payment")
+    REFUND = "refund", _("Refund")
+    ACT = "act", _("Act")
+    PENALTY = "penalty", _("Penalty")
     CORRECTION = "correction", _("Correction")
 
 
