@@ -176,6 +176,8 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 FILE_UPLOAD_PERMISSIONS = 0o600
 # A table sent for import may be this large; a million rows of a usual report are 200 MB.
 IMPORT_MAX_BYTES = env.integer("IMPORT_MAX_BYTES", 512 * 1024 * 1024)
+# A document that somebody uploads may be this large.
+DOCUMENT_MAX_BYTES = env.integer("DOCUMENT_MAX_BYTES", 50 * 1024 * 1024)
 
 SECURE_CSP: dict[str, list[str]] = {
     "default-src": ["'self'"],
