@@ -7,6 +7,7 @@ from typing import Any
 from core.config.settings.parts.accounts import *  # noqa: F403
 from core.config.settings.parts.api import *  # noqa: F403
 from core.config.settings.parts.database import *  # noqa: F403
+from core.config.settings.parts.paper import *  # noqa: F403
 from core.config.settings.parts.shell import *  # noqa: F403
 from core.config.settings.parts.work import *  # noqa: F403
 from core.lib import env
@@ -58,6 +59,8 @@ COMPANY_APPS = [
     "core.notifications",
     "core.integrations",
     "core.documents",
+    "core.documents.pdf",
+    "core.documents.numbering",
     "core.finance",
     "core.finance.statements",
     "themes",
