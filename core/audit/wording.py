@@ -61,7 +61,20 @@ ACTIONS: Mapping[str, Any] = {
     "finance.business_date.set": gettext_lazy("Business date set"),
     "finance.business_date.cleared": gettext_lazy("Business date follows the calendar again"),
     "finance.invoice.cancelled": gettext_lazy("Invoice cancelled"),
+    "finance.invoice.issued": gettext_lazy("Invoice issued"),
     "finance.invoice.marked_paid": gettext_lazy("Invoice marked as paid by hand"),
+    "finance.invoice.reminded": gettext_lazy("Client reminded of an invoice"),
+    "finance.invoice.reopened": gettext_lazy('Mark "paid" taken back'),
+    "finance.invoice.requested": gettext_lazy("Invoice asked for"),
+    "finance.invoice_rules.changed": gettext_lazy("Rules of invoices changed"),
+    "finance.payment.allocated": gettext_lazy("Payment put to invoices"),
+    "finance.payment.allocation_taken_back": gettext_lazy("Payment taken off an invoice"),
+    "finance.payment.booked": gettext_lazy("Payment booked on a client's balance"),
+    "finance.payment.entered": gettext_lazy("Payment entered by hand"),
+    "finance.payment.refunded": gettext_lazy("Payment given back"),
+    "finance.payment.returned": gettext_lazy("Payment returned to the queue"),
+    "finance.payment.reversed": gettext_lazy("Payment reversed"),
+    "finance.payment.set_aside": gettext_lazy("Payment set aside as not a client's"),
     "numbering.format.changed": gettext_lazy("Format of numbers changed"),
     "numbering.number.voided": gettext_lazy("Number voided"),
     "paper.template.saved": gettext_lazy("Document template changed"),
@@ -130,6 +143,9 @@ SUBJECTS: Mapping[str, Any] = {
     "organizations.agreement": gettext_lazy("Agreement"),
     "integrations.smsconnection": gettext_lazy("SMS operator"),
     "accounts.invitation": gettext_lazy("Invitation"),
+    "finance.invoice": pgettext_lazy("thing of the journal", "Invoice"),
+    "finance.payment": pgettext_lazy("thing of the journal", "Payment"),
+    "finance.invoicerules": gettext_lazy("Rules of invoices"),
     "integrations.mailconnection": gettext_lazy("Mail server"),
     "integrations.telegrambot": gettext_lazy("Telegram bot"),
     "notifications.message": gettext_lazy("Message"),
@@ -255,6 +271,7 @@ FIELDS: Mapping[str, Any] = {
     "way": gettext_lazy("Way in"),
     "words": pgettext_lazy("field of the journal", "Words"),
     "status": pgettext_lazy("field of the journal", "Status"),
+    "amount": pgettext_lazy("field of the journal", "Amount"),
 }
 ACTORS: Mapping[str, Any] = {
     "staff": pgettext_lazy("who acts", "Staff"),
@@ -312,6 +329,17 @@ _BALANCES: Mapping[str, Any] = {
     "client": pgettext_lazy("which balance", "Services"),
     "penalty": pgettext_lazy("which balance", "Penalties"),
     "documented": pgettext_lazy("which balance", "Accounting balance"),
+_PAPERS_AND_PAYMENTS: Mapping[str, Any] = {
+    "draft": pgettext_lazy("invoice", "Draft"),
+    "issued": pgettext_lazy("invoice", "Issued"),
+    "partially_paid": pgettext_lazy("invoice", "Partially paid"),
+    "paid": pgettext_lazy("invoice", "Paid"),
+    "overdue": pgettext_lazy("invoice", "Overdue"),
+    "cancelled": pgettext_lazy("invoice", "Cancelled"),
+    "unmatched": pgettext_lazy("payment", "To be matched"),
+    "booked": pgettext_lazy("payment", "Booked"),
+    "set_aside": pgettext_lazy("payment", "Not a client's"),
+    "reversed": pgettext_lazy("payment", "Reversed"),
 }
 VALUES: Mapping[str, Mapping[str, Any]] = {
     **dict.fromkeys(("way", "factor", "channel", "staff_ways", "client_ways", "staff_second_factor"), _WAYS),
@@ -320,6 +348,7 @@ VALUES: Mapping[str, Mapping[str, Any]] = {
     "by": _ENDS,
     "state": _STATES,
     "part": _BALANCES,
+    "status": _PAPERS_AND_PAYMENTS,
 }
 LONGEST = 200
 MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d")
