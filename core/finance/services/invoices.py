@@ -11,16 +11,15 @@ from core.audit.record import record
 from core.events import emit
 from core.finance.authors import Author
 from core.finance.business_date import today
-from core.finance.calc import PaperLine, sums_of
+from core.finance.calc import PaperLine
 from core.finance.events import InvoiceIssued, InvoiceMoved
-from core.finance.models import Invoice, InvoiceChange, InvoiceLine, PaymentSource
+from core.finance.models import Invoice, InvoiceChange, PaymentSource
 from core.finance.services.allocating import Part
+from core.finance.services.paper_writing import take_sums, write_lines
 from core.finance.services.payments import IncomingPayment, book_payment, record_payment
 from core.finance.services.settling import settle_invoices
 from core.finance.states import INVOICE_FLOW, InvoiceStatus
 from core.lib.errors import DomainError, InvalidInput
-
-LONGEST = 1000  # lines on one paper
 
 
 class InvoiceHasPayments(DomainError):
@@ -49,7 +48,7 @@ def draft_invoice(draft: InvoiceDraft, *, author: Author) -> Invoice:
     invoice = Invoice(created_by_id=author.user_id)
     _fill(invoice, draft)
     invoice.save(force_insert=True)
-    _write_lines(invoice, draft.lines)
+    write_lines(invoice, draft.lines)
     _note(invoice, "", invoice.status, author, "")
     return invoice
 
@@ -62,7 +61,7 @@ def change_draft(*, invoice_id: int, draft: InvoiceDraft) -> Invoice:
     _fill(invoice, draft)
     invoice.save()
     invoice.lines.all().delete()
-    _write_lines(invoice, draft.lines)
+    write_lines(invoice, draft.lines)
     return invoice
 
 
@@ -158,31 +157,11 @@ def _locked(invoice_id: int) -> Invoice:
 
 
 def _fill(invoice: Invoice, draft: InvoiceDraft) -> None:
-    if len(draft.lines) > LONGEST:
-        raise InvalidInput(_("A paper has at most %(limit)s lines."), limit=LONGEST)
-    sums = sums_of(draft.lines)
+    take_sums(invoice, draft.lines)
     invoice.organization_id, invoice.legal_entity_id = draft.organization_id, draft.legal_entity_id
     invoice.agreement_id, invoice.currency = draft.agreement_id, draft.currency
     invoice.title, invoice.note, invoice.due_on = draft.title, draft.note, draft.due_on
     invoice.external_id = draft.external_id
-    invoice.amount, invoice.vat_amount = sums.amount, sums.vat
-
-
-def _write_lines(invoice: Invoice, lines: Sequence[PaperLine]) -> None:
-    InvoiceLine.objects.bulk_create(
-        InvoiceLine(
-            invoice=invoice,
-            position=position,
-            title=line.title,
-            quantity=line.quantity,
-            unit=line.unit,
-            price=line.price,
-            vat_rate=line.vat_rate,
-            amount=line.total,
-            vat_amount=line.vat,
-        )
-        for position, line in enumerate(lines, start=1)
-    )
 
 
 def _note(invoice: Invoice, before: str, after: str, author: Author, reason: str) -> None:

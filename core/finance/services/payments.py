@@ -8,7 +8,7 @@ Everybody locks in one order: payments, then invoices, then accounts; within eac
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, time
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -27,7 +27,6 @@ from core.finance.models import (
     PaymentChange,
     PaymentSource,
 )
-from core.finance.services.accounts import account_of, own_account
 from core.finance.services.allocating import (
     Overspent,
     Part,
@@ -38,7 +37,7 @@ from core.finance.services.allocating import (
     standing,
     take_back,
 )
-from core.finance.services.post import Line, post
+from core.finance.services.paper_posting import Move, noon_of, post_paper
 from core.finance.states import PAYMENT_FLOW, PaymentStatus
 from core.lib.errors import InvalidInput
 
@@ -95,7 +94,7 @@ def book_payment(
     payment.organization_id, payment.agreement_id = organization_id, agreement_id
     payment.booking_number += 1
     payment.save(update_fields=["status", "organization", "agreement", "booking_number"])
-    _post(payment, payment.amount, f"{_key(payment)}", EntryKind.PAYMENT, _moment(payment.paid_on))
+    _post(payment, payment.amount, f"{_key(payment)}", EntryKind.PAYMENT, noon_of(payment.paid_on))
     _note(payment, before, payment.status, author, reason)
     emit(
         PaymentBooked(
@@ -202,30 +201,14 @@ def _key(payment: Payment) -> str:
     return f"finance.payment:{payment.pk}:{payment.booking_number}"
 
 
-def _moment(day: date) -> datetime:
-    """Return noon of the day in the company's time zone: a payment has a date and no hour."""
-    return timezone.make_aware(datetime.combine(day, time(12)))
-
-
 def _post(payment: Payment, amount: Decimal, key: str, kind: str, at: datetime) -> bool:
     """Move the operational and the accounting balance by the amount; tell whether this was new."""
-    agreement = payment.agreement if payment.agreement and payment.agreement.has_own_balance else None
-
-    def client(code: str) -> int:
-        return account_of(
-            organization_id=payment.organization_id, code=code, agreement=agreement, currency=payment.currency
-        ).pk
-
-    own = own_account(code=OWN_SIDE.get(payment.source, AccountCode.BANK), currency=payment.currency)
-    documents = own_account(code=AccountCode.DOCUMENTS, currency=payment.currency)
-    lines = [
-        Line(client(AccountCode.CLIENT), amount),
-        Line(own.pk, -amount),
-        Line(client(AccountCode.DOCUMENTED), amount),
-        Line(documents.pk, -amount),
+    own = OWN_SIDE.get(payment.source, AccountCode.BANK)
+    moves = [
+        Move(client=AccountCode.CLIENT, own=own, amount=amount),
+        Move(client=AccountCode.DOCUMENTED, own=AccountCode.DOCUMENTS, amount=amount),
     ]
-    memo = payment.purpose[:255]
-    return post(key=key, kind=kind, lines=lines, happened_at=at, memo=memo, respects_limit=False).is_new
+    return post_paper(payment, moves, key=key, kind=kind, at=at, memo=payment.purpose)
 
 
 def _note(payment: Payment, before: str, after: str, author: Author, reason: str) -> None:
