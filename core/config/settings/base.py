@@ -7,6 +7,7 @@ from typing import Any
 from core.config.settings.parts.accounts import *  # noqa: F403
 from core.config.settings.parts.api import *  # noqa: F403
 from core.config.settings.parts.database import *  # noqa: F403
+from core.config.settings.parts.paper import *  # noqa: F403
 from core.config.settings.parts.shell import *  # noqa: F403
 from core.config.settings.parts.work import *  # noqa: F403
 from core.lib import env
@@ -57,6 +58,9 @@ COMPANY_APPS = [
     "core.organizations",
     "core.notifications",
     "core.integrations",
+    "core.documents",
+    "core.documents.pdf",
+    "core.documents.numbering",
     "core.finance",
     "themes",
     "allauth.account",
@@ -172,6 +176,8 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 FILE_UPLOAD_PERMISSIONS = 0o600
 # A table sent for import may be this large; a million rows of a usual report are 200 MB.
 IMPORT_MAX_BYTES = env.integer("IMPORT_MAX_BYTES", 512 * 1024 * 1024)
+# A document that somebody uploads may be this large.
+DOCUMENT_MAX_BYTES = env.integer("DOCUMENT_MAX_BYTES", 50 * 1024 * 1024)
 
 SECURE_CSP: dict[str, list[str]] = {
     "default-src": ["'self'"],
