@@ -7,25 +7,28 @@ alone; any other one moves both. Everybody locks in one order: papers, then acco
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from core.audit.record import record
 from core.events import emit
 from core.finance.authors import Author
 from core.finance.business_date import today
 from core.finance.calc import PaperLine
 from core.finance.events import ActIssued, ActMoved
-from core.finance.models import AccountCode, Act, ActChange, ActCharge, EntryKind
+from core.finance.models import AccountCode, Act, ActCharge, EntryKind
+from core.finance.services.journal import note_act
 from core.finance.services.paper_numbers import next_number
-from core.finance.services.paper_posting import Move, noon_of, post_paper
+from core.finance.services.paper_posting import Move, noon_of, post_back, post_paper
 from core.finance.services.paper_writing import check_agreement, take_sums, write_lines
 from core.finance.states import ACT_FLOW, ActStatus
 from core.lib.errors import DomainError, InvalidInput
+
+
+DONE = {"sign": "signed", "dispute": "disputed", "cancel": "cancelled"}
 
 
 class ActFromOperations(DomainError):
@@ -56,7 +59,7 @@ def draft_act(draft: ActDraft, *, author: Author) -> Act:
     _fill(act, draft)
     act.save(force_insert=True)
     write_lines(act, draft.lines)
-    _note(act, "", author, "")
+    note_act(act, "", author)
     return act
 
 
@@ -87,9 +90,8 @@ def issue_act(*, act_id: int, author: Author, issued_on: date | None = None, num
     act.issued_on = issued_on or act.issued_on or today()
     act.number = number or next_number(act)
     act.save(update_fields=["status", "number", "issued_on"])
-    _post(act, f"finance.act:{act.pk}", -1, noon_of(act.issued_on))
-    _note(act, before, author, "")
-    record("finance.act.issued", subject=act, organization_id=act.organization_id, facts={"amount": str(act.amount)})
+    _post(act)
+    note_act(act, before, author, action="finance.act.issued")
     emit(ActIssued(act_id=act.pk, organization_id=act.organization_id))
     return act
 
@@ -119,7 +121,7 @@ def cancel_act(*, act_id: int, author: Author, reason: str) -> Act:
     act = _move(act_id, "cancel", author, reason, by_staff=True)
     ActCharge.objects.filter(act=act).delete()
     if was_issued:
-        _post(act, f"finance.act:{act.pk}:cancelled", 1, timezone.now())
+        _post_back(act)
     return act
 
 
@@ -128,14 +130,7 @@ def _move(act_id: int, deed: str, author: Author, reason: str, *, by_staff: bool
     act = _locked(act_id)
     before, act.status = act.status, ACT_FLOW.target(act.status, deed)
     act.save(update_fields=["status"])
-    _note(act, before, author, reason)
-    record(
-        "finance.act.moved",
-        subject=act,
-        organization_id=act.organization_id,
-        changes={"status": (before, act.status)},
-        facts={"reason": reason} if reason else {},
-    )
+    note_act(act, before, author, reason, action=f"finance.act.{DONE[deed]}")
     emit(
         ActMoved(
             act_id=act.pk,
@@ -169,21 +164,18 @@ def _fill(act: Act, draft: ActDraft) -> None:
     act.covers_charges, act.note, act.external_id = draft.covers_charges, draft.note, draft.external_id
 
 
-def _post(act: Act, key: str, sign: int, at: datetime) -> None:
-    amount = sign * act.amount
-    moves = [Move(client=AccountCode.DOCUMENTED, own=AccountCode.DOCUMENTS, amount=amount)]
+def _key(act: Act) -> str:
+    return f"finance.act:{act.pk}"
+
+
+def _post(act: Act) -> None:
+    assert act.issued_on is not None  # noqa: S101 an act that is issued has its day
+    moves = [Move(client=AccountCode.DOCUMENTED, own=AccountCode.DOCUMENTS, amount=-act.amount)]
     if not act.covers_charges:
-        moves.append(Move(client=AccountCode.CLIENT, own=AccountCode.SALES, amount=amount))
-    kind = EntryKind.ACT if sign < 0 else EntryKind.REVERSAL
-    post_paper(act, moves, key=key, kind=kind, at=at, memo=act.number)
+        moves.append(Move(client=AccountCode.CLIENT, own=AccountCode.SALES, amount=-act.amount))
+    post_paper(act, moves, key=_key(act), kind=EntryKind.ACT, at=noon_of(act.issued_on), memo=act.number)
 
 
-def _note(act: Act, before: str, author: Author, reason: str) -> None:
-    ActChange.objects.create(
-        act=act,
-        status_from=before,
-        status_to=act.status,
-        author_kind=author.kind,
-        user_id=author.user_id,
-        reason=reason[:500],
-    )
+def _post_back(act: Act) -> None:
+    key = f"{_key(act)}:cancelled"
+    post_back(_key(act), act.amount, key=key, kind=EntryKind.REVERSAL, at=timezone.now(), memo=act.number)

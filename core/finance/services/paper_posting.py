@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
+from core.finance.models import Posting
 from core.finance.services.accounts import account_of, own_account
 from core.finance.services.post import Line, post
 from core.lib.company import current_company
@@ -47,6 +48,13 @@ def post_paper(paper: MovesMoney, moves: Sequence[Move], *, key: str, kind: str,
         own = own_account(code=move.own, currency=paper.currency)
         lines += [Line(client.pk, move.amount), Line(own.pk, -move.amount)]
     return post(key=key, kind=kind, lines=lines, happened_at=at, memo=memo[:255], respects_limit=False).is_new
+
+
+def post_back(posted: str, amount: Decimal, *, key: str, kind: str, at: datetime, memo: str = "") -> None:
+    """Move so much back between the accounts that the entry of this key moved, whatever the agreement says by now."""
+    moved = Posting.objects.filter(entry__key=posted).values_list("account_id", "amount")
+    lines = [Line(account_id, -amount if there > 0 else amount) for account_id, there in moved]
+    post(key=key, kind=kind, lines=lines, happened_at=at, memo=memo[:255], respects_limit=False)
 
 
 def noon_of(day: date) -> datetime:

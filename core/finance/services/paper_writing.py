@@ -27,7 +27,7 @@ def check_agreement(agreement_id: int | None, organization_id: int, legal_entity
         return
     found = Agreement.objects.filter(pk=agreement_id, organization=organization_id, legal_entity=legal_entity_id)
     if not found.exists():
-        raise InvalidInput(fields={"agreement": [_("This agreement is not between these two.")]})
+        raise InvalidInput(fields={"agreement": [_("This agreement is between others.")]})
 
 
 def write_lines(paper: Invoice | Act, lines: Sequence[PaperLine]) -> None:
