@@ -46,6 +46,11 @@ ACTIONS: Mapping[str, Any] = {
     "accounts.user.blocked": gettext_lazy("Access closed"),
     "accounts.user.unblocked": gettext_lazy("Access opened again"),
     "accounts.user.roles_changed": gettext_lazy("Roles changed"),
+    "finance.act.issued": gettext_lazy("Act issued"),
+    "finance.act.signed": gettext_lazy("Act signed"),
+    "finance.act.disputed": gettext_lazy("Act disputed"),
+    "finance.act.cancelled": gettext_lazy("Act cancelled"),
+    "finance.acts.made": gettext_lazy("Acts of a period made"),
     "organizations.legal_entity.created": gettext_lazy("Own legal entity added"),
     "organizations.legal_entity.changed": gettext_lazy("Own legal entity changed"),
     "organizations.bank_account.created": gettext_lazy("Own bank account added"),
@@ -144,6 +149,8 @@ SUBJECTS: Mapping[str, Any] = {
     "integrations.smsconnection": gettext_lazy("SMS operator"),
     "accounts.invitation": gettext_lazy("Invitation"),
     "finance.invoice": pgettext_lazy("thing of the journal", "Invoice"),
+    "finance.act": pgettext_lazy("thing of the journal", "Act"),
+    "finance.actrun": pgettext_lazy("thing of the journal", "Acts of a period"),
     "finance.payment": pgettext_lazy("thing of the journal", "Payment"),
     "finance.invoicerules": gettext_lazy("Rules of invoices"),
     "integrations.mailconnection": gettext_lazy("Mail server"),
@@ -271,7 +278,6 @@ FIELDS: Mapping[str, Any] = {
     "way": gettext_lazy("Way in"),
     "words": pgettext_lazy("field of the journal", "Words"),
     "status": pgettext_lazy("field of the journal", "Status"),
-    "amount": pgettext_lazy("field of the journal", "Amount"),
 }
 ACTORS: Mapping[str, Any] = {
     "staff": pgettext_lazy("who acts", "Staff"),
@@ -325,10 +331,6 @@ _STATES: Mapping[str, Any] = {
     "suspended": gettext_lazy("Suspended"),
     "closed": gettext_lazy("Closed"),
 }
-_BALANCES: Mapping[str, Any] = {
-    "client": pgettext_lazy("which balance", "Services"),
-    "penalty": pgettext_lazy("which balance", "Penalties"),
-    "documented": pgettext_lazy("which balance", "Accounting balance"),
 _PAPERS_AND_PAYMENTS: Mapping[str, Any] = {
     "draft": pgettext_lazy("invoice", "Draft"),
     "issued": pgettext_lazy("invoice", "Issued"),
@@ -340,6 +342,13 @@ _PAPERS_AND_PAYMENTS: Mapping[str, Any] = {
     "booked": pgettext_lazy("payment", "Booked"),
     "set_aside": pgettext_lazy("payment", "Not a client's"),
     "reversed": pgettext_lazy("payment", "Reversed"),
+    "signed": pgettext_lazy("act", "Signed"),
+    "disputed": pgettext_lazy("act", "Disputed"),
+}
+_BALANCES: Mapping[str, Any] = {
+    "client": pgettext_lazy("which balance", "Services"),
+    "penalty": pgettext_lazy("which balance", "Penalties"),
+    "documented": pgettext_lazy("which balance", "Accounting balance"),
 }
 VALUES: Mapping[str, Mapping[str, Any]] = {
     **dict.fromkeys(("way", "factor", "channel", "staff_ways", "client_ways", "staff_second_factor"), _WAYS),
@@ -347,8 +356,8 @@ VALUES: Mapping[str, Mapping[str, Any]] = {
     "purpose": _PURPOSES,
     "by": _ENDS,
     "state": _STATES,
-    "part": _BALANCES,
     "status": _PAPERS_AND_PAYMENTS,
+    "part": _BALANCES,
 }
 LONGEST = 200
 MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d")

@@ -1,5 +1,6 @@
 """Money as the database keeps it: the ledger, and the papers and payments that move it."""
 
+from core.finance.models.act_runs import ActCharge, ActRun
 from core.finance.models.books import Books, ClientBalance, DayTurnover
 from core.finance.models.changes import ActChange, AuthorKind, InvoiceChange, PaymentChange
 from core.finance.models.ledger import Account, AccountCode, Entry, EntryKind, Posting
@@ -13,7 +14,9 @@ __all__ = [
     "AccountCode",
     "Act",
     "ActChange",
+    "ActCharge",
     "ActLine",
+    "ActRun",
     "Allocation",
     "AuthorKind",
     "Books",

@@ -39,6 +39,7 @@ KERNEL_JOBS: tuple[str, ...] = (
     "core.jobs.upkeep",
     "core.accounts.jobs",
     "core.audit.jobs",
+    "core.finance.acts.jobs",
     "core.notifications.jobs",
     "core.notifications.broadcast_jobs",
     "core.organizations.jobs",
