@@ -57,6 +57,7 @@ COMPANY_APPS = [
     "core.organizations",
     "core.notifications",
     "core.integrations",
+    "core.documents",
     "core.finance",
     "core.finance.statements",
     "themes",
