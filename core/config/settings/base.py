@@ -173,6 +173,13 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 MEDIA_ROOT = env.text("MEDIA_DIR", str(VAR / "media"))
+# Django's own ceiling on one request's body in memory; larger bodies are streamed to disk by their views.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+FILE_UPLOAD_PERMISSIONS = 0o600
+# A table sent for import may be this large; a million rows of a usual report are 200 MB.
+IMPORT_MAX_BYTES = env.integer("IMPORT_MAX_BYTES", 512 * 1024 * 1024)
+# A bank's statement: a hundred thousand lines are 60 MB as text, 130 MB as XML.
+STATEMENT_MAX_BYTES = env.integer("STATEMENT_MAX_BYTES", 256 * 1024 * 1024)
 
 SECURE_CSP: dict[str, list[str]] = {
     "default-src": ["'self'"],

@@ -50,6 +50,9 @@ class StatementRun(models.Model):
     rejected = models.IntegerField(default=0)
     credited = models.DecimalField(max_digits=18, decimal_places=2, default=0)  # money in, of the new lines
     outcomes = models.JSONField(default=dict)  # how many new lines have which outcome
+    # Takes itself in where its totals hold together: a person looks at it first only if he has uploaded it.
+    is_automatic = models.BooleanField(default=False)
+    sample = models.JSONField(default=list)  # the first lines, for the page that asks for a decision
     job_id = models.BigIntegerField(null=True)  # the latest job that works on it
     problem_code = models.CharField(max_length=40, blank=True)
     problem = models.JSONField(default=dict)  # what is wrong with the file, by language

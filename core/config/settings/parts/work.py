@@ -44,11 +44,15 @@ KERNEL_JOBS: tuple[str, ...] = (
     "core.notifications.jobs",
     "core.notifications.broadcast_jobs",
     "core.organizations.jobs",
+    "core.finance.statements.jobs",
     "core.ui.exports.job",
     "tenants.tasks",
 )
 # Event name (or "*" for all) to dotted names of the kernel's handlers; business modules name theirs in SPEC.handlers.
-EVENT_HANDLERS: dict[str, tuple[str, ...]] = {"audit.chain.broken": ("tenants.tasks.on_chain_broken",)}
+EVENT_HANDLERS: dict[str, tuple[str, ...]] = {
+    "audit.chain.broken": ("tenants.tasks.on_chain_broken",),
+    "finance.invoice.issued": ("core.finance.statements.jobs.on_invoice_issued",),
+}
 # (name, kind of job, cron): recurring work of every company in its own time zone, and of the vendor.
 COMPANY_SCHEDULES: tuple[tuple[str, str, str], ...] = (
     ("ui.remove_exports", "ui.remove_exports", "40 3 * * *"),
