@@ -58,6 +58,7 @@ COMPANY_APPS = [
     "core.notifications",
     "core.integrations",
     "core.finance",
+    "core.finance.gateways",
     "themes",
     "allauth.account",
     "allauth.mfa",
