@@ -64,6 +64,7 @@ COMPANY_APPS = [
     "core.documents.numbering",
     "core.finance",
     "core.finance.statements",
+    "core.finance.gateways",
     "themes",
     "allauth.account",
     "allauth.mfa",

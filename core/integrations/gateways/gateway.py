@@ -186,6 +186,8 @@ class Gateway(ABC):
     currencies: ClassVar[frozenset[str]] = frozenset({"RUB"})
     # False where the gateway cannot list payments: reconciliation then asks for each of our own.
     lists: ClassVar[bool] = True
+    # False where anybody may send notifications: then only their words tell one from another.
+    signs_notifications: ClassVar[bool] = True
     # Where the company writes the address for notifications, if the gateway is not told it with each order.
     notify_hint: ClassVar[Any] = ""
     # What a gateway wants to hear where its notification was taken.

@@ -46,6 +46,7 @@ KERNEL_JOBS: tuple[str, ...] = (
     "core.organizations.jobs",
     "core.finance.statements.jobs",
     "core.ui.exports.job",
+    "core.finance.gateways.jobs",
     "tenants.tasks",
 )
 # Event name (or "*" for all) to dotted names of the kernel's handlers; business modules name theirs in SPEC.handlers.
@@ -59,6 +60,7 @@ COMPANY_SCHEDULES: tuple[tuple[str, str, str], ...] = (
     ("accounts.tidy", "accounts.tidy", "10 4 * * *"),
     ("organizations.tidy", "organizations.tidy", "30 4 * * *"),
     ("audit.verify", "audit.verify", "50 3 * * *"),
+    ("finance.reconcile_gateways", "finance.reconcile_gateways", "15 5 * * *"),
     ("notifications.sweep", "notifications.sweep", "35 * * * *"),
     ("documents.sweep", "documents.sweep", "25 3 * * *"),
     ("notifications.prune", "notifications.prune", "5 4 * * *"),

@@ -56,6 +56,7 @@ class YooKassa(Gateway):
         Method(code="tinkoff_bank", title="T-Pay", icon="building-bank"),
         ANY,
     )
+    signs_notifications = False
     WAYS: ClassVar[Mapping[str, str]] = {CARD.code: "bank_card", ANY.code: ""}
     notify_hint = _("Write this address into “Integration → HTTP notifications” of your account there.")
 
