@@ -15,6 +15,7 @@ from api.resources import (
     registration,
     roles,
     sms,
+    statements,
 )
 from api.schema import SchemaView
 from core.registry.mounting import api_urls
@@ -51,6 +52,7 @@ kernel: list[URLPattern | URLResolver] = [
     *mail.router.urls,
     *broadcasts.router.urls,
     *organizations.router.urls,
+    *statements.router.urls,
 ]
 
 urlpatterns: list[URLPattern | URLResolver] = [

@@ -17,6 +17,7 @@ ALL_CLIENTS = "organizations.view_all"
 
 _PEOPLE, _CLIENTS, _DOOR = _("People"), _("Clients"), _("Sign-in and registration")
 _NOTICES = _("Notifications")
+_PAYMENTS = _("Payments")
 
 KERNEL_PERMISSIONS: tuple[Permission, ...] = (
     Permission(code="accounts.view_user", title=_("See the people"), section=_PEOPLE),
@@ -49,6 +50,13 @@ KERNEL_PERMISSIONS: tuple[Permission, ...] = (
         action="special",
     ),
     Permission(code="finance.view_balance", title=_("See the balance"), audience="both", section=_("Money")),
+    Permission(
+        code="finance.allocate_payment",
+        title=_("Put payments to invoices, take them off, return and reverse them"),
+        section=_PAYMENTS,
+        action="change",
+    ),
+    Permission(code="finance.import_statement", title=_("Take in bank statements"), section=_("Bank statements")),
     Permission(code="integrations.manage_connection", title=_("Connect outside services"), section=_("Connections")),
     Permission(code="organizations.review_request", title=_("Decide who gets access"), section=_("Access requests")),
     Permission(

@@ -10,6 +10,7 @@ from core.accounts.models import Role, User, UserKind
 from core.accounts.services.policy import change_policy
 from core.accounts.services.roles import ADMIN, MANAGER
 from core.accounts.services.users import create_user
+from core.finance.statements.demo import connect_demo_bank
 from core.lib.company import entered, public_schema
 from core.lib.errors import DomainError
 from core.organizations.models import Organization
@@ -133,6 +134,8 @@ def _bring_up(demo: DemoCompany, modules: list[str]) -> list[str]:
     with entered(scope_of(company)):
         if add_demo_broadcasts(by=User.objects.get(email=f"manager@{demo.slug}.test")):
             changes.append("broadcasts")
+        if connect_demo_bank(name=f"ООО «{demo.name}»", inn=demo.inn):
+            changes.append("bank")
     _share_clients(company, demo)
     count_people(schemas=[company.schema_name])
     return changes or ["checked"]

@@ -47,8 +47,43 @@ from tests.isolation.things import (
     trigger,
     unbound_person,
 )
+from tests.isolation.things_statements import (
+    bank_connection,
+    broken_off_statement,
+    known_payment,
+    statement_line,
+    statement_run,
+    statement_run_of_program,
+    waiting_payment,
+    waiting_payment_of_program,
+)
 
 OBJECTS: dict[str, Callable[[Owner], Thing]] = {
+    "statements:run_detail": statement_run,
+    "statements:run_commit": statement_run,
+    "statements:run_discard": statement_run,
+    "statements:run_repeat": broken_off_statement,
+    "statements:line_detail": statement_line,
+    "statements:line_undo": statement_line,
+    "statements:clients": waiting_payment,
+    "statements:accept": waiting_payment,
+    "statements:match": waiting_payment,
+    "statements:aside": waiting_payment,
+    "statements:same": known_payment,
+    "statements:bank_pull": bank_connection,
+    "statements:bank_disconnect": bank_connection,
+    "api:statement-detail": statement_run,
+    "api:statement-commit": statement_run_of_program,
+    "api:statement-discard": statement_run,
+    "api:statement-repeat": broken_off_statement,
+    "api:statement-refused": statement_run,
+    "api:statement_line-detail": statement_line,
+    "api:statement_line-undo": statement_line,
+    "api:statement_queue-detail": waiting_payment,
+    "api:statement_queue-accept": waiting_payment,
+    "api:statement_queue-match": waiting_payment_of_program,
+    "api:statement_queue-aside": waiting_payment_of_program,
+    "api:statement_queue-same": waiting_payment_of_program,
     "people:person_detail": colleague,
     "people:person_reinvite": invited_colleague,
     "people:person_withdraw": invited_colleague,
@@ -146,6 +181,7 @@ OBJECTS: dict[str, Callable[[Owner], Thing]] = {
 }
 # Arguments that name no object of anybody's, each with the reason.
 NO_OBJECTS = {
+    "statements:bank_notice": "a key of a bank that signs, tried in tests/core/finance/statements/test_feed.py",
     "themes:stylesheet": "the digest of a stylesheet, which every sign-in page shows",
     "cabinet:support_enter": "a one-time token, tried in tests/tenants/support/test_entry.py",
     "cabinet:support_end": "a visit of the vendor's, tried in tests/tenants/support/test_entry.py",

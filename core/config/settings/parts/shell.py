@@ -3,6 +3,7 @@
 # Dotted names of tuples of core.ui.navigation.NavSection; modules bring theirs in ModuleSpec.navigation.
 SHELL_NAVIGATION: list[str] = [
     "core.organizations.navigation.SECTIONS",
+    "core.finance.statements.navigation.SECTIONS",
     "core.notifications.broadcast_navigation.SECTIONS",
     "core.notifications.navigation.SECTIONS",
     "tenants.console.navigation.NAVIGATION",
@@ -16,6 +17,7 @@ SETTINGS_PAGES: list[str] = [
     "core.organizations.settings_pages.PAGES",
     "core.notifications.settings_pages.PAGES",
     "core.integrations.settings_pages.PAGES",
+    "core.finance.statements.settings_pages.PAGES",
     "tenants.cabinet.settings_pages.PAGES",
 ]
 # Dotted names of callables(request) -> facts that stand above every page.

@@ -55,6 +55,7 @@ COMPANY_SCHEDULES: tuple[tuple[str, str, str], ...] = (
     ("accounts.tidy", "accounts.tidy", "10 4 * * *"),
     ("organizations.tidy", "organizations.tidy", "30 4 * * *"),
     ("audit.verify", "audit.verify", "50 3 * * *"),
+    ("finance.pull_banks", "finance.pull_banks", "*/15 * * * *"),
     ("notifications.sweep", "notifications.sweep", "35 * * * *"),
     ("notifications.prune", "notifications.prune", "5 4 * * *"),
 )
@@ -83,6 +84,7 @@ SANDBOX_SERVICES = [
     "core.integrations.sandbox.push.make",
     "core.integrations.sandbox.telegram.make",
     "core.integrations.sandbox.registry.make",
+    "core.integrations.sandbox.bank.make",
 ]
 
 LIVE_BROKER_URL = CACHE_URL
