@@ -7,6 +7,8 @@ from typing import Any
 from core.config.settings.parts.accounts import *  # noqa: F403
 from core.config.settings.parts.api import *  # noqa: F403
 from core.config.settings.parts.database import *  # noqa: F403
+from core.config.settings.parts.files import *  # noqa: F403
+from core.config.settings.parts.paper import *  # noqa: F403
 from core.config.settings.parts.shell import *  # noqa: F403
 from core.config.settings.parts.work import *  # noqa: F403
 from core.lib import env
@@ -58,8 +60,11 @@ COMPANY_APPS = [
     "core.notifications",
     "core.integrations",
     "core.documents",
+    "core.documents.pdf",
+    "core.documents.numbering",
     "core.finance",
     "core.finance.statements",
+    "core.finance.gateways",
     "themes",
     "allauth.account",
     "allauth.mfa",
@@ -165,7 +170,7 @@ USE_THOUSAND_SEPARATOR = True
 STATIC_URL = "/static/"
 STATIC_ROOT = str(VAR / "static")
 STORAGES = {
-    "default": {"BACKEND": "core.lib.storage.CompanyFileStorage"},
+    "default": FILES_STORAGE,  # noqa: F405
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 MEDIA_ROOT = env.text("MEDIA_DIR", str(VAR / "media"))
@@ -202,5 +207,5 @@ LOGGING: dict[str, Any] = {
     "disable_existing_loggers": False,
     "handlers": {"console": {"class": "logging.StreamHandler"}},
     "root": {"handlers": ["console"], "level": env.text("LOG_LEVEL", "INFO")},
-    "loggers": {"httpx": {"level": "WARNING"}, "mail.log": {"level": "WARNING"}},
+    "loggers": {"httpx": {"level": "WARNING"}, "mail.log": {"level": "WARNING"}, "stripe": {"level": "WARNING"}},
 }

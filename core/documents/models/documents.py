@@ -31,6 +31,9 @@ class Document(models.Model):
     """
 
     organization = models.ForeignKey("organizations.Organization", on_delete=models.DO_NOTHING, related_name="+")
+    agreement = models.ForeignKey(
+        "organizations.Agreement", on_delete=models.DO_NOTHING, null=True, blank=True, related_name="+"
+    )
     type = models.CharField(_("type"), max_length=40)
     number = models.CharField(_("number"), max_length=60, blank=True)
     title = models.CharField(_("title"), max_length=255)

@@ -85,6 +85,7 @@ class Preview(models.Model):
 
     version = models.OneToOneField(Version, on_delete=models.DO_NOTHING, related_name="preview", primary_key=True)
     state = models.CharField(max_length=10, choices=PreviewState, default=PreviewState.WAITING)
+    extension = models.CharField(max_length=4, blank=True)  # of the pictures: "png" or "jpg"
     pages = models.PositiveSmallIntegerField(default=0)
     total = models.PositiveIntegerField(default=0)
     made_at = models.DateTimeField(null=True)
