@@ -14,6 +14,7 @@ from api.resources import (
     people,
     registration,
     roles,
+    signatures,
     sms,
 )
 from api.schema import SchemaView
@@ -42,11 +43,13 @@ kernel: list[URLPattern | URLResolver] = [
     path("notifications/preferences/", notifications.PreferencesView.as_view(), name="notification_preferences"),
     path("notifications/send/", notifications.SendView.as_view(), name="notification_send"),
     path("rights/", roles.RightsView.as_view(), name="rights"),
+    path("signatures/verify/", signatures.VerifyView.as_view(), name="signature_verify"),
     *access.router.urls,
     *audit.router.urls,
     *people.router.urls,
     *roles.router.urls,
     *notifications.router.urls,
+    *signatures.router.urls,
     *sms.router.urls,
     *mail.router.urls,
     *broadcasts.router.urls,

@@ -16,7 +16,7 @@ PERSONAL_DATA = "accounts.view_personal_data"
 ALL_CLIENTS = "organizations.view_all"
 
 _PEOPLE, _CLIENTS, _DOOR = _("People"), _("Clients"), _("Sign-in and registration")
-_NOTICES = _("Notifications")
+_NOTICES, _SIGNATURES = _("Notifications"), _("Signatures")
 
 KERNEL_PERMISSIONS: tuple[Permission, ...] = (
     Permission(code="accounts.view_user", title=_("See the people"), section=_PEOPLE),
@@ -49,6 +49,17 @@ KERNEL_PERMISSIONS: tuple[Permission, ...] = (
         action="special",
     ),
     Permission(code="finance.view_balance", title=_("See the balance"), audience="both", section=_("Money")),
+    Permission(
+        code="documents.sign",
+        title=_("Sign by a code from an SMS"),
+        audience="both",
+        section=_SIGNATURES,
+        action="special",
+    ),
+    Permission(code="documents.request_signature", title=_("Ask for signatures"), section=_SIGNATURES, action="add"),
+    Permission(
+        code="documents.change_signature_terms", title=_("Set the terms of signing by codes"), section=_SIGNATURES
+    ),
     Permission(code="integrations.manage_connection", title=_("Connect outside services"), section=_("Connections")),
     Permission(code="organizations.review_request", title=_("Decide who gets access"), section=_("Access requests")),
     Permission(

@@ -25,6 +25,7 @@ ONLY_ADMIN = frozenset(
         "audit.view_record",
         "integrations.manage_connection",
         "organizations.change_registration",
+        "documents.change_signature_terms",
     }
 )
 

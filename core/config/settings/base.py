@@ -61,6 +61,7 @@ COMPANY_APPS = [
     "core.documents",
     "core.documents.pdf",
     "core.documents.numbering",
+    "core.documents.signature",
     "core.finance",
     "themes",
     "allauth.account",
