@@ -4,6 +4,7 @@
 SHELL_NAVIGATION: list[str] = [
     "core.organizations.navigation.SECTIONS",
     "core.documents.signature.navigation.SECTIONS",
+    "core.documents.navigation.SECTIONS",
     "core.notifications.broadcast_navigation.SECTIONS",
     "core.notifications.navigation.SECTIONS",
     "tenants.console.navigation.NAVIGATION",
@@ -16,6 +17,7 @@ SETTINGS_PAGES: list[str] = [
     "core.people.settings_pages.PAGES",
     "core.organizations.settings_pages.PAGES",
     "core.documents.signature.settings_pages.PAGES",
+    "core.documents.settings_pages.PAGES",
     "core.notifications.settings_pages.PAGES",
     "core.integrations.settings_pages.PAGES",
     "tenants.cabinet.settings_pages.PAGES",
