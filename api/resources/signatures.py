@@ -21,6 +21,7 @@ from api.authentication import caller
 from api.fields import OwnedField
 from api.parsers import JsonParser
 from api.views import CompanyApi, CompanyViewSet, ListMixin, RetrieveMixin
+from core.documents.handing_out import hand_out
 from core.documents.models import Version
 from core.documents.signature.models import SignatureRequest, Signing
 from core.documents.signature.selectors import ASK, SIGN, chain_fault, events_of, list_signings, own_requests
@@ -32,7 +33,7 @@ from core.documents.signature.services.terms import acceptance_of, signature_set
 from core.documents.signature.services.verifying import FileTooLarge, NothingToCheck, count_check, verify
 from core.documents.signature.states import QUEUED, CodeState, SigningState
 from core.documents.signature.upload import DigestHandler, digest_of, only_digest
-from core.documents.signature.views.files import receipt_response, version_response
+from core.documents.signature.views.files import receipt_response
 from core.lib.acting import acting
 
 
@@ -283,7 +284,7 @@ class OwnRequestViewSet(ListMixin, RetrieveMixin, CompanyViewSet):
         if found.state == QUEUED:
             raise Http404
         note_opened(request_id=found.pk, user=caller(request), at=timezone.now())
-        return version_response(found.signing.version)
+        return hand_out(found.signing.version)
 
     @extend_schema(responses={200: OpenApiTypes.BINARY})
     @action(detail=True, methods=["get"])

@@ -9,12 +9,13 @@ from django.core.files.storage import default_storage
 from django.utils import timezone
 
 from core.accounts.models import OneTimeCode, User
-from core.documents.models import Document, Version
+from core.documents.models import Document, Preview, PreviewState, Version
 from core.documents.signature.models import Signature, SignatureRequest, Signing
 from core.documents.signature.services.codes import digits_of, order_code, send_signing_code
 from core.documents.signature.services.requesting import Signer, request_signature
 from core.documents.signature.services.signing import confirm, open_request
 from core.documents.signature.services.terms import accept_terms, terms_for
+from core.documents.states import VersionStatus
 from core.organizations.models import Organization
 from tests.factories.people import make_client, make_organization, make_staff
 
@@ -35,11 +36,15 @@ def make_version(
     document = document or Document.objects.create(
         organization=organization or make_organization(), type="contract", title=title, number="17"
     )
-    name = default_storage.save(f"documents/{uuid4().hex}", ContentFile(content))
-    return Version.objects.create(
+    name = default_storage.save(f"documents/te/{uuid4().hex}", ContentFile(content))
+    number = Version.objects.filter(document=document, side=side).count() + 1
+    Document.objects.filter(pk=document.pk).update(
+        **{f"{side}_versions": number, f"{side}_status": VersionStatus.UPLOADED, "status": "waits_client"}
+    )
+    version = Version.objects.create(
         document=document,
         side=side,
-        number=Version.objects.filter(document=document, side=side).count() + 1,
+        number=number,
         file_name="contract.pdf",
         stored_name=name,
         size=len(content),
@@ -47,6 +52,8 @@ def make_version(
         sha256=hashlib.sha256(content).hexdigest(),
         author_name="Staff",
     )
+    Preview.objects.create(version=version, state=PreviewState.NONE)
+    return version
 
 
 def make_signer(organization: Organization | None = None, *, phone: str = "", kind: str = "client") -> User:

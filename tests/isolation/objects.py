@@ -49,6 +49,7 @@ from tests.isolation.things import (
 )
 from tests.isolation.things_signatures import (
     locked_request,
+    page_to_sign,
     signed_by_me,
     signing,
     signing_to_withdraw,
@@ -162,6 +163,7 @@ OBJECTS: dict[str, Callable[[Owner], Thing]] = {
     "signatures:sign_confirm": to_sign_by_code,
     "signatures:sign_decline": to_decline,
     "signatures:sign_file": to_sign,
+    "signatures:sign_picture": page_to_sign,
     "signatures:sign_receipt": signed_by_me,
     "signatures:signing_ask": version_to_sign,
     "signatures:signing_detail": signing,

@@ -5,7 +5,8 @@ from itertools import count
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 
-from core.documents.models import Version
+from core.documents.models import Preview, Version
+from core.documents.services.previews import picture_name
 from core.documents.signature.models import Receipt, SignatureRequest, Signing
 from tests.factories.signing import make_signing, make_version, request_of
 from tests.isolation.owners import Owner
@@ -44,6 +45,14 @@ def to_accept(owner: Owner) -> Thing:
 
 def to_decline(owner: Owner) -> Thing:
     return to_sign(owner, reason="Wrong sum")
+
+
+def page_to_sign(owner: Owner) -> Thing:
+    thing = to_sign(owner)
+    version = thing.row.signing.version  # type: ignore[attr-defined]
+    Preview.objects.filter(pk=version.pk).update(state="ready", pages=1, total=1, extension="png")
+    default_storage.save(picture_name(version, 1, "png"), ContentFile(b"PNG"))
+    return Thing(row=thing.row, names=thing.names, seen_by=thing.seen_by, rest={"page": 1})
 
 
 def signed_by_me(owner: Owner) -> Thing:

@@ -27,6 +27,6 @@ def sweep_signings(payload: dict[str, Any], running: RunningJob) -> dict[str, in
     return {"expired": ending.expire_due(at=now), "outdated": outdated}
 
 
-def on_version_added(event: StoredEvent, running: RunningJob) -> None:
-    """A newer version ends the signing of the one before it."""
+def on_version_moved(event: StoredEvent, running: RunningJob) -> None:
+    """A newer version, or a rejection, ends the signing of the one that was to be signed."""
     ending.withdraw_outdated(document_id=event.payload["document_id"], at=timezone.now())

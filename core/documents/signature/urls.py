@@ -14,6 +14,7 @@ urlpatterns = [
     path("sign/<int:pk>/confirm/", signing.sign_confirm, name="sign_confirm"),
     path("sign/<int:pk>/decline/", signing.sign_decline, name="sign_decline"),
     path("sign/<int:pk>/file/", signing.sign_file, name="sign_file"),
+    path("sign/<int:pk>/pages/<int:page>/", signing.sign_picture, name="sign_picture"),
     path("sign/<int:pk>/receipt/", signing.sign_receipt, name="sign_receipt"),
     path("signatures/", signings.signing_list, name="signing_list"),
     path("signatures/ask/<int:version_id>/", signings.signing_ask, name="signing_ask"),

@@ -46,7 +46,11 @@ KERNEL_JOBS: tuple[str, ...] = (
     "tenants.tasks",
 )
 # Event name (or "*" for all) to dotted names of the kernel's handlers; business modules name theirs in SPEC.handlers.
-EVENT_HANDLERS: dict[str, tuple[str, ...]] = {"audit.chain.broken": ("tenants.tasks.on_chain_broken",)}
+EVENT_HANDLERS: dict[str, tuple[str, ...]] = {
+    "audit.chain.broken": ("tenants.tasks.on_chain_broken",),
+    "documents.version.added": ("core.documents.signature.jobs.on_version_moved",),
+    "documents.version.reviewed": ("core.documents.signature.jobs.on_version_moved",),
+}
 # (name, kind of job, cron): recurring work of every company in its own time zone, and of the vendor.
 COMPANY_SCHEDULES: tuple[tuple[str, str, str], ...] = (
     ("ui.remove_exports", "ui.remove_exports", "40 3 * * *"),

@@ -7,7 +7,8 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from core.accounts.models import User
-from core.documents.models import Document, Version
+from core.documents.models import Version
+from core.documents.services.settling import lock_document
 from core.documents.signature.models import SignatureRequest, Signing
 from core.documents.signature.states import REQUEST_FLOW, RequestState, SigningState
 from core.documents.states import VERSION_FLOW
@@ -72,7 +73,7 @@ class Held:
 def hold(signing_id: int) -> Held:
     """Lock the document, then the signing: in this order everywhere, as a new version locks its document too."""
     document_id = Signing.objects.values_list("document_id", flat=True).get(pk=signing_id)
-    Document.objects.select_for_update(no_key=True).get(pk=document_id)
+    lock_document(document_id)
     signing = Signing.objects.select_for_update(no_key=True).get(pk=signing_id)
     requests = SignatureRequest.objects.filter(signing=signing).order_by("position", "pk")
     return Held(signing=signing, requests=tuple(requests))

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 from datetime import datetime
+from io import BytesIO
 from typing import Any
 from uuid import uuid4
 
-from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import IntegrityError, transaction
 from django.template.defaultfilters import filesizeformat
@@ -21,8 +21,9 @@ from core.documents.signature.selectors import chain_fault, events_of, signature
 from core.documents.signature.states import EventKind
 from core.lib.company import current_company
 from core.lib.links import absolute_url
+from core.lib.storage import save_durably
 
-FOLDER = "documents/receipts"
+FOLDER = "receipts"
 
 
 def make_receipt(*, signing_id: int) -> bool:
@@ -35,7 +36,8 @@ def make_receipt(*, signing_id: int) -> bool:
     with translation.override(current_company().language):
         made = render("evidence", facts_of(signing, events))
     digest, size = sha256_of([made])
-    name = default_storage.save(f"{FOLDER}/{uuid4().hex}.pdf", ContentFile(made))
+    drawn = uuid4().hex
+    name = save_durably(f"{FOLDER}/{drawn[:2]}/{drawn}.pdf", BytesIO(made))
     try:
         with transaction.atomic():
             Receipt.objects.create(

@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from core.accounts.models import User
 from core.audit.record import record
-from core.documents.models import Document, Version
+from core.documents.models import Version
+from core.documents.services.settling import lock_document
 from core.documents.signature.events import SignatureRequested
 from core.documents.signature.models import SignatureRequest, Signing
 from core.documents.signature.numbers import draw_number
@@ -71,7 +72,7 @@ def request_signature(
     AlreadyAsked and WrongSigners.
     """
     version = Version.objects.select_related("document__organization").get(pk=version_id)
-    document = Document.objects.select_for_update(no_key=True).get(pk=version.document_id)
+    document = lock_document(version.document_id)
     version.refresh_from_db(fields=["status"])
     if Version.objects.filter(document=document, pk__gt=version.pk).exists():
         raise OldVersion

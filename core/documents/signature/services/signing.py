@@ -214,7 +214,7 @@ def _note_signed(held: Held, signature: Signature, *, at: datetime) -> None:
     is_complete = all(one.state == RequestState.SIGNED for one in held.requests)
     if is_complete:
         note(signing, EventKind.COMPLETED, at=at, facts={"signatures": len(held.requests)})
-        mark_signed(version_id=signing.version_id, at=at)
+        mark_signed(signing.version_id)
         end(held, "complete", at=at)
     else:
         _let_next(held)

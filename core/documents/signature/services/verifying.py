@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.db.models import Count, Max, Min, QuerySet
 from django.utils.translation import gettext_lazy as _
 
@@ -16,7 +17,8 @@ from core.organizations.scope import owned
 from core.organizations.viewer import Viewer
 
 MEGABYTE = 1024 * 1024
-MOST_BYTES = 200 * MEGABYTE
+# Nothing larger is ever let in, so nothing larger can have been signed.
+MOST_BYTES = settings.DOCUMENT_MAX_BYTES
 MOST_SHOWN = 10
 FROM_ADDRESS = Limit(name="verify-from", attempts=30, seconds=600)
 FROM_COMPANY = Limit(name="verify-company", attempts=1000, seconds=600)

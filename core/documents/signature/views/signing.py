@@ -9,6 +9,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core.accounts.services.codes import masked_contact
+from core.documents.handing_out import hand_out, hand_out_page
+from core.documents.models import Preview, PreviewState
 from core.documents.signature.forms import CodeForm, DeclineForm
 from core.documents.signature.marks import REQUEST_MARKS
 from core.documents.signature.models import SignatureRequest
@@ -19,7 +21,7 @@ from core.documents.signature.services.signing import accept_terms_here, confirm
 from core.documents.signature.services.terms import acceptance_of, terms_for
 from core.documents.signature.states import IN_HAND, QUEUED, CodeState
 from core.documents.signature.tables import RequestTable
-from core.documents.signature.views.files import receipt_response, version_response
+from core.documents.signature.views.files import receipt_response
 from core.lib.acting import acting
 from core.lib.errors import DomainError
 from core.ui.page import CabinetRequest, module_action, module_page, redirect_page, render_page
@@ -118,7 +120,16 @@ def sign_file(request: CabinetRequest, pk: int) -> HttpResponseBase:
     if found.state == QUEUED:
         raise SignatureRequest.DoesNotExist
     note_opened(request_id=found.pk, user=request.user, at=timezone.now())
-    return version_response(found.signing.version)
+    return hand_out(found.signing.version)
+
+
+@module_page(permission=SIGN)
+def sign_picture(request: CabinetRequest, pk: int, page: int) -> HttpResponseBase:
+    """Hand out the picture of a page, once it is the signer's turn."""
+    found = get_own_request(request.viewer, pk)
+    if found.state == QUEUED:
+        raise SignatureRequest.DoesNotExist
+    return hand_out_page(found.signing.version, page)
 
 
 @module_page(permission=SIGN)
@@ -153,12 +164,24 @@ def _page(
         "code_form": form or CodeForm(),
         "problem": problem,
         "wait": wait_for_code(found, at=now),
+        **_pictures(found),
         "others": signing.requests.exclude(pk=found.pk).order_by("position", "pk"),
         "receipt": receipt_of(signing),
         "locked_minutes": _minutes(found, now),
         "crumbs": [{"label": _("For my signature"), "url": reverse("signatures:own")}],
     }
     return render_page(request, "signatures/sign.html", context, status=status)
+
+
+def _pictures(found: SignatureRequest) -> dict[str, Any]:
+    """Return where the pages are shown, and how many more the file has."""
+    preview = Preview.objects.filter(pk=found.signing.version_id).first()
+    if preview is None or found.state == QUEUED:
+        return {"pages": [], "more_pages": 0, "is_being_drawn": False}
+    shown = preview.pages if preview.state == PreviewState.READY else 0
+    pages = [reverse("signatures:sign_picture", args=[found.pk, page]) for page in range(1, shown + 1)]
+    more = max(0, preview.total - shown) if shown else 0
+    return {"pages": pages, "more_pages": more, "is_being_drawn": preview.state == PreviewState.WAITING}
 
 
 def _step(request: CabinetRequest, found: SignatureRequest) -> str:

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from core.documents.handing_out import hand_out
 from core.documents.models import Version
 from core.documents.signature.forms import AskForm, WithdrawForm
 from core.documents.signature.marks import EVENT_LOOKS, REQUEST_MARKS, SIGNING_MARKS
@@ -26,7 +27,7 @@ from core.documents.signature.services.requesting import request_signature
 from core.documents.signature.services.signing import unlock_request
 from core.documents.signature.states import RequestState, SigningState
 from core.documents.signature.tables import SigningTable
-from core.documents.signature.views.files import receipt_response, version_response
+from core.documents.signature.views.files import receipt_response
 from core.lib.errors import DomainError
 from core.organizations.scope import get_owned
 from core.ui.htmx import back_url
@@ -152,4 +153,4 @@ def signing_receipt(request: CabinetRequest, pk: int) -> HttpResponseBase:
 def signing_file(request: CabinetRequest, pk: int) -> HttpResponseBase:
     """Hand out the very file that is signed."""
     signing = Signing.objects.select_related("version").get(pk=get_signing(request.viewer, pk).pk)
-    return version_response(signing.version)
+    return hand_out(signing.version)
