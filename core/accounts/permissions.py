@@ -18,6 +18,7 @@ ALL_CLIENTS = "organizations.view_all"
 _PEOPLE, _CLIENTS, _DOOR = _("People"), _("Clients"), _("Sign-in and registration")
 _NOTICES = _("Notifications")
 _PAYMENTS = _("Payments")
+_NOTICES, _SIGNATURES = _("Notifications"), _("Signatures")
 _NOTICES, _DOCUMENTS = _("Notifications"), _("Documents")
 
 KERNEL_PERMISSIONS: tuple[Permission, ...] = (
@@ -58,6 +59,16 @@ KERNEL_PERMISSIONS: tuple[Permission, ...] = (
         action="change",
     ),
     Permission(code="finance.import_statement", title=_("Take in bank statements"), section=_("Bank statements")),
+        code="documents.sign",
+        title=_("Sign by a code from an SMS"),
+        audience="both",
+        section=_SIGNATURES,
+        action="special",
+    ),
+    Permission(code="documents.request_signature", title=_("Ask for signatures"), section=_SIGNATURES, action="add"),
+    Permission(
+        code="documents.change_signature_terms", title=_("Set the terms of signing by codes"), section=_SIGNATURES
+    ),
     Permission(code="finance.view_payment", title=_("See payments"), audience="both", section=_("Money")),
     Permission(
         code="finance.pay_online",

@@ -46,6 +46,8 @@ SHARED = {
     "fuel_cards:supplier_list",
     "fuel_cards_api:supplier-list",
 }
+# Lists of what waits for the reader himself; staff see nothing of a client's there.
+OF_ONESELF = {"api:signature_request-list"}
 LISTS = [one for one in PAGES if re.search(r"[_-]list$", one.name) and one.name not in MARKLESS]
 
 
@@ -94,7 +96,7 @@ def test_a_list_shows_what_is_ones_own(one: Owner, two: Owner, address: Address)
 
     if viewer_of(one.client).has_permission(permission) or not permission:
         assert one.mark in of_client
-    if permission:
+    if permission and address.name not in OF_ONESELF:
         assert leaks(of_staff, words) == words
 
 

@@ -27,6 +27,7 @@ ONLY_ADMIN = frozenset(
         "integrations.manage_connection",
         "documents.manage_type",
         "organizations.change_registration",
+        "documents.change_signature_terms",
     }
 )
 

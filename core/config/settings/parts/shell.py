@@ -4,6 +4,7 @@
 SHELL_NAVIGATION: list[str] = [
     "core.organizations.navigation.SECTIONS",
     "core.finance.statements.navigation.SECTIONS",
+    "core.documents.signature.navigation.SECTIONS",
     "core.documents.navigation.SECTIONS",
     "core.finance.gateways.navigation.SECTIONS",
     "core.notifications.broadcast_navigation.SECTIONS",
@@ -17,6 +18,7 @@ SETTINGS_PAGES: list[str] = [
     "core.accounts.settings_pages.PAGES",
     "core.people.settings_pages.PAGES",
     "core.organizations.settings_pages.PAGES",
+    "core.documents.signature.settings_pages.PAGES",
     "core.documents.settings_pages.PAGES",
     "core.notifications.settings_pages.PAGES",
     "core.integrations.settings_pages.PAGES",

@@ -39,6 +39,7 @@ KERNEL_JOBS: tuple[str, ...] = (
     "core.jobs.upkeep",
     "core.accounts.jobs",
     "core.audit.jobs",
+    "core.documents.signature.jobs",
     "core.finance.acts.jobs",
     "core.documents.jobs",
     "core.notifications.jobs",
@@ -52,6 +53,8 @@ KERNEL_JOBS: tuple[str, ...] = (
 # Event name (or "*" for all) to dotted names of the kernel's handlers; business modules name theirs in SPEC.handlers.
 EVENT_HANDLERS: dict[str, tuple[str, ...]] = {
     "audit.chain.broken": ("tenants.tasks.on_chain_broken",),
+    "documents.version.added": ("core.documents.signature.jobs.on_version_moved",),
+    "documents.version.reviewed": ("core.documents.signature.jobs.on_version_moved",),
     "finance.invoice.issued": ("core.finance.statements.jobs.on_invoice_issued",),
 }
 # (name, kind of job, cron): recurring work of every company in its own time zone, and of the vendor.
@@ -63,6 +66,7 @@ COMPANY_SCHEDULES: tuple[tuple[str, str, str], ...] = (
     ("finance.pull_banks", "finance.pull_banks", "*/15 * * * *"),
     ("finance.reconcile_gateways", "finance.reconcile_gateways", "15 5 * * *"),
     ("notifications.sweep", "notifications.sweep", "35 * * * *"),
+    ("documents.sweep_signings", "documents.sweep_signings", "25 * * * *"),
     ("documents.sweep", "documents.sweep", "25 3 * * *"),
     ("notifications.prune", "notifications.prune", "5 4 * * *"),
 )
@@ -136,6 +140,7 @@ NOTIFICATION_CHANNELS: tuple[str, ...] = (
 NOTIFICATION_TYPES: tuple[str, ...] = (
     "core.accounts.notifications.TYPES",
     "core.organizations.notifications.TYPES",
+    "core.documents.signature.notifications.TYPES",
     "core.documents.notifications.TYPES",
     "core.ui.notifications.TYPES",
 )
