@@ -10,8 +10,8 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 
 from core.audit.models import AuditRecord
-from core.events.models import OutboxEvent
 from core.documents.numbering.models import GivenNumber
+from core.events.models import OutboxEvent
 from core.finance.authors import SYSTEM, Author
 from core.finance.calc import PaperLine
 from core.finance.models import Account, AccountCode, Act, AuthorKind, Entry

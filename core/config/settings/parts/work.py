@@ -37,7 +37,7 @@ KERNEL_JOBS: tuple[str, ...] = (
     "core.jobs.upkeep",
     "core.accounts.jobs",
     "core.audit.jobs",
-    "core.finance.acts.jobs",
+    "core.finance.jobs",
     "core.notifications.jobs",
     "core.notifications.broadcast_jobs",
     "core.organizations.jobs",
@@ -51,6 +51,8 @@ COMPANY_SCHEDULES: tuple[tuple[str, str, str], ...] = (
     ("ui.remove_exports", "ui.remove_exports", "40 3 * * *"),
     ("accounts.tidy", "accounts.tidy", "10 4 * * *"),
     ("organizations.tidy", "organizations.tidy", "30 4 * * *"),
+    # Just after midnight, when invoices that were to be paid yesterday are late.
+    ("finance.fall_overdue", "finance.fall_overdue", "5 0 * * *"),
     ("audit.verify", "audit.verify", "50 3 * * *"),
     ("notifications.sweep", "notifications.sweep", "35 * * * *"),
     ("notifications.prune", "notifications.prune", "5 4 * * *"),
