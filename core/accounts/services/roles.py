@@ -24,6 +24,7 @@ ONLY_ADMIN = frozenset(
         "accounts.control_support",
         "audit.view_record",
         "integrations.manage_connection",
+        "documents.manage_type",
         "organizations.change_registration",
     }
 )

@@ -8,6 +8,7 @@ from core.config.settings.parts.accounts import *  # noqa: F403
 from core.config.settings.parts.api import *  # noqa: F403
 from core.config.settings.parts.database import *  # noqa: F403
 from core.config.settings.parts.paper import *  # noqa: F403
+from core.config.settings.parts.files import *  # noqa: F403
 from core.config.settings.parts.shell import *  # noqa: F403
 from core.config.settings.parts.work import *  # noqa: F403
 from core.lib import env
@@ -167,17 +168,10 @@ USE_THOUSAND_SEPARATOR = True
 STATIC_URL = "/static/"
 STATIC_ROOT = str(VAR / "static")
 STORAGES = {
-    "default": {"BACKEND": "core.lib.storage.CompanyFileStorage"},
+    "default": FILES_STORAGE,  # noqa: F405
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 MEDIA_ROOT = env.text("MEDIA_DIR", str(VAR / "media"))
-# Django's own ceiling on one request's body in memory; larger bodies are streamed to disk by their views.
-DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
-FILE_UPLOAD_PERMISSIONS = 0o600
-# A table sent for import may be this large; a million rows of a usual report are 200 MB.
-IMPORT_MAX_BYTES = env.integer("IMPORT_MAX_BYTES", 512 * 1024 * 1024)
-# A document that somebody uploads may be this large.
-DOCUMENT_MAX_BYTES = env.integer("DOCUMENT_MAX_BYTES", 50 * 1024 * 1024)
 
 SECURE_CSP: dict[str, list[str]] = {
     "default-src": ["'self'"],

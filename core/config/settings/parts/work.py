@@ -38,6 +38,7 @@ KERNEL_JOBS: tuple[str, ...] = (
     "core.accounts.jobs",
     "core.audit.jobs",
     "core.finance.jobs",
+    "core.documents.jobs",
     "core.notifications.jobs",
     "core.notifications.broadcast_jobs",
     "core.organizations.jobs",
@@ -55,6 +56,7 @@ COMPANY_SCHEDULES: tuple[tuple[str, str, str], ...] = (
     ("finance.fall_overdue", "finance.fall_overdue", "5 0 * * *"),
     ("audit.verify", "audit.verify", "50 3 * * *"),
     ("notifications.sweep", "notifications.sweep", "35 * * * *"),
+    ("documents.sweep", "documents.sweep", "25 3 * * *"),
     ("notifications.prune", "notifications.prune", "5 4 * * *"),
 )
 VENDOR_SCHEDULES: tuple[tuple[str, str, str], ...] = (
@@ -123,6 +125,7 @@ NOTIFICATION_CHANNELS: tuple[str, ...] = (
 NOTIFICATION_TYPES: tuple[str, ...] = (
     "core.accounts.notifications.TYPES",
     "core.organizations.notifications.TYPES",
+    "core.documents.notifications.TYPES",
     "core.ui.notifications.TYPES",
 )
 # What tells people of a declared event: callable(StoredEvent, RunningJob).
