@@ -49,6 +49,18 @@ KERNEL_PERMISSIONS: tuple[Permission, ...] = (
         action="special",
     ),
     Permission(code="finance.view_balance", title=_("See the balance"), audience="both", section=_("Money")),
+    Permission(code="finance.view_payment", title=_("See payments"), audience="both", section=_("Money")),
+    Permission(
+        code="finance.pay_online",
+        title=_("Pay invoices online"),
+        audience="both",
+        section=_("Money"),
+        action="special",
+    ),
+    Permission(
+        code="finance.refund_payment", title=_("Give money back to payers"), section=_("Money"), action="special"
+    ),
+    Permission(code="finance.manage_gateway", title=_("Connect payment systems"), section=_("Money")),
     Permission(code="integrations.manage_connection", title=_("Connect outside services"), section=_("Connections")),
     Permission(code="organizations.review_request", title=_("Decide who gets access"), section=_("Access requests")),
     Permission(

@@ -30,77 +30,112 @@ END $$
 GUARD_BOOKS = """
 CREATE FUNCTION finance_guard_books() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    PERFORM pg_advisory_xact_lock(20260, hashtext(current_schema()));
+    IF TG_OP = 'UPDATE' OR NEW.closed_until IS NOT NULL THEN
+        PERFORM pg_advisory_xact_lock(20260, hashtext(current_schema()));
+    END IF;
     RETURN NEW;
 END $$
 """
 
 # Statement by statement: a transition table is checked as a whole, so a million postings cost one pass over them.
-# Dynamic statements are planned for the number of rows at hand; a cached plan would serve one size and fail another.
-# The entries, of which there are many, are looked up by key or hashed, as the planner finds best. The accounts, of
-# which there are few, are hashed for a batch: a table filled a moment ago has no statistics, and a plan for "one
-# account" would compare each posting with all of them.
-CHECK_POSTINGS = """
+STRAY = """
+SELECT p.entry_id {into} FROM fresh p LEFT JOIN finance_entry e ON e.id = p.entry_id
+WHERE e.booked_on IS DISTINCT FROM p.booked_on LIMIT 1
+"""
+UNBALANCED = """
+SELECT p.entry_id {into} FROM fresh p LEFT JOIN finance_account a ON a.id = p.account_id
+GROUP BY p.entry_id, a.currency HAVING sum(p.amount) <> 0 OR a.currency IS NULL
+    OR bool_or(p.organization_id IS DISTINCT FROM a.organization_id) LIMIT 1
+"""
+# Locked in one order, so that two batches over the same clients wait and never deadlock.
+LOCK = """
+SELECT count(*) {into} FROM (SELECT FROM finance_clientbalance b
+    WHERE b.organization_id IN (SELECT organization_id FROM fresh) ORDER BY b.id FOR NO KEY UPDATE) locked
+"""
+MOVE = """
+WITH sums AS (
+    SELECT account_id, booked_on, coalesce(sum(amount) FILTER (WHERE amount > 0), 0) AS credit,
+        coalesce(-sum(amount) FILTER (WHERE amount < 0), 0) AS debit
+    FROM fresh WHERE organization_id IS NOT NULL GROUP BY account_id, booked_on
+), turnovers AS (
+    INSERT INTO finance_dayturnover AS t (account_id, booked_on, credited, debited)
+    SELECT account_id, booked_on, credit, debit FROM sums ON CONFLICT (account_id, booked_on)
+    DO UPDATE SET credited = t.credited + excluded.credited, debited = t.debited + excluded.debited
+), moved AS (
+    UPDATE finance_account a SET balance = a.balance + s.amount
+    FROM (SELECT account_id, sum(credit - debit) AS amount FROM sums GROUP BY account_id) s
+    WHERE a.id = s.account_id RETURNING a.organization_id, a.currency, a.code, s.amount
+)
+UPDATE finance_clientbalance b SET services = b.services + s.services, penalties = b.penalties + s.penalties,
+    documented = b.documented + s.documented
+FROM (SELECT organization_id, currency, coalesce(sum(amount) FILTER (WHERE code = 'client'), 0) AS services,
+        coalesce(sum(amount) FILTER (WHERE code = 'penalty'), 0) AS penalties,
+        coalesce(sum(amount) FILTER (WHERE code = 'documented'), 0) AS documented
+    FROM moved GROUP BY organization_id, currency) s
+WHERE b.organization_id = s.organization_id AND b.currency = s.currency
+"""
+OVERDRAWN = """
+SELECT array_agg(b.id) {into} FROM finance_clientbalance b
+WHERE b.operational < -b.credit_limit AND b.organization_id IN (SELECT organization_id FROM fresh)
+"""
+BEYOND_LIMIT = """
+SELECT b.organization_id {into} FROM fresh p JOIN finance_entry e ON e.id = p.entry_id
+JOIN finance_account a ON a.id = p.account_id AND a.code IN ('client', 'penalty')
+JOIN finance_clientbalance b ON b.organization_id = a.organization_id AND b.currency = a.currency
+WHERE b.id = ANY({overdrawn}) AND e.respects_limit
+GROUP BY b.organization_id, b.id HAVING sum(p.amount) < 0 LIMIT 1
+"""
+
+
+def both(statement: str, into: str = "", using: str = "") -> str:
+    """Return the statement in two forms: planned once for the few postings of one entry, and for a batch by its size.
+
+    A plan that is kept serves one size and fails another: for "one row" it would compare each posting of a batch with
+    every account.
+    """
+    static = statement.format(into=f"INTO {into}" if into else "", overdrawn=using)
+    dynamic = statement.format(into="", overdrawn="$1").replace("'", "''")
+    ends = (f" INTO {into}" if into else "") + (f" USING {using}" if using else "")
+    return f"IF batch <= 100 THEN {static}; ELSE EXECUTE '{dynamic}'{ends}; END IF;"
+
+
+# The entries of a batch, of which there are many, are looked up by key or hashed, as the planner finds best. The
+# accounts, of which there are few, are hashed: a table filled a moment ago has no statistics.
+CHECK_POSTINGS = f"""
 CREATE OR REPLACE FUNCTION finance_check_postings() RETURNS trigger LANGUAGE plpgsql SET enable_nestloop = on AS $$
 DECLARE
     batch bigint;
     wrong bigint;
     overdrawn bigint[];
 BEGIN
-    EXECUTE 'SELECT p.entry_id FROM fresh p LEFT JOIN finance_entry e ON e.id = p.entry_id'
-        ' WHERE e.booked_on IS DISTINCT FROM p.booked_on LIMIT 1' INTO wrong;
+    SELECT count(*) INTO batch FROM fresh;
+    {both(STRAY, "wrong")}
     IF wrong IS NOT NULL THEN
         RAISE EXCEPTION 'there is no entry % on the day of its posting', wrong
             USING ERRCODE = 'foreign_key_violation', CONSTRAINT = 'finance_posting_entry';
     END IF;
-    EXECUTE 'SELECT count(*) FROM fresh' INTO batch;
     IF batch > 1000 THEN
         PERFORM set_config('enable_nestloop', 'off', true);
     END IF;
-    EXECUTE 'SELECT p.entry_id FROM fresh p LEFT JOIN finance_account a ON a.id = p.account_id'
-        ' GROUP BY p.entry_id, a.currency HAVING sum(p.amount) <> 0 OR a.currency IS NULL'
-        ' OR bool_or(p.organization_id IS DISTINCT FROM a.organization_id) LIMIT 1' INTO wrong;
+    {both(UNBALANCED, "wrong")}
     IF wrong IS NOT NULL THEN
         RAISE EXCEPTION 'the postings of entry % do not sum to zero over known accounts of their owners', wrong
             USING ERRCODE = 'check_violation', CONSTRAINT = 'finance_entry_balanced';
     END IF;
-    -- Locked in one order, so that two batches over the same clients wait and never deadlock.
-    EXECUTE 'SELECT count(*) FROM (SELECT FROM finance_clientbalance b'
-        ' WHERE b.organization_id IN (SELECT organization_id FROM fresh) ORDER BY b.id FOR NO KEY UPDATE) locked'
-        INTO wrong;
-    EXECUTE 'WITH sums AS (SELECT account_id, booked_on, coalesce(sum(amount) FILTER (WHERE amount > 0), 0) AS credit,'
-        ' coalesce(-sum(amount) FILTER (WHERE amount < 0), 0) AS debit'
-        ' FROM fresh WHERE organization_id IS NOT NULL GROUP BY account_id, booked_on),'
-        ' turnovers AS (INSERT INTO finance_dayturnover AS t (account_id, booked_on, credited, debited)'
-        ' SELECT account_id, booked_on, credit, debit FROM sums ON CONFLICT (account_id, booked_on)'
-        ' DO UPDATE SET credited = t.credited + excluded.credited, debited = t.debited + excluded.debited),'
-        ' moved AS (UPDATE finance_account a SET balance = a.balance + s.amount'
-        ' FROM (SELECT account_id, sum(credit - debit) AS amount FROM sums GROUP BY account_id) s'
-        ' WHERE a.id = s.account_id RETURNING a.organization_id, a.currency, a.code, s.amount)'
-        ' UPDATE finance_clientbalance b SET services = b.services + s.services,'
-        ' penalties = b.penalties + s.penalties, documented = b.documented + s.documented FROM ('
-        ' SELECT organization_id, currency, coalesce(sum(amount) FILTER (WHERE code = ''client''), 0) AS services,'
-        ' coalesce(sum(amount) FILTER (WHERE code = ''penalty''), 0) AS penalties,'
-        ' coalesce(sum(amount) FILTER (WHERE code = ''documented''), 0) AS documented'
-        ' FROM moved GROUP BY organization_id, currency) s'
-        ' WHERE b.organization_id = s.organization_id AND b.currency = s.currency';
-    EXECUTE 'SELECT array_agg(b.id) FROM finance_clientbalance b WHERE b.operational < -b.credit_limit'
-        ' AND b.organization_id IN (SELECT organization_id FROM fresh)' INTO overdrawn;
+    {both(LOCK, "wrong")}
+    {both(MOVE)}
+    {both(OVERDRAWN, "overdrawn")}
     IF overdrawn IS NULL THEN
         RETURN NULL;
     END IF;
-    EXECUTE 'SELECT b.organization_id FROM fresh p JOIN finance_entry e ON e.id = p.entry_id'
-        ' JOIN finance_account a ON a.id = p.account_id AND a.code IN (''client'', ''penalty'')'
-        ' JOIN finance_clientbalance b ON b.organization_id = a.organization_id AND b.currency = a.currency'
-        ' WHERE b.id = ANY($1) AND e.respects_limit'
-        ' GROUP BY b.organization_id, b.id HAVING sum(p.amount) < 0 LIMIT 1' INTO wrong USING overdrawn;
+    {both(BEYOND_LIMIT, "wrong", "overdrawn")}
     IF wrong IS NOT NULL THEN
         RAISE EXCEPTION 'organization % would exceed its credit limit', wrong
             USING ERRCODE = 'check_violation', CONSTRAINT = 'finance_credit_limit';
     END IF;
     RETURN NULL;
 END $$
-"""
+"""  # noqa: S608
 
 OPEN_BALANCE = """
 CREATE FUNCTION finance_open_balance() RETURNS trigger LANGUAGE plpgsql AS $$

@@ -4,6 +4,7 @@
 SHELL_NAVIGATION: list[str] = [
     "core.organizations.navigation.SECTIONS",
     "core.documents.navigation.SECTIONS",
+    "core.finance.gateways.navigation.SECTIONS",
     "core.notifications.broadcast_navigation.SECTIONS",
     "core.notifications.navigation.SECTIONS",
     "tenants.console.navigation.NAVIGATION",
@@ -18,6 +19,7 @@ SETTINGS_PAGES: list[str] = [
     "core.documents.settings_pages.PAGES",
     "core.notifications.settings_pages.PAGES",
     "core.integrations.settings_pages.PAGES",
+    "core.finance.gateways.settings_pages.PAGES",
     "tenants.cabinet.settings_pages.PAGES",
 ]
 # Dotted names of callables(request) -> facts that stand above every page.
