@@ -59,6 +59,7 @@ KERNEL_PERMISSIONS: tuple[Permission, ...] = (
         action="change",
     ),
     Permission(code="finance.import_statement", title=_("Take in bank statements"), section=_("Bank statements")),
+    Permission(
         code="documents.sign",
         title=_("Sign by a code from an SMS"),
         audience="both",

@@ -72,8 +72,6 @@ ACTIONS: Mapping[str, Any] = {
     "finance.bank.disconnected": gettext_lazy("Bank disconnected"),
     "finance.payment.attached": gettext_lazy("Bank's line recognised as a payment entered before"),
     "finance.payment.matched": gettext_lazy("Payment matched by hand"),
-    "finance.payment.returned": gettext_lazy("Payment returned to the queue"),
-    "finance.payment.set_aside": gettext_lazy("Payment put aside: not a client's"),
     "finance.statement.totals_accepted": gettext_lazy("Statement accepted although its totals do not balance"),
     "finance.invoice.reminded": gettext_lazy("Client reminded of an invoice"),
     "finance.invoice.reopened": gettext_lazy('Mark "paid" taken back'),

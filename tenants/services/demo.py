@@ -2,17 +2,20 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from zoneinfo import ZoneInfo
 
 from django.db import transaction
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from core.accounts.models import Role, User, UserKind
 from core.accounts.services.policy import change_policy
 from core.accounts.services.roles import ADMIN, MANAGER
 from core.accounts.services.users import create_user
 from core.finance.statements.demo import connect_demo_bank
+from core.finance.models import Invoice
 from core.lib.company import entered, public_schema
 from core.lib.errors import DomainError
+from core.notifications.services.telling import tell_since
 from core.organizations.models import Organization
 from core.organizations.services.members import add_member
 from core.organizations.services.registration import Named, ask_for_binding
@@ -22,6 +25,7 @@ from core.registry.modules import registry
 from tenants.models import Company, CompanyModule, CompanyState, Onboarding, OnboardingState
 from tenants.services.demo_broadcasts import add_demo_broadcasts
 from tenants.services.demo_data import add_demo_clients, fill_with_demo_data
+from tenants.services.demo_money import add_demo_money
 from tenants.services.drafts import save_draft
 from tenants.services.modules import enable_module
 from tenants.services.onboard import run_onboarding, start_onboarding
@@ -132,13 +136,26 @@ def _bring_up(demo: DemoCompany, modules: list[str]) -> list[str]:
         changes.append("people")
     changes += [f"data of {module}" for module in fill_with_demo_data(company=company)]
     with entered(scope_of(company)):
-        if add_demo_broadcasts(by=User.objects.get(email=f"manager@{demo.slug}.test")):
+        manager, client = (User.objects.get(email=f"{login}@{demo.slug}.test") for login in ("manager", "client"))
+        if add_demo_broadcasts(by=manager):
             changes.append("broadcasts")
+        if _add_money(company, manager, client):
+            changes.append("money")
         if connect_demo_bank(name=f"ООО «{demo.name}»", inn=demo.inn):
             changes.append("bank")
     _share_clients(company, demo)
     count_people(schemas=[company.schema_name])
     return changes or ["checked"]
+
+
+def _add_money(company: Company, manager: User, client: User) -> bool:
+    """Make invoices, payments and acts, of which nobody is told: they are as old as they say."""
+    scope = scope_of(company)
+    with timezone.override(ZoneInfo(scope.time_zone)), translation.override(scope.language), transaction.atomic():
+        made = add_demo_money(company.slug, manager=manager, client=client, clients=add_demo_clients())
+        if made:
+            tell_since(at=timezone.now())
+    return made
 
 
 def _is_complete(company: Company, demo: DemoCompany, modules: list[str]) -> bool:
@@ -178,8 +195,10 @@ def _emails(demo: DemoCompany) -> set[str]:
 
 
 def _has_people(company: Company, demo: DemoCompany) -> bool:
+    """Tell whether all of them are there, and the papers that the last step writes."""
     with entered(scope_of(company)):
-        return User.objects.filter(email__in=_emails(demo)).count() == len(_emails(demo))
+        people = User.objects.filter(email__in=_emails(demo)).count()
+        return people == len(_emails(demo)) and Invoice.objects.exists()
 
 
 def _add_people(company: Company, demo: DemoCompany) -> bool:

@@ -41,6 +41,7 @@ KERNEL_JOBS: tuple[str, ...] = (
     "core.audit.jobs",
     "core.documents.signature.jobs",
     "core.finance.acts.jobs",
+    "core.finance.jobs",
     "core.documents.jobs",
     "core.notifications.jobs",
     "core.notifications.broadcast_jobs",
@@ -62,6 +63,8 @@ COMPANY_SCHEDULES: tuple[tuple[str, str, str], ...] = (
     ("ui.remove_exports", "ui.remove_exports", "40 3 * * *"),
     ("accounts.tidy", "accounts.tidy", "10 4 * * *"),
     ("organizations.tidy", "organizations.tidy", "30 4 * * *"),
+    # Just after midnight, when invoices that were to be paid yesterday are late.
+    ("finance.fall_overdue", "finance.fall_overdue", "5 0 * * *"),
     ("audit.verify", "audit.verify", "50 3 * * *"),
     ("finance.pull_banks", "finance.pull_banks", "*/15 * * * *"),
     ("finance.reconcile_gateways", "finance.reconcile_gateways", "15 5 * * *"),
