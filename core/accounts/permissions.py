@@ -16,7 +16,7 @@ PERSONAL_DATA = "accounts.view_personal_data"
 ALL_CLIENTS = "organizations.view_all"
 
 _PEOPLE, _CLIENTS, _DOOR = _("People"), _("Clients"), _("Sign-in and registration")
-_NOTICES = _("Notifications")
+_NOTICES, _DOCUMENTS = _("Notifications"), _("Documents")
 
 KERNEL_PERMISSIONS: tuple[Permission, ...] = (
     Permission(code="accounts.view_user", title=_("See the people"), section=_PEOPLE),
@@ -84,6 +84,21 @@ KERNEL_PERMISSIONS: tuple[Permission, ...] = (
     ),
     Permission(code="notifications.send", title=_("Send messages to people"), section=_NOTICES, action="special"),
     Permission(code="notifications.manage_broadcast", title=_("Write and send broadcasts"), section=_("Broadcasts")),
+    Permission(code="documents.view_document", title=_("See documents"), audience="both", section=_DOCUMENTS),
+    Permission(
+        code="documents.add_version",
+        title=_("Begin documents and upload versions"),
+        audience="both",
+        section=_DOCUMENTS,
+    ),
+    Permission(
+        code="documents.review_version",
+        title=_("Accept and reject the other side's versions"),
+        audience="both",
+        section=_DOCUMENTS,
+        action="special",
+    ),
+    Permission(code="documents.manage_type", title=_("Set the types of documents"), section=_DOCUMENTS),
 )
 _ACTIONS_BY_VERB: Mapping[str, str] = {
     "view": "view",

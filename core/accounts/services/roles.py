@@ -25,6 +25,7 @@ ONLY_ADMIN = frozenset(
         "audit.view_record",
         "finance.manage_gateway",
         "integrations.manage_connection",
+        "documents.manage_type",
         "organizations.change_registration",
     }
 )

@@ -39,15 +39,21 @@ KERNEL_JOBS: tuple[str, ...] = (
     "core.jobs.upkeep",
     "core.accounts.jobs",
     "core.audit.jobs",
+    "core.finance.acts.jobs",
+    "core.documents.jobs",
     "core.notifications.jobs",
     "core.notifications.broadcast_jobs",
     "core.organizations.jobs",
+    "core.finance.statements.jobs",
     "core.ui.exports.job",
     "core.finance.gateways.jobs",
     "tenants.tasks",
 )
 # Event name (or "*" for all) to dotted names of the kernel's handlers; business modules name theirs in SPEC.handlers.
-EVENT_HANDLERS: dict[str, tuple[str, ...]] = {"audit.chain.broken": ("tenants.tasks.on_chain_broken",)}
+EVENT_HANDLERS: dict[str, tuple[str, ...]] = {
+    "audit.chain.broken": ("tenants.tasks.on_chain_broken",),
+    "finance.invoice.issued": ("core.finance.statements.jobs.on_invoice_issued",),
+}
 # (name, kind of job, cron): recurring work of every company in its own time zone, and of the vendor.
 COMPANY_SCHEDULES: tuple[tuple[str, str, str], ...] = (
     ("ui.remove_exports", "ui.remove_exports", "40 3 * * *"),
@@ -56,6 +62,7 @@ COMPANY_SCHEDULES: tuple[tuple[str, str, str], ...] = (
     ("audit.verify", "audit.verify", "50 3 * * *"),
     ("finance.reconcile_gateways", "finance.reconcile_gateways", "15 5 * * *"),
     ("notifications.sweep", "notifications.sweep", "35 * * * *"),
+    ("documents.sweep", "documents.sweep", "25 3 * * *"),
     ("notifications.prune", "notifications.prune", "5 4 * * *"),
 )
 VENDOR_SCHEDULES: tuple[tuple[str, str, str], ...] = (
@@ -127,6 +134,7 @@ NOTIFICATION_CHANNELS: tuple[str, ...] = (
 NOTIFICATION_TYPES: tuple[str, ...] = (
     "core.accounts.notifications.TYPES",
     "core.organizations.notifications.TYPES",
+    "core.documents.notifications.TYPES",
     "core.ui.notifications.TYPES",
 )
 # What tells people of a declared event: callable(StoredEvent, RunningJob).
