@@ -326,7 +326,6 @@ FIELDS: Mapping[str, Any] = {
     "partner": pgettext_lazy("field of the journal", "Partner"),
     "bank": pgettext_lazy("field of the journal", "Bank"),
     "status": pgettext_lazy("field of the journal", "Status"),
-    "amount": pgettext_lazy("field of the journal", "Amount"),
     "file": pgettext_lazy("field of the journal", "File"),
     "invoices": pgettext_lazy("field of the journal", "Invoices"),
     "url": pgettext_lazy("field of the journal", "Address"),

@@ -11,8 +11,8 @@ from core.accounts.models import Role, User, UserKind
 from core.accounts.services.policy import change_policy
 from core.accounts.services.roles import ADMIN, MANAGER
 from core.accounts.services.users import create_user
-from core.finance.statements.demo import connect_demo_bank
 from core.finance.models import Invoice
+from core.finance.statements.demo import connect_demo_bank
 from core.lib.company import entered, public_schema
 from core.lib.errors import DomainError
 from core.notifications.services.telling import tell_since

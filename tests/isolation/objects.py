@@ -47,15 +47,6 @@ from tests.isolation.things import (
     trigger,
     unbound_person,
 )
-from tests.isolation.things_statements import (
-    bank_connection,
-    broken_off_statement,
-    known_payment,
-    statement_line,
-    statement_run,
-    statement_run_of_program,
-    waiting_payment,
-    waiting_payment_of_program,
 from tests.isolation.things_signatures import (
     locked_request,
     page_to_sign,
@@ -68,6 +59,16 @@ from tests.isolation.things_signatures import (
     to_sign,
     to_sign_by_code,
     version_to_sign,
+)
+from tests.isolation.things_statements import (
+    bank_connection,
+    broken_off_statement,
+    known_payment,
+    statement_line,
+    statement_run,
+    statement_run_of_program,
+    waiting_payment,
+    waiting_payment_of_program,
 )
 
 OBJECTS: dict[str, Callable[[Owner], Thing]] = {
