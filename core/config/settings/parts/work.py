@@ -40,7 +40,6 @@ KERNEL_JOBS: tuple[str, ...] = (
     "core.accounts.jobs",
     "core.audit.jobs",
     "core.documents.signature.jobs",
-    "core.finance.acts.jobs",
     "core.finance.jobs",
     "core.documents.jobs",
     "core.notifications.jobs",
