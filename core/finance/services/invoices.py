@@ -16,7 +16,7 @@ from core.finance.events import InvoiceIssued, InvoiceMoved
 from core.finance.models import Invoice, InvoiceLine, PaymentSource
 from core.finance.services.allocating import Part
 from core.finance.services.journal import journal_invoice, note_invoice
-from core.finance.services.numbers import next_invoice_number
+from core.finance.services.numbers import next_invoice_number, void_invoice_number
 from core.finance.services.payments import IncomingPayment, book_payment, record_payment
 from core.finance.services.rules import invoice_rules
 from core.finance.services.settling import settle_invoices
@@ -103,6 +103,7 @@ def cancel_invoice(*, invoice_id: int, reason: str, author: Author) -> Invoice:
         raise InvoiceHasPayments
     before, invoice.status = invoice.status, INVOICE_FLOW.target(invoice.status, "cancel")
     invoice.save(update_fields=["status"])
+    void_invoice_number(invoice, reason)
     note_invoice(invoice, before, author, reason, action="finance.invoice.cancelled")
     emit(
         InvoiceMoved(
