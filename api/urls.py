@@ -8,9 +8,11 @@ from api.resources import (
     audit,
     broadcasts,
     channels,
+    invoices,
     mail,
     notifications,
     organizations,
+    payments,
     people,
     registration,
     roles,
@@ -56,6 +58,8 @@ kernel: list[URLPattern | URLResolver] = [
     *broadcasts.router.urls,
     *organizations.router.urls,
     *statements.router.urls,
+    *invoices.router.urls,
+    *payments.router.urls,
 ]
 
 urlpatterns: list[URLPattern | URLResolver] = [

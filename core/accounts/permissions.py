@@ -20,6 +20,7 @@ _NOTICES = _("Notifications")
 _PAYMENTS = _("Payments")
 _NOTICES, _SIGNATURES = _("Notifications"), _("Signatures")
 _NOTICES, _DOCUMENTS = _("Notifications"), _("Documents")
+_INVOICES, _PAYMENTS = _("Invoices"), _("Payments")
 
 KERNEL_PERMISSIONS: tuple[Permission, ...] = (
     Permission(code="accounts.view_user", title=_("See the people"), section=_PEOPLE),
@@ -52,6 +53,16 @@ KERNEL_PERMISSIONS: tuple[Permission, ...] = (
         action="special",
     ),
     Permission(code="finance.view_balance", title=_("See the balance"), audience="both", section=_("Money")),
+    Permission(code="finance.view_invoice", title=_("See invoices"), audience="both", section=_INVOICES),
+    Permission(code="finance.request_invoice", title=_("Ask for an invoice"), audience="both", section=_INVOICES),
+    Permission(code="finance.issue_invoice", title=_("Write and issue invoices"), section=_INVOICES, action="add"),
+    Permission(
+        code="finance.change_invoice_status",
+        title=_("Cancel invoices, mark them as paid and take that back"),
+        section=_INVOICES,
+    ),
+    Permission(code="finance.view_payment", title=_("See payments"), audience="both", section=_PAYMENTS),
+    Permission(code="finance.add_payment", title=_("Enter payments by hand"), section=_PAYMENTS),
     Permission(
         code="finance.allocate_payment",
         title=_("Put payments to invoices, take them off, return and reverse them"),

@@ -47,6 +47,7 @@ from tests.isolation.things import (
     trigger,
     unbound_person,
 )
+from tests.isolation.things_bills import BILLS
 from tests.isolation.things_signatures import (
     locked_request,
     page_to_sign,
@@ -72,6 +73,7 @@ from tests.isolation.things_statements import (
 )
 
 OBJECTS: dict[str, Callable[[Owner], Thing]] = {
+    **BILLS,
     "statements:run_detail": statement_run,
     "statements:run_commit": statement_run,
     "statements:run_discard": statement_run,

@@ -55,7 +55,10 @@ EVENT_HANDLERS: dict[str, tuple[str, ...]] = {
     "audit.chain.broken": ("tenants.tasks.on_chain_broken",),
     "documents.version.added": ("core.documents.signature.jobs.on_version_moved",),
     "documents.version.reviewed": ("core.documents.signature.jobs.on_version_moved",),
-    "finance.invoice.issued": ("core.finance.statements.jobs.on_invoice_issued",),
+    "finance.invoice.issued": (
+        "core.finance.statements.jobs.on_invoice_issued",
+        "core.finance.tasks.on_invoice_issued",
+    ),
 }
 # (name, kind of job, cron): recurring work of every company in its own time zone, and of the vendor.
 COMPANY_SCHEDULES: tuple[tuple[str, str, str], ...] = (
@@ -144,6 +147,7 @@ NOTIFICATION_TYPES: tuple[str, ...] = (
     "core.organizations.notifications.TYPES",
     "core.documents.signature.notifications.TYPES",
     "core.documents.notifications.TYPES",
+    "core.finance.notifications.TYPES",
     "core.ui.notifications.TYPES",
 )
 # What tells people of a declared event: callable(StoredEvent, RunningJob).
