@@ -8,9 +8,11 @@ from api.resources import (
     audit,
     broadcasts,
     channels,
+    invoices,
     mail,
     notifications,
     organizations,
+    payments,
     people,
     registration,
     roles,
@@ -51,6 +53,8 @@ kernel: list[URLPattern | URLResolver] = [
     *mail.router.urls,
     *broadcasts.router.urls,
     *organizations.router.urls,
+    *invoices.router.urls,
+    *payments.router.urls,
 ]
 
 urlpatterns: list[URLPattern | URLResolver] = [

@@ -17,6 +17,8 @@ ALL_CLIENTS = "organizations.view_all"
 
 _PEOPLE, _CLIENTS, _DOOR = _("People"), _("Clients"), _("Sign-in and registration")
 _NOTICES, _DOCUMENTS = _("Notifications"), _("Documents")
+_NOTICES = _("Notifications")
+_INVOICES, _PAYMENTS = _("Invoices"), _("Payments")
 
 KERNEL_PERMISSIONS: tuple[Permission, ...] = (
     Permission(code="accounts.view_user", title=_("See the people"), section=_PEOPLE),
@@ -61,6 +63,22 @@ KERNEL_PERMISSIONS: tuple[Permission, ...] = (
         code="finance.refund_payment", title=_("Give money back to payers"), section=_("Money"), action="special"
     ),
     Permission(code="finance.manage_gateway", title=_("Connect payment systems"), section=_("Money")),
+    Permission(code="finance.view_invoice", title=_("See invoices"), audience="both", section=_INVOICES),
+    Permission(code="finance.request_invoice", title=_("Ask for an invoice"), audience="both", section=_INVOICES),
+    Permission(code="finance.issue_invoice", title=_("Write and issue invoices"), section=_INVOICES, action="add"),
+    Permission(
+        code="finance.change_invoice_status",
+        title=_("Cancel invoices, mark them as paid and take that back"),
+        section=_INVOICES,
+    ),
+    Permission(code="finance.view_payment", title=_("See payments"), audience="both", section=_PAYMENTS),
+    Permission(code="finance.add_payment", title=_("Enter payments by hand"), section=_PAYMENTS),
+    Permission(
+        code="finance.allocate_payment",
+        title=_("Put payments to invoices, take them off, return and reverse them"),
+        section=_PAYMENTS,
+        action="change",
+    ),
     Permission(code="integrations.manage_connection", title=_("Connect outside services"), section=_("Connections")),
     Permission(code="organizations.review_request", title=_("Decide who gets access"), section=_("Access requests")),
     Permission(

@@ -308,6 +308,12 @@ FIELDS: Mapping[str, Any] = {
     "partner": pgettext_lazy("field of the journal", "Partner"),
     "bank": pgettext_lazy("field of the journal", "Bank"),
     "status": pgettext_lazy("field of the journal", "Status"),
+    "due_in_days": gettext_lazy("Days to pay"),
+    "takes_requests": gettext_lazy("Clients may ask for an invoice"),
+    "issues_at_once": gettext_lazy("Issue what they ask for at once"),
+    "waiting_limit": gettext_lazy("How many may wait"),
+    "request_title": gettext_lazy("What it is for"),
+    "vat_rate": gettext_lazy("VAT"),
 }
 ACTORS: Mapping[str, Any] = {
     "staff": pgettext_lazy("who acts", "Staff"),

@@ -47,8 +47,10 @@ from tests.isolation.things import (
     trigger,
     unbound_person,
 )
+from tests.isolation.things_bills import BILLS
 
 OBJECTS: dict[str, Callable[[Owner], Thing]] = {
+    **BILLS,
     "people:person_detail": colleague,
     "people:person_reinvite": invited_colleague,
     "people:person_withdraw": invited_colleague,

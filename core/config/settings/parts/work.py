@@ -52,7 +52,10 @@ KERNEL_JOBS: tuple[str, ...] = (
 # Event name (or "*" for all) to dotted names of the kernel's handlers; business modules name theirs in SPEC.handlers.
 EVENT_HANDLERS: dict[str, tuple[str, ...]] = {
     "audit.chain.broken": ("tenants.tasks.on_chain_broken",),
-    "finance.invoice.issued": ("core.finance.statements.jobs.on_invoice_issued",),
+    "finance.invoice.issued": (
+        "core.finance.statements.jobs.on_invoice_issued",
+        "core.finance.tasks.on_invoice_issued",
+    ),
 }
 # (name, kind of job, cron): recurring work of every company in its own time zone, and of the vendor.
 COMPANY_SCHEDULES: tuple[tuple[str, str, str], ...] = (
@@ -137,6 +140,7 @@ NOTIFICATION_TYPES: tuple[str, ...] = (
     "core.accounts.notifications.TYPES",
     "core.organizations.notifications.TYPES",
     "core.documents.notifications.TYPES",
+    "core.finance.notifications.TYPES",
     "core.ui.notifications.TYPES",
 )
 # What tells people of a declared event: callable(StoredEvent, RunningJob).
