@@ -13,7 +13,8 @@ from django.utils.translation import gettext_lazy
 from core.finance.calc import PaperLine
 from core.finance.forms.fields import NumberField, day_field
 from core.finance.models import Invoice
-from core.finance.services.invoices import LONGEST, InvoiceDraft
+from core.finance.services.invoices import InvoiceDraft
+from core.finance.services.paper_writing import LONGEST
 from core.organizations.models import Agreement, LegalEntity, Organization
 from core.organizations.scope import owned
 from core.organizations.viewer import Viewer
