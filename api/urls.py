@@ -10,7 +10,9 @@ from api.resources import (
     channels,
     mail,
     notifications,
+    numbering,
     organizations,
+    paper,
     people,
     registration,
     roles,
@@ -42,6 +44,10 @@ kernel: list[URLPattern | URLResolver] = [
     path("notifications/preferences/", notifications.PreferencesView.as_view(), name="notification_preferences"),
     path("notifications/send/", notifications.SendView.as_view(), name="notification_send"),
     path("rights/", roles.RightsView.as_view(), name="rights"),
+    path("document-templates/", include(paper.urlpatterns)),
+    path("number-formats/", numbering.FormatsView.as_view(), name="number_formats"),
+    path("number-formats/<int:entity>/<slug:kind>/", numbering.FormatView.as_view(), name="number_format"),
+    path("number-proof/", numbering.ProofView.as_view(), name="number_proof"),
     *access.router.urls,
     *audit.router.urls,
     *people.router.urls,
@@ -50,6 +56,7 @@ kernel: list[URLPattern | URLResolver] = [
     *sms.router.urls,
     *mail.router.urls,
     *broadcasts.router.urls,
+    *numbering.router.urls,
     *organizations.router.urls,
 ]
 

@@ -47,6 +47,7 @@ from tests.isolation.things import (
     trigger,
     unbound_person,
 )
+from tests.isolation.things_numbers import given_number, number_format, template_version
 
 OBJECTS: dict[str, Callable[[Owner], Thing]] = {
     "people:person_detail": colleague,
@@ -139,6 +140,15 @@ OBJECTS: dict[str, Callable[[Owner], Thing]] = {
     "notifications:broadcast_resume": paused_broadcast,
     "notifications:broadcast_cancel": scheduled_broadcast,
     "notifications:broadcast_trial": broadcast,
+    "numbering:format_edit": number_format,
+    "numbering:number_detail": given_number,
+    "numbering:number_void": given_number,
+    "paper:template_version": template_version,
+    "paper:template_restore": template_version,
+    "api:number_format": number_format,
+    "api:number-detail": given_number,
+    "api:number-void": given_number,
+    "api:template_restore": template_version,
     "api:access_request-detail": access_request,
     "api:access_request-take": access_request,
     "api:access_request-bind": access_request_of_program,
@@ -162,6 +172,13 @@ NO_OBJECTS = {
     "notifications:unsubscribe": "a signed link, tried in tests/core/notifications/test_broadcasts.py",
     "notifications:broadcast_pick": "what is to be picked",
     "notifications:trigger_pick": "what is to be picked",
+    "paper:template_edit": "a kind of document and a language",
+    "paper:template_sample": "a kind of document and a language",
+    "paper:template_reset": "a kind of document and a language",
+    "api:template": "a kind of document and a language",
+    "api:template_reset": "a kind of document and a language",
+    "api:template_sample": "a kind of document and a language",
+    "api:template_versions": "a kind of document and a language",
     "ui:table_settings": "the code of a list",
     "ui:table_filters": "the code of a list",
     "ui:view_new": "the code of a list",

@@ -16,6 +16,8 @@ SETTINGS_PAGES: list[str] = [
     "core.organizations.settings_pages.PAGES",
     "core.notifications.settings_pages.PAGES",
     "core.integrations.settings_pages.PAGES",
+    "core.documents.pdf.settings_pages.PAGES",
+    "core.documents.numbering.settings_pages.PAGES",
     "tenants.cabinet.settings_pages.PAGES",
 ]
 # Dotted names of callables(request) -> facts that stand above every page.
