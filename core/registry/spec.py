@@ -153,6 +153,9 @@ class ModuleSpec:
     home_blocks: tuple[str, ...] = ()  # dotted names of callables(request) -> HTML for the cabinet's home page
     audit_words: Mapping[str, Any] = field(default_factory=dict)  # action of the journal -> what a person reads
     audited_views: Mapping[str, str] = field(default_factory=dict)  # URL name by `pk` -> model with personal data
+    # Dotted name of a query of acts' lines over the temporary table act_charge (entry_id, key, account_id, amount,
+    # is_late), one row for (account_id, is_late, title, unit, vat_rate, quantity, amount).
+    act_lines: str = ""
     settings_form: str = ""
     on_enable: str = ""  # called in the company's scope after its tables exist
     demo: str = ""  # called with the company's slug; fills it with demo data through the services

@@ -23,7 +23,9 @@ ONLY_ADMIN = frozenset(
         "accounts.change_policy",
         "accounts.control_support",
         "audit.view_record",
+        "finance.manage_gateway",
         "integrations.manage_connection",
+        "documents.manage_type",
         "organizations.change_registration",
     }
 )

@@ -3,6 +3,8 @@
 # Dotted names of tuples of core.ui.navigation.NavSection; modules bring theirs in ModuleSpec.navigation.
 SHELL_NAVIGATION: list[str] = [
     "core.organizations.navigation.SECTIONS",
+    "core.documents.navigation.SECTIONS",
+    "core.finance.gateways.navigation.SECTIONS",
     "core.notifications.broadcast_navigation.SECTIONS",
     "core.notifications.navigation.SECTIONS",
     "tenants.console.navigation.NAVIGATION",
@@ -14,10 +16,12 @@ SETTINGS_PAGES: list[str] = [
     "core.accounts.settings_pages.PAGES",
     "core.people.settings_pages.PAGES",
     "core.organizations.settings_pages.PAGES",
+    "core.documents.settings_pages.PAGES",
     "core.notifications.settings_pages.PAGES",
     "core.integrations.settings_pages.PAGES",
     "core.documents.pdf.settings_pages.PAGES",
     "core.documents.numbering.settings_pages.PAGES",
+    "core.finance.gateways.settings_pages.PAGES",
     "tenants.cabinet.settings_pages.PAGES",
 ]
 # Dotted names of callables(request) -> facts that stand above every page.
