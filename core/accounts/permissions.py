@@ -116,6 +116,12 @@ KERNEL_PERMISSIONS: tuple[Permission, ...] = (
     ),
     Permission(code="notifications.send", title=_("Send messages to people"), section=_NOTICES, action="special"),
     Permission(code="notifications.manage_broadcast", title=_("Write and send broadcasts"), section=_("Broadcasts")),
+    Permission(code="documents.manage_template", title=_("Write document templates"), section=_("Document templates")),
+    Permission(
+        code="documents.manage_numbering",
+        title=_("Set how documents are numbered, and void numbers"),
+        section=_("Document numbers"),
+    ),
     Permission(code="documents.view_document", title=_("See documents"), audience="both", section=_DOCUMENTS),
     Permission(
         code="documents.add_version",

@@ -28,6 +28,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("core.integrations.urls")),
     path("", include("core.integrations.company_urls")),
     path("", include("core.finance.statements.urls")),
+    path("", include("core.documents.pdf.urls")),
+    path("", include("core.documents.numbering.urls")),
     path("", include("core.finance.gateways.urls")),
     path("", include("core.ui.urls")),
     path("", include("core.audit.urls")),

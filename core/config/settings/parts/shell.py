@@ -25,6 +25,8 @@ SETTINGS_PAGES: list[str] = [
     "core.notifications.settings_pages.PAGES",
     "core.integrations.settings_pages.PAGES",
     "core.finance.statements.settings_pages.PAGES",
+    "core.documents.pdf.settings_pages.PAGES",
+    "core.documents.numbering.settings_pages.PAGES",
     "core.finance.gateways.settings_pages.PAGES",
     "tenants.cabinet.settings_pages.PAGES",
 ]
