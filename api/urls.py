@@ -8,6 +8,7 @@ from api.resources import (
     audit,
     broadcasts,
     channels,
+    documents,
     mail,
     notifications,
     organizations,
@@ -53,6 +54,7 @@ kernel: list[URLPattern | URLResolver] = [
     *sms.router.urls,
     *mail.router.urls,
     *broadcasts.router.urls,
+    *documents.router.urls,
     *organizations.router.urls,
 ]
 

@@ -110,6 +110,7 @@ KERNEL_PERMISSIONS: tuple[Permission, ...] = (
         section=_DOCUMENTS,
         action="special",
     ),
+    Permission(code="documents.change_document", title=_("Change what documents are called"), section=_DOCUMENTS),
     Permission(code="documents.manage_type", title=_("Set the types of documents"), section=_DOCUMENTS),
 )
 _ACTIONS_BY_VERB: Mapping[str, str] = {

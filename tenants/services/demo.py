@@ -20,7 +20,7 @@ from core.organizations.services.responsible import set_responsible
 from core.registry.modules import registry
 from tenants.models import Company, CompanyModule, CompanyState, Onboarding, OnboardingState
 from tenants.services.demo_broadcasts import add_demo_broadcasts
-from tenants.services.demo_data import add_demo_clients, fill_with_demo_data
+from tenants.services.demo_data import add_demo_clients, fill_kernel, fill_with_demo_data
 from tenants.services.drafts import save_draft
 from tenants.services.modules import enable_module
 from tenants.services.onboard import run_onboarding, start_onboarding
@@ -122,7 +122,7 @@ def _bring_up(demo: DemoCompany, modules: list[str]) -> list[str]:
     with public_schema():
         company: Company | None = Company.objects.filter(slug=demo.slug, is_ready=True).first()
     if company is not None and _is_complete(company, demo, modules):
-        return []
+        return [f"data of {part}" for part in fill_kernel(company=company)]
     changes = [] if company else ["connected"]
     company = company or _connect(demo, modules)
     for module in modules:
@@ -133,6 +133,7 @@ def _bring_up(demo: DemoCompany, modules: list[str]) -> list[str]:
     with entered(scope_of(company)):
         if add_demo_broadcasts(by=User.objects.get(email=f"manager@{demo.slug}.test")):
             changes.append("broadcasts")
+    changes += [f"data of {part}" for part in fill_kernel(company=company)]
     _share_clients(company, demo)
     count_people(schemas=[company.schema_name])
     return changes or ["checked"]

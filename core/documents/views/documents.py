@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -23,7 +23,7 @@ from core.live.following import live_address
 from core.ui.page import CabinetRequest, module_page, redirect_page, render_page
 from core.ui.tables.render import render_table
 
-VIEW, ADD = "documents.view_document", "documents.add_version"
+VIEW, ADD, CHANGE = "documents.view_document", "documents.add_version", "documents.change_document"
 
 
 @module_page(permission=VIEW)
@@ -80,7 +80,7 @@ def detail_page(request: CabinetRequest, document: Document, form: VersionForm, 
         "period": period_words(document),
         "form": form,
         "live": live_address(request, *live_channels(viewer, document)),
-        "may_edit": viewer.is_staff and viewer.has_permission(ADD),
+        "may_edit": viewer.has_permission(CHANGE),
         "may_upload": viewer.may_for(ADD, document.organization_id),
         "crumbs": [{"label": _("Documents"), "url": reverse("documents:document_list")}],
         **upload_context(),
@@ -90,12 +90,10 @@ def detail_page(request: CabinetRequest, document: Document, form: VersionForm, 
     return render_page(request, "documents/document_detail.html", context, status=status)
 
 
-@module_page(permission=ADD, accepts_post=True)
+@module_page(permission=CHANGE, accepts_post=True)
 def document_edit(request: CabinetRequest, pk: int) -> HttpResponse:
-    """The staff describe a document anew; to a client the page is not there."""
-    if not request.viewer.is_staff:
-        raise Http404
-    document = get_document(request.viewer, pk, permission=ADD)
+    """The staff describe a document anew."""
+    document = get_document(request.viewer, pk, permission=CHANGE)
     posted = request.POST if request.method == "POST" else None
     form = DescriptionForm(
         posted,

@@ -1,0 +1,5 @@
+"""What fills a demonstration company beyond its modules."""
+
+# Dotted names of callables() -> bool, called in the company's scope in this order; each looks whether its data are
+# there already and says whether it has made any.
+KERNEL_DEMO: list[str] = ["core.documents.demo.fill"]
