@@ -37,7 +37,7 @@ class AskForm(forms.Form):
     signers = forms.MultipleChoiceField(label=_("Who signs"), widget=forms.CheckboxSelectMultiple)
     order = forms.ChoiceField(label=_("Order"), choices=ORDERS, initial=SIDE_BY_SIDE)
     expires_on = forms.DateField(
-        label=_("Until the end of the day"), required=False, widget=forms.DateInput(attrs={"type": "date"})
+        label=_("To be signed by"), required=False, widget=forms.DateInput(attrs={"type": "date"})
     )
 
     def __init__(self, *args: Any, people: list[User], **kwargs: Any) -> None:

@@ -1,5 +1,9 @@
 """How states look."""
 
+from typing import Any
+
+from django.utils.translation import pgettext_lazy
+
 from core.documents.signature.states import RequestState, SigningState
 from core.ui.tables.columns import Mark
 
@@ -13,6 +17,15 @@ REQUEST_MARKS: dict[str, Mark] = {
     RequestState.DECLINED: Mark(tone="bad", icon="x"),
     RequestState.WITHDRAWN: Mark(tone="idle", icon="arrow-back-up"),
     RequestState.EXPIRED: Mark(tone="idle", icon="clock-x"),
+}
+# The same states as the signer himself reads them.
+OWN_WORDS: dict[str, Any] = {
+    **dict(RequestState.choices),
+    RequestState.WAITING: pgettext_lazy("signature", "Waits for you"),
+    RequestState.SHOWN: pgettext_lazy("signature", "Waits for you"),
+    RequestState.CODE_SENT: pgettext_lazy("signature", "Waits for the code"),
+    RequestState.DECLINED: pgettext_lazy("signature", "You declined"),
+    RequestState.SIGNED: pgettext_lazy("signature", "Signed by you"),
 }
 SIGNING_MARKS: dict[str, Mark] = {
     SigningState.OPEN: Mark(tone="info", icon="writing-sign"),

@@ -7,10 +7,10 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext, pgettext_lazy
 
-from core.documents.signature.marks import REQUEST_MARKS, SIGNING_MARKS
+from core.documents.signature.marks import OWN_WORDS, REQUEST_MARKS, SIGNING_MARKS
 from core.documents.signature.models import SignatureRequest, Signing
 from core.documents.signature.selectors import ASK, SIGN, list_signings, own_requests
-from core.documents.signature.states import IN_HAND, RequestState, SigningState
+from core.documents.signature.states import IN_HAND, SigningState
 from core.organizations.models import Organization
 from core.organizations.scope import owned
 from core.ui.tables.columns import BadgeColumn, Column, MomentColumn
@@ -24,7 +24,7 @@ def own_clients(request: Any) -> QuerySet[Organization]:
 
 
 class RequestFilters(django_filters.FilterSet):
-    state = ChoicesFilter(label=_("State"), choices=RequestState.choices)
+    state = ChoicesFilter(label=_("State"), choices=tuple(OWN_WORDS.items()))
     client = RecordsFilter(label=_("Client"), field_name="signing__organization", queryset=own_clients)
     created_at = DayRangeFilter(label=_("Asked for"))
 
@@ -68,9 +68,7 @@ class RequestTable(Table):
         link="signatures:sign",
     )
     client = Column(_("Client"), "signing__organization__name", card="owner")
-    state = BadgeColumn(
-        _("State"), "state", sort="state", marks=REQUEST_MARKS, words=dict(RequestState.choices), card="badge"
-    )
+    state = BadgeColumn(_("State"), "state", sort="state", marks=REQUEST_MARKS, words=OWN_WORDS, card="badge")
     created_at = MomentColumn(_("Asked for"), "created_at", sort="created_at", card="who")
     expires_at = MomentColumn(_("Until"), "signing__expires_at", sort="signing__expires_at")
     answered_at = MomentColumn(_("Answered"), "answered_at", sort="answered_at")

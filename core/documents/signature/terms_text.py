@@ -1,5 +1,6 @@
 """The ready text of the terms: what every company has until it writes its own."""
 
+import re
 from html import escape
 
 from core.lib.company import current_company
@@ -83,4 +84,6 @@ TEXTS = {"ru": RU, "en": EN}
 
 def ready_text(language: str) -> str:
     """Return the ready text with the company's name; languages without one get the English text."""
-    return TEXTS.get(language, EN).strip().format(company=escape(current_company().name))
+    name = escape(current_company().name)
+    text = re.sub(r"\n(?!<)", " ", TEXTS.get(language, EN).strip())
+    return text.format(company=f"«{name}»" if language == "ru" else name)

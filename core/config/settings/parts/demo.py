@@ -2,4 +2,4 @@
 
 # Dotted names of callables() -> bool, called in the company's scope in this order; each looks whether its data are
 # there already and says whether it has made any.
-KERNEL_DEMO: list[str] = ["core.documents.demo.fill"]
+KERNEL_DEMO: list[str] = ["core.documents.demo.fill", "core.documents.signature.demo.fill"]

@@ -12,7 +12,7 @@ from core.accounts.services.codes import masked_contact
 from core.documents.handing_out import hand_out, hand_out_page
 from core.documents.models import Preview, PreviewState
 from core.documents.signature.forms import CodeForm, DeclineForm
-from core.documents.signature.marks import REQUEST_MARKS
+from core.documents.signature.marks import OWN_WORDS, REQUEST_MARKS
 from core.documents.signature.models import SignatureRequest
 from core.documents.signature.selectors import SIGN, get_own_request, receipt_of
 from core.documents.signature.services.codes import order_code, wait_for_code
@@ -50,7 +50,7 @@ def sign_state(request: CabinetRequest, pk: int) -> HttpResponse:
     seen = request.GET.get("seen", "")
     if seen == f"{found.state}.{found.code_state}":
         return HttpResponse(status=204)
-    return redirect_page(request, reverse("signatures:sign", args=[found.pk]))
+    return HttpResponse(headers={"HX-Refresh": "true"})
 
 
 @module_action(permission=SIGN)
@@ -143,7 +143,7 @@ def _do(request: CabinetRequest, found: SignatureRequest, work: Any) -> HttpResp
         work()
     except DomainError as error:
         return _page(request, found.pk, problem=str(error), status=error.status)
-    return redirect_page(request, reverse("signatures:sign", args=[found.pk]))
+    return redirect_page(request, f"{reverse('signatures:sign', args=[found.pk])}#step")
 
 
 def _page(
@@ -157,6 +157,7 @@ def _page(
         "one": found,
         "signing": signing,
         "mark": REQUEST_MARKS[found.state],
+        "state": OWN_WORDS[found.state],
         "is_mine": is_mine,
         "step": _step(request, found) if is_mine else "",
         "terms": terms_for(request.user) if is_mine else None,
