@@ -5,7 +5,9 @@ from django.urls import URLPattern, URLResolver, include, path
 from api.docs import docs
 from api.resources import (
     access,
+    agreements,
     audit,
+    balances,
     broadcasts,
     channels,
     mail,
@@ -43,7 +45,9 @@ kernel: list[URLPattern | URLResolver] = [
     path("notifications/send/", notifications.SendView.as_view(), name="notification_send"),
     path("rights/", roles.RightsView.as_view(), name="rights"),
     *access.router.urls,
+    *agreements.router.urls,
     *audit.router.urls,
+    *balances.router.urls,
     *people.router.urls,
     *roles.router.urls,
     *notifications.router.urls,

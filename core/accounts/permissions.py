@@ -48,7 +48,28 @@ KERNEL_PERMISSIONS: tuple[Permission, ...] = (
         section=_CLIENTS,
         action="special",
     ),
+    Permission(
+        code="organizations.view_agreement", title=_("See agreements"), audience="both", section=_("Agreements")
+    ),
+    Permission(
+        code="organizations.manage_agreement", title=_("Add, change and close agreements"), section=_("Agreements")
+    ),
+    Permission(
+        code="organizations.manage_legal_entity",
+        title=_("Set one's own legal entities and their bank accounts"),
+        section=_("Own legal entities"),
+    ),
     Permission(code="finance.view_balance", title=_("See the balance"), audience="both", section=_("Money")),
+    Permission(
+        code="finance.correct_balance", title=_("Correct balances by hand"), section=_("Money"), action="special"
+    ),
+    Permission(code="finance.change_credit_limit", title=_("Set credit limits"), section=_("Money")),
+    Permission(
+        code="finance.close_period",
+        title=_("Close days of the books and set the business date"),
+        section=_("Money"),
+        action="special",
+    ),
     Permission(code="integrations.manage_connection", title=_("Connect outside services"), section=_("Connections")),
     Permission(code="organizations.review_request", title=_("Decide who gets access"), section=_("Access requests")),
     Permission(

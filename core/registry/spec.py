@@ -136,6 +136,7 @@ class ModuleSpec:
     home_blocks: tuple[str, ...] = ()  # dotted names of callables(request) -> HTML for the cabinet's home page
     audit_words: Mapping[str, Any] = field(default_factory=dict)  # action of the journal -> what a person reads
     audited_views: Mapping[str, str] = field(default_factory=dict)  # URL name by `pk` -> model with personal data
+    entry_sources: Mapping[str, str] = field(default_factory=dict)  # kind of a ledger key -> URL name of its page by pk
     settings_form: str = ""
     on_enable: str = ""  # called in the company's scope after its tables exist
     demo: str = ""  # called with the company's slug; fills it with demo data through the services

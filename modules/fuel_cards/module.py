@@ -99,5 +99,6 @@ SPEC = ModuleSpec(
     jobs=("modules.fuel_cards.tasks",),
     notifications=TYPES,
     demo="modules.fuel_cards.demo.fill",
+    entry_sources={"fuel_cards.transaction": "fuel_cards:transaction_detail"},
     home_blocks=("modules.fuel_cards.views.home.client_block", "modules.fuel_cards.views.home.staff_block"),
 )

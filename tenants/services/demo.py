@@ -10,8 +10,10 @@ from core.accounts.models import Role, User, UserKind
 from core.accounts.services.policy import change_policy
 from core.accounts.services.roles import ADMIN, MANAGER
 from core.accounts.services.users import create_user
+from core.finance.demo import add_demo_settlements
 from core.lib.company import entered, public_schema
 from core.lib.errors import DomainError
+from core.organizations.demo import add_demo_agreements, add_demo_requisites
 from core.organizations.models import Organization
 from core.organizations.services.members import add_member
 from core.organizations.services.registration import Named, ask_for_binding
@@ -37,6 +39,8 @@ VENDOR_STAFF = {
     "billing@atrium.test": ("Вера Колчина", BILLING),
 }
 CLIENT_ROLE = "client_admin"
+# Companies whose clients settle for more than purchases by card.
+SETTLING = ("rail", "agent", "multi")
 
 
 class NotConnected(DomainError):
@@ -131,11 +135,22 @@ def _bring_up(demo: DemoCompany, modules: list[str]) -> list[str]:
         changes.append("people")
     changes += [f"data of {module}" for module in fill_with_demo_data(company=company)]
     with entered(scope_of(company)):
+        changes += _add_money(demo)
         if add_demo_broadcasts(by=User.objects.get(email=f"manager@{demo.slug}.test")):
             changes.append("broadcasts")
     _share_clients(company, demo)
     count_people(schemas=[company.schema_name])
     return changes or ["checked"]
+
+
+def _add_money(demo: DemoCompany) -> list[str]:
+    """Give the company requisites and agreements, and settlements where no module brings any."""
+    entity = add_demo_requisites(name=demo.name, inn=demo.inn)
+    clients, now = add_demo_clients(), timezone.now()
+    added = ["agreements"] if add_demo_agreements(entity, clients, year=now.year) else []
+    if demo.slug in SETTLING and add_demo_settlements(clients[:3], now=now):
+        added.append("settlements")
+    return added
 
 
 def _is_complete(company: Company, demo: DemoCompany, modules: list[str]) -> bool:

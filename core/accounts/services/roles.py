@@ -25,6 +25,9 @@ ONLY_ADMIN = frozenset(
         "audit.view_record",
         "integrations.manage_connection",
         "organizations.change_registration",
+        "organizations.manage_legal_entity",
+        "finance.correct_balance",
+        "finance.close_period",
     }
 )
 
