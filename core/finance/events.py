@@ -15,6 +15,24 @@ class InvoiceIssued(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class InvoiceRequested(Event):
+    """A client asks for an invoice, which waits for the staff to issue it."""
+
+    name: ClassVar[str] = "finance.invoice.requested"
+    invoice_id: int
+    organization_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class InvoiceReminded(Event):
+    """Somebody of the staff sends the invoice once more."""
+
+    name: ClassVar[str] = "finance.invoice.reminded"
+    invoice_id: int
+    organization_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class InvoiceMoved(Event):
     """The status of an issued invoice is another: by payments, by the calendar or by hand."""
 
@@ -71,8 +89,11 @@ class ActIssued(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class ActMoved(Event):
+    """The client has given his word on an act, the staff have noted it for him, or have withdrawn the act."""
+
     name: ClassVar[str] = "finance.act.moved"
     act_id: int
     organization_id: int
     status_from: str
     status_to: str
+    by_staff: bool

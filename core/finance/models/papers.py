@@ -14,6 +14,7 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from core.finance.states import ActStatus, InvoiceStatus
+from core.ui.tables.search import search_index
 
 
 class Paper(models.Model):
@@ -68,12 +69,16 @@ class Line(models.Model):
 
 
 class Invoice(Paper):
-    """A request to pay (счёт); `paid_amount` is what allocations have brought, kept by the database."""
+    """A request to pay (счёт); `paid_amount` is what allocations have brought, kept by the database.
+
+    A draft with `requested_at` is a client's own request, which he sees before it is issued.
+    """
 
     status = models.CharField(_("status"), max_length=20, choices=InvoiceStatus, default=InvoiceStatus.DRAFT)
     due_on = models.DateField(_("pay until"), null=True)
     paid_amount = models.DecimalField(max_digits=18, decimal_places=2, db_default=Decimal(0))
     title = models.CharField(_("subject"), max_length=255, blank=True)
+    requested_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints: ClassVar = [
@@ -109,6 +114,13 @@ class Invoice(Paper):
                 fields=["due_on"], name="finance_invoice_due", condition=Q(status__in=["issued", "partially_paid"])
             ),
             models.Index(fields=["number"], name="finance_invoice_number"),
+            models.Index(fields=["amount"], name="finance_invoice_amount"),
+            models.Index(
+                fields=["organization"],
+                name="finance_invoice_requested",
+                condition=Q(status__in=["draft", "issued", "overdue"], requested_at__isnull=False),
+            ),
+            search_index("finance_invoice_search", "number"),
         ]
 
     @property
@@ -143,7 +155,12 @@ class Act(Paper):
     period_from = models.DateField(_("from"), null=True)
     period_until = models.DateField(_("until"), null=True)
     covers_charges = models.BooleanField(default=False)
-    module = models.CharField(max_length=40, blank=True)  # whose services they are, where a module made the act
+    module = models.CharField(max_length=40, blank=True)  # whose operations it is made from, if it is
+    run = models.ForeignKey(
+        "finance.ActRun", on_delete=models.PROTECT, null=True, blank=True, related_name="made", db_index=False
+    )
+    # The invoice that was issued together with the act, for the same sum.
+    invoice = models.OneToOneField(Invoice, on_delete=models.PROTECT, null=True, blank=True, related_name="act")
 
     class Meta:
         constraints: ClassVar = [
@@ -169,6 +186,7 @@ class Act(Paper):
             models.Index(fields=["status", "-issued_on", "-id"], name="finance_act_status"),
             models.Index(fields=["agreement"], name="finance_act_agreement", condition=Q(agreement__isnull=False)),
             models.Index(fields=["number"], name="finance_act_number"),
+            models.Index(fields=["run", "status"], name="finance_act_run", condition=Q(run__isnull=False)),
         ]
 
 

@@ -18,6 +18,7 @@ from django.utils.translation import pgettext_lazy
 from core.finance.models.changes import AuthorKind
 from core.finance.models.papers import Invoice
 from core.finance.states import PaymentStatus
+from core.ui.tables.search import search_index
 
 
 class PaymentSource(models.TextChoices):
@@ -27,6 +28,10 @@ class PaymentSource(models.TextChoices):
     GATEWAY = "gateway", pgettext_lazy("payment", "Paid online")
     ACCOUNTING = "accounting", pgettext_lazy("payment", "Accounting")
     MANUAL = "manual", pgettext_lazy("payment", "Entered by hand")
+
+
+# Booked money of which something is neither allocated nor given back.
+HAS_ADVANCE = Q(status="booked", amount__gt=F("allocated_amount") + F("refunded_amount"))
 
 
 class Payment(models.Model):
@@ -110,6 +115,9 @@ class Payment(models.Model):
             models.Index(
                 fields=["organization", "amount"], name="finance_payment_awaited", condition=Q(is_awaited=True)
             ),
+            models.Index(fields=["-paid_on", "-id"], name="finance_payment_advance", condition=HAS_ADVANCE),
+            models.Index(fields=["amount"], name="finance_payment_amount"),
+            search_index("finance_payment_search", "purpose", "payer_name", "document_number"),
         ]
 
     def __str__(self) -> str:

@@ -27,6 +27,10 @@ class DoesNotBelong(DomainError):
     message = _("The invoice belongs to another client or is in another currency.")
 
 
+class NotBooked(DomainError):
+    code, message = "payment_not_booked", _("This payment is not on a client's balance any more.")
+
+
 class InvoiceNotOpen(DomainError):
     code, message = "invoice_not_open", _("This invoice does not wait for a payment.")
 
@@ -44,10 +48,14 @@ class Part:
 
 
 def lock_open(parts: Sequence[Part]) -> None:
-    """Lock the invoices that are to be paid; one that does not wait for money is refused."""
+    """Lock the invoices that are to be paid; one that is not there or does not wait for money is refused."""
     if any(part.amount <= 0 for part in parts):
         raise InvalidInput(fields={"amount": [_("The amount must be above zero.")]})
-    if not all(invoice.status in OPEN_INVOICE for invoice in lock_invoices([part.invoice_id for part in parts])):
+    wanted = {part.invoice_id for part in parts}
+    found = lock_invoices(list(wanted))
+    if len(found) != len(wanted):
+        raise DoesNotBelong
+    if not all(invoice.status in OPEN_INVOICE for invoice in found):
         raise InvoiceNotOpen
 
 
@@ -57,6 +65,12 @@ def lock_invoices(invoice_ids: Sequence[int]) -> list[Invoice]:
 
 
 def allocate(payment: Payment, parts: Sequence[Part], author: Author, reason: str) -> None:
+    put(payment, parts, author)
+    settle_invoices([part.invoice_id for part in parts], author=author, reason=reason)
+
+
+def put(payment: Payment, parts: Sequence[Part], author: Author) -> None:
+    """Write the allocations; whoever calls settles the invoices."""
     _insert(
         [
             Allocation(
@@ -69,12 +83,15 @@ def allocate(payment: Payment, parts: Sequence[Part], author: Author, reason: st
             for part in parts
         ]
     )
-    settle_invoices([part.invoice_id for part in parts], author=author, reason=reason)
 
 
 def take_back(allocations: Sequence[Allocation], author: Author, reason: str) -> None:
-    if not allocations:
-        return
+    if allocations:
+        _undo(allocations, author)
+        settle_invoices([allocation.invoice_id for allocation in allocations], author=author, reason=reason)
+
+
+def _undo(allocations: Sequence[Allocation], author: Author) -> None:
     _insert(
         [
             Allocation(
@@ -88,7 +105,6 @@ def take_back(allocations: Sequence[Allocation], author: Author, reason: str) ->
             for allocation in allocations
         ]
     )
-    settle_invoices([allocation.invoice_id for allocation in allocations], author=author, reason=reason)
 
 
 def _insert(allocations: list[Allocation]) -> None:
@@ -120,13 +136,17 @@ def standing(payment: Payment) -> list[Allocation]:
     return list(standing.order_by("-id"))
 
 
-def free(payment: Payment, needed: Decimal, author: Author, reason: str) -> list[Part]:
-    """Take allocations back until so much is free; return what of the last one is to be put back."""
+def free(payment: Payment, needed: Decimal, author: Author) -> tuple[list[Part], list[int]]:
+    """Take allocations back until so much is free; return what of the last one is to be put back, and the invoices.
+
+    Whoever calls puts it back and settles the invoices once, so that nobody is told of a state in between.
+    """
     freed, chosen = Decimal(0), []
     for allocation in standing(payment):
         if freed >= needed:
             break
         chosen.append(allocation)
         freed += allocation.amount
-    take_back(chosen, author, reason)
-    return [Part(invoice_id=chosen[-1].invoice_id, amount=freed - needed)] if freed > needed else []
+    _undo(chosen, author)
+    rest = [Part(invoice_id=chosen[-1].invoice_id, amount=freed - needed)] if freed > needed else []
+    return rest, [allocation.invoice_id for allocation in chosen]

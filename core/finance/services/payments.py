@@ -8,7 +8,7 @@ Everybody locks in one order: payments, then invoices, then accounts; within eac
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, time
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -22,25 +22,30 @@ from core.finance.events import PaymentBooked, PaymentRefunded, PaymentTakenBack
 from core.finance.models import (
     AccountCode,
     Allocation,
+    Entry,
     EntryKind,
     Payment,
-    PaymentChange,
     PaymentSource,
 )
-from core.finance.services.accounts import account_of, own_account
 from core.finance.services.allocating import (
+    AlreadyTakenBack,
+    NotBooked,
     Overspent,
     Part,
     allocate,
     free,
     lock_invoices,
     lock_open,
+    put,
     standing,
     take_back,
 )
-from core.finance.services.post import Line, post
+from core.finance.services.journal import journal_payment, note_payment
+from core.finance.services.paper_posting import Move, noon_of, post_back, post_paper
+from core.finance.services.settling import settle_invoices
 from core.finance.states import PAYMENT_FLOW, PaymentStatus
 from core.lib.errors import InvalidInput
+from core.organizations.models import Agreement
 
 OWN_SIDE: Mapping[str, str] = {PaymentSource.GATEWAY: AccountCode.GATEWAY}
 
@@ -74,7 +79,7 @@ def record_payment(incoming: IncomingPayment, *, author: Author) -> tuple[Paymen
     stored = Payment.objects.select_for_update(no_key=True).get(key=incoming.key)
     if stored.changes.exists():
         return stored, False
-    _note(stored, "", stored.status, author, "")
+    note_payment(stored, "", author)
     return stored, True
 
 
@@ -91,12 +96,14 @@ def book_payment(
     """Put the payment on the client's balance and to the invoices; whoever comes second gets TransitionNotAllowed."""
     payment = _locked(payment_id)
     before, payment.status = payment.status, PAYMENT_FLOW.target(payment.status, "book")
+    _check_agreement(agreement_id, organization_id)
     lock_open(parts)
     payment.organization_id, payment.agreement_id = organization_id, agreement_id
     payment.booking_number += 1
     payment.save(update_fields=["status", "organization", "agreement", "booking_number"])
-    _post(payment, payment.amount, f"{_key(payment)}", EntryKind.PAYMENT, _moment(payment.paid_on))
-    _note(payment, before, payment.status, author, reason)
+    _post(payment)
+    note_payment(payment, before, author, reason)
+    journal_payment("finance.payment.booked", payment, before, author, reason)
     emit(
         PaymentBooked(
             payment_id=payment.pk, organization_id=organization_id, amount=payment.amount, source=payment.source
@@ -113,9 +120,10 @@ def allocate_payment(*, payment_id: int, parts: Sequence[Part], author: Author, 
     """Put what is left of a booked payment to invoices of the same client."""
     payment = _locked(payment_id)
     if payment.status != PaymentStatus.BOOKED:
-        raise Overspent
+        raise NotBooked
     lock_open(parts)
     allocate(payment, parts, author, reason)
+    journal_payment("finance.payment.allocated", payment, payment.status, author, reason)
     payment.refresh_from_db()
     return payment
 
@@ -124,21 +132,24 @@ def allocate_payment(*, payment_id: int, parts: Sequence[Part], author: Author, 
 def take_back_allocation(*, allocation_id: int, author: Author, reason: str = "") -> Allocation:
     """Free a part of a payment from its invoice: the money stays on the client's balance."""
     allocation = Allocation.objects.get(pk=allocation_id)
-    _locked(allocation.payment_id)
+    if allocation.takes_back_id is not None:
+        raise AlreadyTakenBack
+    payment = _locked(allocation.payment_id)
     take_back([allocation], author, reason)
+    journal_payment("finance.payment.allocation_taken_back", payment, payment.status, author, reason)
     return allocation
 
 
 @transaction.atomic
 def return_to_queue(*, payment_id: int, author: Author, reason: str) -> Payment:
     """Undo the booking: allocations taken back, balance too; the payment waits to be matched again."""
-    return _unbook(payment_id, "return_to_queue", author, reason)
+    return _unbook(payment_id, "return_to_queue", author, reason, action="finance.payment.returned")
 
 
 @transaction.atomic
 def reverse_payment(*, payment_id: int, author: Author, reason: str) -> Payment:
     """Undo a payment that never was, for good."""
-    return _unbook(payment_id, "reverse", author, reason)
+    return _unbook(payment_id, "reverse", author, reason, action="finance.payment.reversed")
 
 
 @transaction.atomic
@@ -147,7 +158,8 @@ def set_aside(*, payment_id: int, author: Author, reason: str) -> Payment:
     payment = _locked(payment_id)
     before, payment.status = payment.status, PAYMENT_FLOW.target(payment.status, "set_aside")
     payment.save(update_fields=["status"])
-    _note(payment, before, payment.status, author, reason)
+    note_payment(payment, before, author, reason)
+    journal_payment("finance.payment.set_aside", payment, before, author, reason)
     return payment
 
 
@@ -159,39 +171,51 @@ def refund_payment(*, payment_id: int, amount: Decimal, key: str, author: Author
     put to its invoice again.
     """
     payment = _locked(payment_id)
-    left = payment.amount - payment.refunded_amount
-    if payment.status != PaymentStatus.BOOKED or not 0 < amount <= left:
+    if payment.status != PaymentStatus.BOOKED:
+        raise NotBooked
+    entry_key = f"{_key(payment)}:refund:{key}"
+    if Entry.objects.filter(key=entry_key).exists():
+        return payment
+    if not 0 < amount <= payment.amount - payment.refunded_amount:
         raise Overspent
     lock_invoices([allocation.invoice_id for allocation in standing(payment)])
-    if not _post(payment, -amount, f"{_key(payment)}:refund:{key}", EntryKind.REFUND, at):
-        return payment
-    freed = [] if amount <= payment.advance else free(payment, amount - payment.advance, author, reason)
+    rest, touched = ([], []) if amount <= payment.advance else free(payment, amount - payment.advance, author)
     payment.refresh_from_db()
     payment.refunded_amount += amount
     payment.save(update_fields=["refunded_amount"])
-    if freed:
-        allocate(payment, freed, author, reason)
-    _note(payment, payment.status, payment.status, author, reason)
+    put(payment, rest, author)
+    settle_invoices(touched, author=author, reason=reason)
+    _post_back(payment, amount, entry_key, EntryKind.REFUND, at)
+    note_payment(payment, payment.status, author, reason)
+    journal_payment("finance.payment.refunded", payment, payment.status, author, reason)
     emit(PaymentRefunded(payment_id=payment.pk, organization_id=payment.organization_id or 0, amount=amount))
     payment.refresh_from_db()
     return payment
 
 
-def _unbook(payment_id: int, deed: str, author: Author, reason: str) -> Payment:
+def _unbook(payment_id: int, deed: str, author: Author, reason: str, *, action: str) -> Payment:
     payment = _locked(payment_id)
     before, payment.status = payment.status, PAYMENT_FLOW.target(payment.status, deed)
     if before == PaymentStatus.BOOKED:
         if payment.refunded_amount:
             raise Overspent(_("A part of this payment has been given back; it cannot be undone as a whole."))
         take_back(standing(payment), author, reason)
-        _post(payment, -payment.amount, f"{_key(payment)}:undone", EntryKind.REVERSAL, timezone.now())
+        _post_back(payment, payment.amount, f"{_key(payment)}:undone", EntryKind.REVERSAL, timezone.now())
         emit(
             PaymentTakenBack(payment_id=payment.pk, organization_id=payment.organization_id or 0, amount=payment.amount)
         )
-    payment.save(update_fields=["status"])
-    _note(payment, before, payment.status, author, reason)
+    # What never was is not waited for at the bank either.
+    payment.is_awaited = payment.is_awaited and deed != "reverse"
+    payment.save(update_fields=["status", "is_awaited"])
+    note_payment(payment, before, author, reason)
+    journal_payment(action, payment, before, author, reason)
     payment.refresh_from_db()
     return payment
+
+
+def _check_agreement(agreement_id: int | None, organization_id: int) -> None:
+    if agreement_id and not Agreement.objects.filter(pk=agreement_id, organization_id=organization_id).exists():
+        raise InvalidInput(fields={"agreement": [_("This agreement is another client's.")]})
 
 
 def _locked(payment_id: int) -> Payment:
@@ -202,38 +226,16 @@ def _key(payment: Payment) -> str:
     return f"finance.payment:{payment.pk}:{payment.booking_number}"
 
 
-def _moment(day: date) -> datetime:
-    """Return noon of the day in the company's time zone: a payment has a date and no hour."""
-    return timezone.make_aware(datetime.combine(day, time(12)))
+def _post_back(payment: Payment, amount: Decimal, key: str, kind: str, at: datetime) -> None:
+    post_back(_key(payment), amount, key=key, kind=kind, at=at, memo=payment.purpose)
 
 
-def _post(payment: Payment, amount: Decimal, key: str, kind: str, at: datetime) -> bool:
-    """Move the operational and the accounting balance by the amount; tell whether this was new."""
-    agreement = payment.agreement if payment.agreement and payment.agreement.has_own_balance else None
-
-    def client(code: str) -> int:
-        return account_of(
-            organization_id=payment.organization_id, code=code, agreement=agreement, currency=payment.currency
-        ).pk
-
-    own = own_account(code=OWN_SIDE.get(payment.source, AccountCode.BANK), currency=payment.currency)
-    documents = own_account(code=AccountCode.DOCUMENTS, currency=payment.currency)
-    lines = [
-        Line(client(AccountCode.CLIENT), amount),
-        Line(own.pk, -amount),
-        Line(client(AccountCode.DOCUMENTED), amount),
-        Line(documents.pk, -amount),
+def _post(payment: Payment) -> None:
+    """Move the operational and the accounting balance by the amount."""
+    own = OWN_SIDE.get(payment.source, AccountCode.BANK)
+    moves = [
+        Move(client=AccountCode.CLIENT, own=own, amount=payment.amount),
+        Move(client=AccountCode.DOCUMENTED, own=AccountCode.DOCUMENTS, amount=payment.amount),
     ]
-    memo = payment.purpose[:255]
-    return post(key=key, kind=kind, lines=lines, happened_at=at, memo=memo, respects_limit=False).is_new
-
-
-def _note(payment: Payment, before: str, after: str, author: Author, reason: str) -> None:
-    PaymentChange.objects.create(
-        payment=payment,
-        status_from=before,
-        status_to=after,
-        author_kind=author.kind,
-        user_id=author.user_id,
-        reason=reason[:500],
-    )
+    key, at = _key(payment), noon_of(payment.paid_on)
+    post_paper(payment, moves, key=key, kind=EntryKind.PAYMENT, at=at, memo=payment.purpose)

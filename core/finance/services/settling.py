@@ -11,15 +11,17 @@ from core.finance.authors import Author
 from core.finance.business_date import today
 from core.finance.events import InvoiceMoved
 
+# What `wanted` has locked is the row's latest version; the statement's own view of the table may be older, so the
+# status is compared there and not in the update.
 _SETTLE = """
 WITH wanted AS (
-    SELECT id, CASE WHEN paid_amount = amount THEN 'paid' WHEN due_on < %(today)s THEN 'overdue'
+    SELECT id, status AS status_from, CASE WHEN paid_amount = amount THEN 'paid' WHEN due_on < %(today)s THEN 'overdue'
         WHEN paid_amount > 0 THEN 'partially_paid' ELSE 'issued' END AS status
     FROM finance_invoice
     WHERE id = ANY(%(ids)s) AND status IN ('issued', 'partially_paid', 'paid', 'overdue')
     ORDER BY id FOR NO KEY UPDATE
 ), moved AS (
-    UPDATE finance_invoice i SET status = w.status FROM wanted w WHERE i.id = w.id AND i.status <> w.status
+    UPDATE finance_invoice i SET status = w.status FROM wanted w WHERE i.id = w.id AND w.status_from <> w.status
     RETURNING i.id, i.organization_id, old.status AS status_from, new.status AS status_to
 ), noted AS (
     INSERT INTO finance_invoicechange (invoice_id, status_from, status_to, author_kind, user_id, reason)

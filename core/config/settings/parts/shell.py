@@ -4,6 +4,8 @@
 SHELL_NAVIGATION: list[str] = [
     "core.organizations.navigation.SECTIONS",
     "core.finance.navigation.SECTIONS",
+    "core.documents.navigation.SECTIONS",
+    "core.finance.gateways.navigation.SECTIONS",
     "core.notifications.broadcast_navigation.SECTIONS",
     "core.notifications.navigation.SECTIONS",
     "tenants.console.navigation.NAVIGATION",
@@ -16,8 +18,10 @@ SETTINGS_PAGES: list[str] = [
     "core.people.settings_pages.PAGES",
     "core.organizations.settings_pages.PAGES",
     "core.finance.settings_pages.PAGES",
+    "core.documents.settings_pages.PAGES",
     "core.notifications.settings_pages.PAGES",
     "core.integrations.settings_pages.PAGES",
+    "core.finance.gateways.settings_pages.PAGES",
     "tenants.cabinet.settings_pages.PAGES",
 ]
 # Dotted names of callables(request) -> facts that stand above every page.

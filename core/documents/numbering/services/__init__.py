@@ -1,0 +1,1 @@
+"""Giving and voiding numbers, and setting how they look."""

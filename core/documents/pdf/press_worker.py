@@ -1,0 +1,69 @@
+"""The typesetter's own process: reads an order, answers with a file, and so on until nobody has asked for a while.
+
+Started by its path with an empty environment, so it knows neither Django nor a password. Messages are a length of four
+bytes and that many bytes; an order is JSON, an answer has a first byte that says what follows.
+"""
+
+import json
+import resource
+import select
+import struct
+import sys
+from typing import Any, BinaryIO
+
+IDLE_SECONDS = 120
+MEGABYTE = 1024 * 1024
+
+
+def main(folder: str, fonts: str, memory: str) -> None:
+    limit = int(memory) * MEGABYTE
+    resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+    import typst
+
+    found = typst.Fonts(include_system_fonts=False, include_embedded_fonts=True, font_paths=[fonts] if fonts else [])
+    compiler = typst.Compiler(root=folder, font_paths=found)
+    source, target = sys.stdin.buffer, sys.stdout.buffer
+    while order := _next_order(source):
+        try:
+            answer = b"+" + _compile(compiler, folder, order)
+        except typst.TypstError as error:
+            answer = b"-" + str(error).encode()
+        except MemoryError:
+            answer = b"-out of memory"
+        target.write(struct.pack(">I", len(answer)) + answer)
+        target.flush()
+
+
+def _next_order(source: BinaryIO) -> dict[str, Any] | None:
+    ready, _, _ = select.select([source], [], [], IDLE_SECONDS)
+    head = source.read(4) if ready else b""
+    if len(head) < 4:
+        return None
+    order: dict[str, Any] = json.loads(source.read(struct.unpack(">I", head)[0]))
+    return order
+
+
+def _compile(compiler: Any, folder: str, order: dict[str, Any]) -> bytes:
+    """Return the PDF, archival where its signs allow, or pictures of the first pages one after another."""
+    import typst
+
+    common = {"input": f"{folder}/{order['layout']}.typ", "sys_inputs": {"data": order["data"]}}
+    if order["format"] == "png":
+        pages = compiler.compile(**common, format="png", ppi=order["ppi"])
+        pages = pages if isinstance(pages, list) else [pages]
+        head = struct.pack(">I", len(pages))
+        return head + b"".join(struct.pack(">I", len(page)) + page for page in pages[: order["pages"]])
+    common |= {"format": "pdf", "timestamp": order["timestamp"]}
+    try:
+        return bytes(compiler.compile(**common, pdf_standards="a-2b"))
+    except typst.TypstError as error:
+        # An archive may hold no sign that its fonts lack, as a smiley: such a document is an ordinary PDF.
+        if "could not be displayed" not in str(error):
+            raise
+        return bytes(compiler.compile(**common))
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

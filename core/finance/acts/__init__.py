@@ -1,0 +1,1 @@
+"""Acts as people see them: lists, pages, jobs, messages."""
