@@ -5,7 +5,9 @@ from django.urls import URLPattern, URLResolver, include, path
 from api.docs import docs
 from api.resources import (
     access,
+    agreements,
     audit,
+    balances,
     broadcasts,
     channels,
     documents,
@@ -55,7 +57,9 @@ kernel: list[URLPattern | URLResolver] = [
     path("number-formats/<int:entity>/<slug:kind>/", numbering.FormatView.as_view(), name="number_format"),
     path("number-proof/", numbering.ProofView.as_view(), name="number_proof"),
     *access.router.urls,
+    *agreements.router.urls,
     *audit.router.urls,
+    *balances.router.urls,
     *people.router.urls,
     *roles.router.urls,
     *notifications.router.urls,

@@ -52,6 +52,17 @@ KERNEL_PERMISSIONS: tuple[Permission, ...] = (
         section=_CLIENTS,
         action="special",
     ),
+    Permission(
+        code="organizations.view_agreement", title=_("See agreements"), audience="both", section=_("Agreements")
+    ),
+    Permission(
+        code="organizations.manage_agreement", title=_("Add, change and close agreements"), section=_("Agreements")
+    ),
+    Permission(
+        code="organizations.manage_legal_entity",
+        title=_("Set one's own legal entities and their bank accounts"),
+        section=_("Own legal entities"),
+    ),
     Permission(code="finance.view_balance", title=_("See the balance"), audience="both", section=_("Money")),
     Permission(code="finance.view_invoice", title=_("See invoices"), audience="both", section=_INVOICES),
     Permission(code="finance.request_invoice", title=_("Ask for an invoice"), audience="both", section=_INVOICES),
@@ -80,6 +91,16 @@ KERNEL_PERMISSIONS: tuple[Permission, ...] = (
     Permission(code="documents.request_signature", title=_("Ask for signatures"), section=_SIGNATURES, action="add"),
     Permission(
         code="documents.change_signature_terms", title=_("Set the terms of signing by codes"), section=_SIGNATURES
+    ),
+    Permission(
+        code="finance.correct_balance", title=_("Correct balances by hand"), section=_("Money"), action="special"
+    ),
+    Permission(code="finance.change_credit_limit", title=_("Set credit limits"), section=_("Money")),
+    Permission(
+        code="finance.close_period",
+        title=_("Close days of the books and set the business date"),
+        section=_("Money"),
+        action="special",
     ),
     Permission(code="finance.view_payment", title=_("See payments"), audience="both", section=_("Money")),
     Permission(

@@ -22,6 +22,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("core.organizations.urls")),
     path("", include("core.people.urls")),
     path("", include("core.documents.signature.urls")),
+    path("", include("core.finance.urls")),
     path("", include("core.documents.urls")),
     path("", include("core.finance.urls")),
     path("", include("core.notifications.urls")),

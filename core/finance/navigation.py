@@ -24,6 +24,21 @@ SECTIONS = (
                 icon="arrows-exchange",
                 permission="finance.view_payment",
             ),
+            NavItem(
+                label=_("Mutual settlements"),
+                url="finance:balance_list",
+                icon="scale",
+                permission="finance.view_balance",
+                audience="staff",
+            ),
+            NavItem(
+                label=_("Balance"),
+                url="finance:balance_list",
+                icon="wallet",
+                permission="finance.view_balance",
+                audience="client",
+                phone=True,
+            ),
         ),
     ),
 )

@@ -36,6 +36,8 @@ MARKLESS = {
 }
 # Lists for the staff of what belongs to the company as a whole.
 SHARED = {
+    "api:legal_entity-list",
+    "organizations:legal_entity_list",
     "api:access_request-list",
     "api:audit-list",
     "api:broadcast-list",

@@ -44,6 +44,9 @@ ONLY_ADMIN = frozenset(
         "documents.manage_type",
         "organizations.change_registration",
         "documents.change_signature_terms",
+        "organizations.manage_legal_entity",
+        "finance.correct_balance",
+        "finance.close_period",
     }
 )
 

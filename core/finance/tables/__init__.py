@@ -1,4 +1,4 @@
-"""The lists of invoices and of payments."""
+"""The lists of money."""
 
 from core.finance.tables.invoices import InvoiceTable, OwnInvoiceTable
 from core.finance.tables.payments import OwnPaymentTable, PaymentTable

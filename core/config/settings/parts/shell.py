@@ -5,6 +5,7 @@ SHELL_NAVIGATION: list[str] = [
     "core.organizations.navigation.SECTIONS",
     "core.finance.statements.navigation.SECTIONS",
     "core.documents.signature.navigation.SECTIONS",
+    "core.finance.navigation.SECTIONS",
     "core.documents.navigation.SECTIONS",
     "core.finance.gateways.navigation.SECTIONS",
     "core.finance.navigation.SECTIONS",
@@ -20,6 +21,7 @@ SETTINGS_PAGES: list[str] = [
     "core.people.settings_pages.PAGES",
     "core.organizations.settings_pages.PAGES",
     "core.documents.signature.settings_pages.PAGES",
+    "core.finance.settings_pages.PAGES",
     "core.documents.settings_pages.PAGES",
     "core.finance.settings_pages.PAGES",
     "core.notifications.settings_pages.PAGES",
@@ -31,7 +33,7 @@ SETTINGS_PAGES: list[str] = [
     "tenants.cabinet.settings_pages.PAGES",
 ]
 # Dotted names of callables(request) -> facts that stand above every page.
-SHELL_BANNERS: list[str] = ["tenants.cabinet.banners.banners"]
+SHELL_BANNERS: list[str] = ["tenants.cabinet.banners.banners", "core.finance.banners.banners"]
 # Dotted names of tuples of core.ui.settings.SettingsPage: the lines of a person's own account after the kernel's.
 PROFILE_PAGES: list[str] = ["core.integrations.settings_pages.OWN_PAGES"]
 # URL names or addresses; a place that a host does not serve is left out there.
