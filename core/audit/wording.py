@@ -71,9 +71,6 @@ ACTIONS: Mapping[str, Any] = {
     "finance.bank.connected": gettext_lazy("Bank connected"),
     "finance.bank.disconnected": gettext_lazy("Bank disconnected"),
     "finance.payment.attached": gettext_lazy("Bank's line recognised as a payment entered before"),
-    "finance.payment.matched": gettext_lazy("Payment matched by hand"),
-    "finance.payment.returned": gettext_lazy("Payment returned to the queue"),
-    "finance.payment.set_aside": gettext_lazy("Payment put aside: not a client's"),
     "finance.statement.totals_accepted": gettext_lazy("Statement accepted although its totals do not balance"),
     "finance.invoice.reminded": gettext_lazy("Client reminded of an invoice"),
     "finance.invoice.reopened": gettext_lazy('Mark "paid" taken back'),
@@ -315,9 +312,7 @@ FIELDS: Mapping[str, Any] = {
     "partner": pgettext_lazy("field of the journal", "Partner"),
     "bank": pgettext_lazy("field of the journal", "Bank"),
     "status": pgettext_lazy("field of the journal", "Status"),
-    "amount": pgettext_lazy("field of the journal", "Amount"),
     "file": pgettext_lazy("field of the journal", "File"),
-    "invoices": pgettext_lazy("field of the journal", "Invoices"),
     "url": pgettext_lazy("field of the journal", "Address"),
 }
 ACTORS: Mapping[str, Any] = {
