@@ -327,7 +327,6 @@ FIELDS: Mapping[str, Any] = {
     "bank": pgettext_lazy("field of the journal", "Bank"),
     "status": pgettext_lazy("field of the journal", "Status"),
     "file": pgettext_lazy("field of the journal", "File"),
-    "invoices": pgettext_lazy("field of the journal", "Invoices"),
     "url": pgettext_lazy("field of the journal", "Address"),
     "due_in_days": gettext_lazy("Days to pay"),
     "takes_requests": gettext_lazy("Clients may ask for an invoice"),
