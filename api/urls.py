@@ -10,6 +10,7 @@ from api.resources import (
     channels,
     mail,
     notifications,
+    online_payments,
     organizations,
     people,
     registration,
@@ -51,6 +52,7 @@ kernel: list[URLPattern | URLResolver] = [
     *mail.router.urls,
     *broadcasts.router.urls,
     *organizations.router.urls,
+    *online_payments.router.urls,
 ]
 
 urlpatterns: list[URLPattern | URLResolver] = [

@@ -134,6 +134,7 @@ NOTIFICATION_CHANNELS: tuple[str, ...] = (
 NOTIFICATION_TYPES: tuple[str, ...] = (
     "core.accounts.notifications.TYPES",
     "core.organizations.notifications.TYPES",
+    "core.finance.gateways.notifications.TYPES",
     "core.documents.notifications.TYPES",
     "core.ui.notifications.TYPES",
 )
