@@ -15,6 +15,7 @@ from api.resources import (
     mail,
     notifications,
     numbering,
+    online_payments,
     organizations,
     paper,
     payments,
@@ -73,6 +74,7 @@ kernel: list[URLPattern | URLResolver] = [
     *statements.router.urls,
     *invoices.router.urls,
     *payments.router.urls,
+    *online_payments.router.urls,
 ]
 
 urlpatterns: list[URLPattern | URLResolver] = [

@@ -27,6 +27,7 @@ from core.registry.modules import registry
 from tenants.models import Company, CompanyModule, CompanyState, Onboarding, OnboardingState
 from tenants.services.demo_broadcasts import add_demo_broadcasts
 from tenants.services.demo_data import add_demo_clients, fill_kernel, fill_with_demo_data
+from tenants.services.demo_gateways import add_demo_gateway
 from tenants.services.demo_money import add_demo_money
 from tenants.services.demo_papers import TRADES
 from tenants.services.drafts import save_draft
@@ -123,8 +124,15 @@ def build_demo(*, say: Callable[[str], None]) -> None:
     _add_vendor()
     for demo in COMPANIES:
         modules = [module for module in demo.modules if module in registry]
-        changes = _bring_up(demo, modules)
+        changes = _bring_up(demo, modules) + _add_gateway(demo)
         say(f"{demo.slug}: {', '.join(changes) if changes else 'unchanged'}")
+
+
+def _add_gateway(demo: DemoCompany) -> list[str]:
+    with public_schema():
+        company = Company.objects.get(slug=demo.slug)
+    with entered(scope_of(company)):
+        return ["payment system"] if add_demo_gateway() else []
 
 
 def _bring_up(demo: DemoCompany, modules: list[str]) -> list[str]:

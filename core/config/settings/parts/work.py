@@ -146,6 +146,7 @@ NOTIFICATION_TYPES: tuple[str, ...] = (
     "core.accounts.notifications.TYPES",
     "core.organizations.notifications.TYPES",
     "core.documents.signature.notifications.TYPES",
+    "core.finance.gateways.notifications.TYPES",
     "core.documents.notifications.TYPES",
     "core.finance.notifications.TYPES",
     "core.ui.notifications.TYPES",
