@@ -13,7 +13,6 @@ from core.accounts.services.roles import ADMIN, MANAGER
 from core.accounts.services.users import create_user
 from core.finance.demo import add_demo_settlements
 from core.finance.models import Invoice
-from core.finance.statements.demo import connect_demo_bank
 from core.lib.company import entered, public_schema
 from core.lib.errors import DomainError
 from core.notifications.services.telling import tell_since
@@ -27,7 +26,6 @@ from core.registry.modules import registry
 from tenants.models import Company, CompanyModule, CompanyState, Onboarding, OnboardingState
 from tenants.services.demo_broadcasts import add_demo_broadcasts
 from tenants.services.demo_data import add_demo_clients, fill_kernel, fill_with_demo_data
-from tenants.services.demo_gateways import add_demo_gateway
 from tenants.services.demo_money import add_demo_money
 from tenants.services.demo_papers import TRADES
 from tenants.services.drafts import save_draft
@@ -124,15 +122,8 @@ def build_demo(*, say: Callable[[str], None]) -> None:
     _add_vendor()
     for demo in COMPANIES:
         modules = [module for module in demo.modules if module in registry]
-        changes = _bring_up(demo, modules) + _add_gateway(demo)
+        changes = _bring_up(demo, modules)
         say(f"{demo.slug}: {', '.join(changes) if changes else 'unchanged'}")
-
-
-def _add_gateway(demo: DemoCompany) -> list[str]:
-    with public_schema():
-        company = Company.objects.get(slug=demo.slug)
-    with entered(scope_of(company)):
-        return ["payment system"] if add_demo_gateway() else []
 
 
 def _bring_up(demo: DemoCompany, modules: list[str]) -> list[str]:
@@ -154,8 +145,6 @@ def _bring_up(demo: DemoCompany, modules: list[str]) -> list[str]:
             changes.append("broadcasts")
         if _add_money(company, demo, manager, client):
             changes.append("money")
-        if connect_demo_bank(name=f"ООО «{demo.name}»", inn=demo.inn):
-            changes.append("bank")
     changes += [f"data of {part}" for part in fill_kernel(company=company)]
     _share_clients(company, demo)
     count_people(schemas=[company.schema_name])

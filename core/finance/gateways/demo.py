@@ -15,7 +15,7 @@ from core.lib.links import absolute_url
 METHODS = ("card", "sbp", "yoo_money", "sberbank")
 
 
-def add_demo_gateway() -> bool:
+def fill() -> bool:
     """Connect it where no payment system is; tell whether that was needed.
 
     The sandbox does not run yet: the shop's address for notifications is written into its book, as the company would
