@@ -24,7 +24,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("core.documents.signature.urls")),
     path("", include("core.finance.urls")),
     path("", include("core.documents.urls")),
-    path("", include("core.finance.urls")),
     path("", include("core.notifications.urls")),
     path("", include("core.integrations.urls")),
     path("", include("core.integrations.company_urls")),
