@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from api.docs import docs
 from api.resources import (
     access,
+    acts,
     audit,
     broadcasts,
     channels,
@@ -45,6 +46,7 @@ kernel: list[URLPattern | URLResolver] = [
     path("notifications/send/", notifications.SendView.as_view(), name="notification_send"),
     path("rights/", roles.RightsView.as_view(), name="rights"),
     *access.router.urls,
+    *acts.router.urls,
     *audit.router.urls,
     *people.router.urls,
     *roles.router.urls,

@@ -18,7 +18,7 @@ ALL_CLIENTS = "organizations.view_all"
 _PEOPLE, _CLIENTS, _DOOR = _("People"), _("Clients"), _("Sign-in and registration")
 _NOTICES, _DOCUMENTS = _("Notifications"), _("Documents")
 _NOTICES = _("Notifications")
-_INVOICES, _PAYMENTS = _("Invoices"), _("Payments")
+_INVOICES, _ACTS, _PAYMENTS = _("Invoices"), _("Acts"), _("Payments")
 
 KERNEL_PERMISSIONS: tuple[Permission, ...] = (
     Permission(code="accounts.view_user", title=_("See the people"), section=_PEOPLE),
@@ -51,6 +51,20 @@ KERNEL_PERMISSIONS: tuple[Permission, ...] = (
         action="special",
     ),
     Permission(code="finance.view_balance", title=_("See the balance"), audience="both", section=_("Money")),
+    Permission(code="finance.view_act", title=_("See acts"), audience="both", section=_ACTS),
+    Permission(
+        code="finance.issue_act",
+        title=_("Write acts, make them from operations, issue and cancel them"),
+        section=_ACTS,
+        action="add",
+    ),
+    Permission(
+        code="finance.answer_act",
+        title=_("Sign acts and say what is wrong with them"),
+        audience="both",
+        section=_ACTS,
+        action="change",
+    ),
     Permission(code="finance.view_payment", title=_("See payments"), audience="both", section=_("Money")),
     Permission(
         code="finance.pay_online",

@@ -47,9 +47,11 @@ from tests.isolation.things import (
     trigger,
     unbound_person,
 )
+from tests.isolation.things_acts import ACTS
 from tests.isolation.things_bills import BILLS
 
 OBJECTS: dict[str, Callable[[Owner], Thing]] = {
+    **ACTS,
     **BILLS,
     "people:person_detail": colleague,
     "people:person_reinvite": invited_colleague,
