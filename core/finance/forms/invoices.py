@@ -65,7 +65,11 @@ class LineForm(forms.Form):
 class InvoiceForm(forms.Form):
     permission: ClassVar[str] = "finance.issue_invoice"
 
-    organization = forms.ModelChoiceField(label=gettext_lazy("Client"), queryset=Organization.objects.none())
+    organization = forms.ModelChoiceField(
+        label=gettext_lazy("Client"),
+        queryset=Organization.objects.none(),
+        empty_label=gettext_lazy("Choose a client"),
+    )
     agreement = forms.ModelChoiceField(
         label=gettext_lazy("Agreement"),
         queryset=Agreement.objects.none(),

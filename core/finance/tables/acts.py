@@ -213,3 +213,6 @@ class OwnActTable(ActTable):
         text=gettext_lazy("Here will be acts of what was rendered to you: look at them and sign."),
         icon="file-check",
     )
+
+    client = Column(gettext_lazy("Client"), "organization__name", sort="organization__name")
+    period = Column(gettext_lazy("Period"), period_words, sort="period_from", card="who")

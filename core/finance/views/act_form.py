@@ -72,6 +72,7 @@ def _form(request: CabinetRequest, sheet: ActSheet, act: Act | None, *, quiet: b
         "sums": sums_of(lines),
         "rates": rates_of(lines),
         "act": act,
+        "act_lines": True,
         "name": number_words(act) if act else "",
         "has_issuer": LegalEntity.objects.filter(is_active=True).exists(),
         "url": reverse("finance:act_edit", args=[act.pk]) if act else reverse("finance:act_new"),
