@@ -6,6 +6,7 @@ from api.docs import docs
 from api.resources import (
     access,
     agreements,
+    acts,
     audit,
     balances,
     broadcasts,
@@ -59,6 +60,7 @@ kernel: list[URLPattern | URLResolver] = [
     path("number-proof/", numbering.ProofView.as_view(), name="number_proof"),
     *access.router.urls,
     *agreements.router.urls,
+    *acts.router.urls,
     *audit.router.urls,
     *balances.router.urls,
     *people.router.urls,

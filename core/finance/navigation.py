@@ -1,6 +1,7 @@
 """Lines of a company's menu about money."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from core.registry.spec import NavItem
 from core.ui.navigation import NavSection
@@ -17,6 +18,13 @@ SECTIONS = (
                 permission="finance.view_invoice",
                 phone=True,
                 count="core.finance.queries.invoices.count_for_menu",
+            ),
+            NavItem(
+                label=pgettext_lazy("documents", "Acts"),
+                url="finance:act_list",
+                icon="file-check",
+                permission="finance.view_act",
+                count="core.finance.queries.acts.count_for_menu",
             ),
             NavItem(
                 label=_("Payments"),

@@ -5,6 +5,10 @@ from django.urls import path
 from core.finance.views import (
     balances,
     books,
+    act_deeds,
+    act_form,
+    act_runs,
+    acts,
     invoice_deeds,
     invoice_form,
     invoice_request,
@@ -16,6 +20,19 @@ from core.finance.views import (
 
 app_name = "finance"
 urlpatterns = [
+    path("acts/", acts.act_list, name="act_list"),
+    path("acts/new/", act_form.act_new, name="act_new"),
+    path("acts/period/", act_runs.act_run_new, name="act_run_new"),
+    path("acts/period/<int:pk>/", act_runs.act_run_detail, name="act_run_detail"),
+    path("acts/period/<int:pk>/repeat/", act_runs.act_run_repeat, name="act_run_repeat"),
+    path("acts/<int:pk>/", acts.act_detail, name="act_detail"),
+    path("acts/<int:pk>/edit/", act_form.act_edit, name="act_edit"),
+    path("acts/<int:pk>/pdf/", acts.act_pdf, name="act_pdf"),
+    path("acts/<int:pk>/files/", acts.act_files, name="act_files"),
+    path("acts/<int:pk>/issue/", act_deeds.act_issue, name="act_issue"),
+    path("acts/<int:pk>/cancel/", act_deeds.act_cancel, name="act_cancel"),
+    path("acts/<int:pk>/sign/", act_deeds.act_sign, name="act_sign"),
+    path("acts/<int:pk>/dispute/", act_deeds.act_dispute, name="act_dispute"),
     path("invoices/", invoices.invoice_list, name="invoice_list"),
     path("invoices/new/", invoice_form.invoice_new, name="invoice_new"),
     path("invoices/request/", invoice_request.invoice_request, name="invoice_request"),
