@@ -47,6 +47,16 @@ from tests.isolation.things import (
     trigger,
     unbound_person,
 )
+from tests.isolation.things_documents import (
+    described_document,
+    document,
+    judged_version,
+    own_type,
+    page_of_version,
+    version,
+    version_of_program,
+    version_to_judge,
+)
 from tests.isolation.things_signatures import (
     locked_request,
     page_to_sign,
@@ -59,15 +69,6 @@ from tests.isolation.things_signatures import (
     to_sign,
     to_sign_by_code,
     version_to_sign,
-from tests.isolation.things_documents import (
-    described_document,
-    document,
-    judged_version,
-    own_type,
-    page_of_version,
-    version,
-    version_of_program,
-    version_to_judge,
 )
 
 OBJECTS: dict[str, Callable[[Owner], Thing]] = {
