@@ -33,6 +33,13 @@ SECTIONS = (
                 permission="finance.view_payment",
             ),
             NavItem(
+                label=_("Online payments"),
+                url="gateways:payment_list",
+                icon="credit-card",
+                permission="finance.view_payment",
+                audience="staff",
+            ),
+            NavItem(
                 label=_("Mutual settlements"),
                 url="finance:balance_list",
                 icon="scale",

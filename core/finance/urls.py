@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from core.finance.gateways.views import paying
 from core.finance.views import (
     balances,
     books,
@@ -37,6 +38,7 @@ urlpatterns = [
     path("invoices/new/", invoice_form.invoice_new, name="invoice_new"),
     path("invoices/request/", invoice_request.invoice_request, name="invoice_request"),
     path("invoices/<int:pk>/", invoices.invoice_detail, name="invoice_detail"),
+    path("invoices/<int:pk>/pay/", paying.pay, name="pay"),
     path("invoices/<int:pk>/edit/", invoice_form.invoice_edit, name="invoice_edit"),
     path("invoices/<int:pk>/pdf/", invoices.invoice_pdf, name="invoice_pdf"),
     path("invoices/<int:pk>/issue/", invoice_deeds.invoice_issue, name="invoice_issue"),

@@ -302,7 +302,7 @@ OBJECTS: dict[str, Callable[[Owner], Thing]] = {
     "api:balance-reconciliation": reconciled_balance,
     "api:legal_entity-detail": legal_entity,
     "api:legal_entity-accounts": entity_to_be_paid,
-    "gateways:pay": payable_invoice,
+    "finance:pay": payable_invoice,
     "gateways:result": online_payment,
     "gateways:payment_detail": online_payment,
     "gateways:payment_refund": refundable_payment,
