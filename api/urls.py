@@ -5,8 +5,8 @@ from django.urls import URLPattern, URLResolver, include, path
 from api.docs import docs
 from api.resources import (
     access,
-    agreements,
     acts,
+    agreements,
     audit,
     balances,
     broadcasts,

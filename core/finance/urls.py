@@ -4,12 +4,12 @@ from django.urls import path
 
 from core.finance.gateways.views import paying
 from core.finance.views import (
-    balances,
-    books,
     act_deeds,
     act_form,
     act_runs,
     acts,
+    balances,
+    books,
     invoice_deeds,
     invoice_form,
     invoice_request,
