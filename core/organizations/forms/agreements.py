@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from core.organizations.models import LegalEntity, Organization
 from core.organizations.scope import owned
@@ -36,7 +37,7 @@ class LegalEntityForm(forms.Form):
 
 
 class BankAccountForm(forms.Form):
-    number = forms.CharField(label=_("Account"), max_length=40)
+    number = forms.CharField(label=pgettext_lazy("client", "Account"), max_length=40)
     bik = forms.CharField(label=_("BIK"), required=False, max_length=12)
     bank_name = forms.CharField(label=_("Bank"), required=False, max_length=255)
     corr_account = forms.CharField(label=_("Correspondent account"), required=False, max_length=28)
