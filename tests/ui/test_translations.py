@@ -73,8 +73,8 @@ def test_catalogues_agree() -> None:
         for path in (ROOT / package).rglob("*.po"):
             for entry in read_po(io.StringIO(path.read_text(encoding="utf-8"))):
                 if entry.id:
-                    forms = entry.string if isinstance(entry.string, tuple) else (entry.string,)
+                    forms = [entry.string] if isinstance(entry.string, str) else entry.string
                     known = words.setdefault((entry.context or "", str(entry.id)), set())
-                    known.add(tuple(form for form in forms if form))
+                    known.add(tuple(str(form) for form in forms if form))
 
     assert {key: found for key, found in words.items() if len(found) > 1} == {}
