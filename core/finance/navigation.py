@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from core.finance.statements.navigation import ITEMS as STATEMENTS
 from core.registry.spec import NavItem
 from core.ui.navigation import NavSection
 
@@ -24,6 +25,7 @@ SECTIONS = (
                 icon="arrows-exchange",
                 permission="finance.view_payment",
             ),
+            *STATEMENTS,
             NavItem(
                 label=_("Mutual settlements"),
                 url="finance:balance_list",

@@ -1,9 +1,8 @@
-"""Lines of the section «Деньги»."""
+"""Lines of the section «Деньги», see core.finance.navigation."""
 
 from django.utils.translation import gettext_lazy as _
 
 from core.registry.spec import NavItem
-from core.ui.navigation import NavSection
 
 ITEMS = (
     NavItem(
@@ -16,10 +15,9 @@ ITEMS = (
     NavItem(
         label=_("Match payments"),
         url="statements:queue",
-        icon="arrows-exchange",
+        icon="list-check",
         permission="finance.allocate_payment",
         audience="staff",
         count="core.finance.statements.selectors.count_waiting",
     ),
 )
-SECTIONS = (NavSection(title=_("Money"), items=ITEMS, order=-5),)

@@ -149,6 +149,7 @@ NOTIFICATION_TYPES: tuple[str, ...] = (
     "core.finance.gateways.notifications.TYPES",
     "core.documents.notifications.TYPES",
     "core.finance.notifications.TYPES",
+    "core.finance.statements.notifications.TYPES",
     "core.ui.notifications.TYPES",
 )
 # What tells people of a declared event: callable(StoredEvent, RunningJob).
