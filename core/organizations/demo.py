@@ -1,7 +1,8 @@
 """Demonstration data: the company's own legal entity with bank accounts, and agreements with its clients."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -16,24 +17,13 @@ BIK, BANK = "049999901", "Банк Верба (АО), г. Вологда"
 
 
 @transaction.atomic
-def add_demo_requisites(*, name: str, inn: str) -> LegalEntity:
+def add_demo_requisites(firm: Mapping[str, Any]) -> LegalEntity:
     """Return the demonstration company's first legal entity, made with two accounts if there is none."""
     found = LegalEntity.objects.filter(is_default=True).first()
     if found is not None:
         return found
-    entity = save_legal_entity(
-        name=f"ООО «{name}»",
-        full_name=f"Общество с ограниченной ответственностью «{name}»",
-        inn=inn,
-        kpp="999901001",
-        ogrn=_ogrn(f"102{inn[:9]}"),
-        address="160000, Вологда, ул. Луговая, 14",
-        phone="+7 900 000-00-14",
-        email=f"office@{inn}.test",
-        head="Генеральный директор Астахова Н. В.",
-        accountant="Колчина В. С.",
-        is_vat_payer=True,
-    )
+    inn = firm["inn"]
+    entity = save_legal_entity(phone="+7 900 000-00-14", email=f"office@{inn}.test", **firm)
     corr = _keyed("30101810", "00000000901", lambda number: clean_corr_account(number, bik=BIK))
     for tail in (f"00000{inn[4:]}", f"00001{inn[4:]}"):
         number = _keyed("40702810", tail, lambda number: clean_account(number, bik=BIK))
@@ -76,10 +66,6 @@ def add_demo_agreements(entity: LegalEntity, organizations: Sequence[Organizatio
             has_own_balance=True,
         )
     return True
-
-
-def _ogrn(first: str) -> str:
-    return f"{first}{int(first) % 11 % 10}"
 
 
 def _keyed(head: str, tail: str, check: Callable[[str], str]) -> str:

@@ -120,7 +120,7 @@ class NumberKind:
     """A kind of document that gets numbers, each legal entity its own.
 
     `pattern` is what a number looks like until the company changes it; with `restart="never"` numbers run on over the
-    years. `links` names a callable(ids) -> {id: address} of the documents that bear the numbers.
+    years. `page` is the URL name of the document's page, by its key.
     """
 
     code: str  # of a module: starts with its slug
@@ -128,7 +128,7 @@ class NumberKind:
     pattern: str
     restart: str = "yearly"
     icon: str = "hash"
-    links: str = ""
+    page: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
