@@ -1,7 +1,7 @@
 """The outside world of one test: the sandbox on ports of its own, and what has reached it."""
 
 import socket
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -16,9 +16,10 @@ from core.integrations.sandbox.server import Sandbox
 class Outside:
     """What the product has sent, as the sandbox tells it to programs."""
 
-    def __init__(self, port: int, *, mail_port: int = 0) -> None:
+    def __init__(self, port: int, *, mail_port: int = 0, services: Mapping[str, Any] | None = None) -> None:
         self.url = f"http://127.0.0.1:{port}"
         self.mail_port = mail_port
+        self.services = services or {}  # the played services themselves, for tests that need thousands of objects
 
     def letters(self, to: str) -> list[dict[str, Any]]:
         """Return the letters to an address, the newest first: {"subject", "text", "links", …}."""
@@ -47,11 +48,14 @@ def running_sandbox(folder: Path, settings: Settings) -> Iterator[Outside]:
     settings.COMPANY_REGISTER = "core.integrations.company_register.look_up"
     settings.COMPANY_REGISTER_URL = f"{settings.SANDBOX_URL}/registry"
     settings.TELEGRAM_URL = f"{settings.SANDBOX_URL}/telegram"
+    settings.YOOKASSA_URL = f"{settings.SANDBOX_URL}/yookassa/v3"
+    settings.STRIPE_URL = f"{settings.SANDBOX_URL}/stripe"
+    settings.TBANK_URL = f"{settings.SANDBOX_URL}/tbank"
     paths = {"smsc": "/smsc", "sms_ru": "/smsru", "twilio": "/twilio", "development": ""}
     settings.SMS_OPERATOR_URLS = {code: f"{settings.SANDBOX_URL}/sms{path}" for code, path in paths.items()}
     sandbox = Sandbox(folder=folder, ports=ports)
     sandbox.start()
-    yield Outside(ports["web"], mail_port=ports["mail"])
+    yield Outside(ports["web"], mail_port=ports["mail"], services=sandbox.web.services)
     end_kept()
     sandbox.stop()
 

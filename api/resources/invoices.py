@@ -22,7 +22,6 @@ from core.finance.history import who
 from core.finance.models import Invoice, InvoiceLine
 from core.finance.queries.invoices import FOR_CLIENTS, get_invoice, list_allocations, list_changes, list_lines
 from core.finance.services.invoices import (
-    LONGEST,
     InvoiceDraft,
     cancel_invoice,
     change_draft,
@@ -30,6 +29,7 @@ from core.finance.services.invoices import (
     issue_invoice,
     mark_invoice_paid,
 )
+from core.finance.services.paper_writing import LONGEST
 from core.finance.services.printing import printed_invoice
 from core.finance.services.reminding import remind_of_invoice
 from core.finance.services.reopening import reopen_invoice

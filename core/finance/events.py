@@ -89,8 +89,11 @@ class ActIssued(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class ActMoved(Event):
+    """The client has given his word on an act, the staff have noted it for him, or have withdrawn the act."""
+
     name: ClassVar[str] = "finance.act.moved"
     act_id: int
     organization_id: int
     status_from: str
     status_to: str
+    by_staff: bool

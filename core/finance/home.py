@@ -1,15 +1,11 @@
 """The client's balance on the first page."""
 
-from decimal import Decimal
-
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
-from core.finance.selectors import list_client_accounts
+from core.finance.selectors.balances import VIEW, sum_balances
 from core.organizations.viewer import Viewer
-
-VIEW = "finance.view_balance"
 
 
 def balance_block(request: HttpRequest) -> SafeString:
@@ -17,8 +13,6 @@ def balance_block(request: HttpRequest) -> SafeString:
     viewer: Viewer = request.viewer  # type: ignore[attr-defined]
     if viewer.is_staff or not viewer.has_permission(VIEW):
         return SafeString("")
-    accounts = list(list_client_accounts(viewer, permission=VIEW))
-    balance = sum((account.balance or Decimal(0) for account in accounts), Decimal(0))
-    limit = sum((account.credit_limit or Decimal(0) for account in accounts), Decimal(0))
-    context = {"balance": balance, "limit": limit, "available": balance + limit}
+    figures = sum_balances(viewer)[0]
+    context = {"balance": figures.operational, "limit": figures.credit_limit, "available": figures.available}
     return render_to_string("finance/balance_block.html", context, request=request)

@@ -27,6 +27,15 @@ class ActStatus(TextChoices):
     CANCELLED = "cancelled", pgettext_lazy("act", "Cancelled")
 
 
+class ActRunState(TextChoices):
+    """Making the acts of a period: first all drafts at once, then their numbers, some at a time."""
+
+    QUEUED = "queued", pgettext_lazy("act run", "Waits for its turn")
+    ISSUING = "issuing", pgettext_lazy("act run", "Acts are being issued")
+    DONE = "done", pgettext_lazy("act run", "Done")
+    BROKEN_OFF = "broken_off", pgettext_lazy("act run", "Broken off")
+
+
 class PaymentStatus(TextChoices):
     """Whether a payment counts: unmatched money belongs to nobody yet and moves no balance."""
 
@@ -58,6 +67,13 @@ ACT_FLOW = StateMachine(
     move("sign", sources={ActStatus.ISSUED, ActStatus.DISPUTED}, to=ActStatus.SIGNED),
     move("dispute", sources={ActStatus.ISSUED}, to=ActStatus.DISPUTED),
     move("cancel", sources={ActStatus.DRAFT, ActStatus.ISSUED, ActStatus.DISPUTED}, to=ActStatus.CANCELLED),
+)
+
+ACT_RUN_FLOW = StateMachine(
+    move("issue", sources={ActRunState.QUEUED}, to=ActRunState.ISSUING),
+    move("finish", sources={ActRunState.QUEUED, ActRunState.ISSUING}, to=ActRunState.DONE),
+    move("break_off", sources={ActRunState.QUEUED, ActRunState.ISSUING}, to=ActRunState.BROKEN_OFF),
+    move("repeat", sources={ActRunState.BROKEN_OFF}, to=ActRunState.QUEUED),
 )
 
 PAYMENT_FLOW = StateMachine(

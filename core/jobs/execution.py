@@ -8,7 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.core.serializers.json import DjangoJSONEncoder
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone, translation
 
 from core.jobs import queue
@@ -46,9 +46,16 @@ def _take_effect(company: CurrentCompany, kind: JobKind, jobs: Sequence[Claimed]
             for job in jobs:
                 if job.id in mine:
                     results.append((job.id, _result_of(kind, job, side)))
+            _check_what_was_deferred()
         queue.finish(results)
     if side.is_used:
         tell_pages(company.schema, jobs[-1].id, {"state": "done"})
+
+
+def _check_what_was_deferred() -> None:
+    """Let the database's deferred rules have their say now: at the commit the company has been left, tables and all."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
 
 
 def _result_of(kind: JobKind, job: Claimed, side: SideConnection) -> str:

@@ -7,7 +7,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from core.accounts.models import Role, User, UserKind
-from core.accounts.permissions import permissions_of
+from core.accounts.permissions import ALL_CLIENTS, permissions_of
 from core.lib.company import current_company
 from core.notifications.segments import NO_SEGMENT, Segment, meant_by
 from core.organizations.models import Membership, Organization
@@ -23,8 +23,9 @@ def recipients(
 ) -> QuerySet[User]:
     """Return the active people meant by the specifications or the segment, each once.
 
-    Where the object belongs to an organization, clients of others are never among them, whatever a trigger says; who
-    stands in a relation that the module declares hears of it also when he has left the organization.
+    Where the object belongs to an organization, clients of others are never among them, whatever a trigger says, nor
+    employees who do not see this client; who stands in a relation that the module declares hears of it also when he
+    has left the organization.
     """
     wide, named = meant_by(segment), Q(pk__in=[])
     for specification in specifications:
@@ -34,7 +35,7 @@ def recipients(
         else:
             wide |= _meant(kind, rest, organization_id)
     if organization_id is not None:
-        wide = wide & (Q(kind=UserKind.STAFF) | Q(Exists(_members(organization_id))))
+        wide = wide & (_staff_of(organization_id) | Q(Exists(_members(organization_id))))
     return User.objects.filter(wide | named, is_active=True)
 
 
@@ -52,6 +53,14 @@ def _meant(kind: str, rest: str, organization_id: int | None) -> Q:
     if kind == "client":
         return Q(Exists(_members(int(rest)))) if rest.isdecimal() else nobody
     return Q(pk=int(rest)) if kind == "user" and rest.isdecimal() else nobody
+
+
+def _staff_of(organization_id: int) -> Q:
+    """Employees who see the client: as they see all, or as he is theirs to look after."""
+    seeing = Q(has_all_permissions=True) | Q(permissions__contains=[ALL_CLIENTS])
+    roles = Role.objects.filter(seeing, kind=UserKind.STAFF, users=OuterRef("pk"))
+    his = Organization.objects.filter(pk=organization_id, responsible=OuterRef("pk"))
+    return Q(kind=UserKind.STAFF) & (Q(Exists(roles)) | Q(Exists(his)))
 
 
 def _members(organization_id: int, permission: str = "") -> QuerySet[Any]:

@@ -1,8 +1,6 @@
 """Create a company's row, host and schema in one transaction, open it, and remove it again."""
 
-import shutil
 from collections.abc import Iterable
-from pathlib import Path
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -14,6 +12,7 @@ from core.events.models import OutboxEvent
 from core.jobs.models import Job, Progress, Schedule
 from core.lib.company import public_schema
 from core.lib.errors import DomainError, InvalidInput
+from core.lib.storage import remove_company_files
 from tenants.directory import directory
 from tenants.models import Company, CompanyModule, CompanyState, Domain
 from tenants.services.database_roles import drop_schema
@@ -120,6 +119,5 @@ def remove_company(*, company: Company) -> None:
             queue.objects.using("owner").filter(company=company.schema_name).delete()
         Company.objects.using("owner").filter(pk=company.pk).delete()
         drop_schema(cursor, company.schema_name)
-        files = Path(settings.MEDIA_ROOT) / company.schema_name
-        transaction.on_commit(lambda: shutil.rmtree(files, ignore_errors=True), using="owner")
+        transaction.on_commit(lambda: remove_company_files(company.schema_name), using="owner")
     directory.forget()

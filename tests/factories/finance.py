@@ -6,7 +6,8 @@ from itertools import count
 
 from core.finance.authors import SYSTEM, Author
 from core.finance.calc import PaperLine
-from core.finance.models import Invoice, Payment, PaymentSource
+from core.finance.models import Act, Invoice, Payment, PaymentSource
+from core.finance.services.acts import ActDraft, draft_act, issue_act
 from core.finance.services.invoices import InvoiceDraft, draft_invoice, issue_invoice
 from core.finance.services.payments import IncomingPayment, record_payment
 from core.organizations.models import LegalEntity, Organization
@@ -64,3 +65,23 @@ def make_payment(
         facts=facts,
     )
     return record_payment(incoming, author=author)[0]
+
+
+def make_act_draft(organization: Organization, amount: str = "90000.00", **facts: object) -> Act:
+    line = PaperLine(title="Организация перевозки", price=Decimal(amount), vat_rate=Decimal(22))
+    draft = ActDraft(
+        **{
+            "organization_id": organization.pk,
+            "legal_entity_id": make_legal_entity().pk,
+            "lines": [line],
+            "period_from": date(2026, 8, 1),
+            "period_until": date(2026, 8, 31),
+            **facts,  # type: ignore[arg-type]
+        }
+    )
+    return draft_act(draft, author=SYSTEM)
+
+
+def make_act(organization: Organization, amount: str = "90000.00", *, on: date = DAY, **facts: object) -> Act:
+    """Return an issued act."""
+    return issue_act(act_id=make_act_draft(organization, amount, **facts).pk, author=SYSTEM, issued_on=on)

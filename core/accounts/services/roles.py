@@ -39,8 +39,14 @@ ONLY_ADMIN = frozenset(
         "accounts.change_policy",
         "accounts.control_support",
         "audit.view_record",
+        "finance.manage_gateway",
         "integrations.manage_connection",
+        "documents.manage_type",
         "organizations.change_registration",
+        "documents.change_signature_terms",
+        "organizations.manage_legal_entity",
+        "finance.correct_balance",
+        "finance.close_period",
     }
 )
 

@@ -7,6 +7,8 @@ from typing import Any
 from core.config.settings.parts.accounts import *  # noqa: F403
 from core.config.settings.parts.api import *  # noqa: F403
 from core.config.settings.parts.database import *  # noqa: F403
+from core.config.settings.parts.demo import *  # noqa: F403
+from core.config.settings.parts.files import *  # noqa: F403
 from core.config.settings.parts.paper import *  # noqa: F403
 from core.config.settings.parts.shell import *  # noqa: F403
 from core.config.settings.parts.work import *  # noqa: F403
@@ -61,7 +63,10 @@ COMPANY_APPS = [
     "core.documents",
     "core.documents.pdf",
     "core.documents.numbering",
+    "core.documents.signature",
     "core.finance",
+    "core.finance.statements",
+    "core.finance.gateways",
     "themes",
     "allauth.account",
     "allauth.mfa",
@@ -167,7 +172,7 @@ USE_THOUSAND_SEPARATOR = True
 STATIC_URL = "/static/"
 STATIC_ROOT = str(VAR / "static")
 STORAGES = {
-    "default": {"BACKEND": "core.lib.storage.CompanyFileStorage"},
+    "default": FILES_STORAGE,  # noqa: F405
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 MEDIA_ROOT = env.text("MEDIA_DIR", str(VAR / "media"))
@@ -176,8 +181,8 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 FILE_UPLOAD_PERMISSIONS = 0o600
 # A table sent for import may be this large; a million rows of a usual report are 200 MB.
 IMPORT_MAX_BYTES = env.integer("IMPORT_MAX_BYTES", 512 * 1024 * 1024)
-# A document that somebody uploads may be this large.
-DOCUMENT_MAX_BYTES = env.integer("DOCUMENT_MAX_BYTES", 50 * 1024 * 1024)
+# A bank's statement: a hundred thousand lines are 60 MB as text, 130 MB as XML.
+STATEMENT_MAX_BYTES = env.integer("STATEMENT_MAX_BYTES", 256 * 1024 * 1024)
 
 SECURE_CSP: dict[str, list[str]] = {
     "default-src": ["'self'"],
@@ -204,5 +209,5 @@ LOGGING: dict[str, Any] = {
     "disable_existing_loggers": False,
     "handlers": {"console": {"class": "logging.StreamHandler"}},
     "root": {"handlers": ["console"], "level": env.text("LOG_LEVEL", "INFO")},
-    "loggers": {"httpx": {"level": "WARNING"}, "mail.log": {"level": "WARNING"}},
+    "loggers": {"httpx": {"level": "WARNING"}, "mail.log": {"level": "WARNING"}, "stripe": {"level": "WARNING"}},
 }

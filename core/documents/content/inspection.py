@@ -69,6 +69,7 @@ class Inspected:
     kind: Kind
     size: int
     sha256: str
+    pages: int
 
 
 def check_length(length: int) -> None:
@@ -93,7 +94,14 @@ def inspected(source: Any, name: str) -> Iterator[Inspected]:
             raise FileRefused(facts["refused"])
         kind = KINDS[facts["kind"]]
         file.seek(0)
-        yield Inspected(file=file, name=clean_name(name, kind.extensions), kind=kind, size=size, sha256=digest)
+        yield Inspected(
+            file=file,
+            name=clean_name(name, kind.extensions),
+            kind=kind,
+            size=size,
+            sha256=digest,
+            pages=int(facts.get("pages", 0)),
+        )
 
 
 def _receive(source: Any, file: BinaryIO) -> tuple[int, str]:

@@ -9,7 +9,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("finance", "0004_paper_rules"),
+        ("finance", "0008_rules_of_days"),
         ("organizations", "0008_agreements"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

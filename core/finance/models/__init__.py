@@ -1,5 +1,7 @@
 """Money as the database keeps it: the ledger, and the papers and payments that move it."""
 
+from core.finance.models.act_runs import ActCharge, ActFile, ActRun
+from core.finance.models.books import Books, ClientBalance, DayTurnover
 from core.finance.models.changes import ActChange, AuthorKind, InvoiceChange, PaymentChange
 from core.finance.models.ledger import Account, AccountCode, Entry, EntryKind, Posting
 from core.finance.models.papers import Act, ActLine, Invoice, InvoiceLine
@@ -12,9 +14,15 @@ __all__ = [
     "AccountCode",
     "Act",
     "ActChange",
+    "ActCharge",
+    "ActFile",
     "ActLine",
+    "ActRun",
     "Allocation",
     "AuthorKind",
+    "Books",
+    "ClientBalance",
+    "DayTurnover",
     "Entry",
     "EntryKind",
     "Invoice",

@@ -45,7 +45,6 @@ class Account(models.Model):
     code = models.CharField(max_length=40, choices=AccountCode)
     currency = models.CharField(max_length=3, default="RUB")
     balance = models.DecimalField(max_digits=18, decimal_places=2, null=True)
-    credit_limit = models.DecimalField(max_digits=18, decimal_places=2, null=True)
     created_at = models.DateTimeField(db_default=Now())
 
     class Meta:
@@ -59,7 +58,6 @@ class Account(models.Model):
                 condition=models.Q(organization__isnull=True) ^ models.Q(balance__isnull=False),
                 name="finance_client_account_has_balance",
             ),
-            models.CheckConstraint(condition=models.Q(credit_limit__gte=0), name="finance_credit_limit_positive"),
         ]
 
 
@@ -74,7 +72,11 @@ class EntryKind(models.TextChoices):
 
 
 class Entry(models.Model):
-    """One fact in the books, under the key of its source, which the database admits once."""
+    """One fact in the books, under the key of its source, which the database admits once.
+
+    `booked_on` is the day to which the books count it: its own in the company's time zone, or the first open day where
+    that one is closed.
+    """
 
     key = models.CharField(max_length=120, unique=True)
     kind = models.CharField(max_length=20, choices=EntryKind)
@@ -82,20 +84,50 @@ class Entry(models.Model):
     # A purchase at the pump has happened, whatever the limit says; what we decide ourselves respects the limit.
     respects_limit = models.BooleanField(default=True)
     happened_at = models.DateTimeField()
+    booked_on = models.DateField()
     posted_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        indexes: ClassVar = [
+            # Nearly all entries are purchases; the others are found among them.
+            models.Index(fields=["kind", "booked_on"], name="finance_entry_kind", condition=~models.Q(kind="charge")),
+        ]
 
 
 class Posting(models.Model):
-    """An amount added to an account by an entry; the references are checked statement by statement, not row by row."""
+    """An amount added to an account by an entry; the references are checked statement by statement, not row by row.
 
-    pk = models.CompositePrimaryKey("account_id", "entry_id")
+    `organization` and `booked_on` repeat the account's and the entry's, and the database sees that they do: so a
+    client's movements are read from one index in the order of the books, whatever their number.
+    """
+
+    pk = models.CompositePrimaryKey("entry_id", "account_id")
+    entry = models.ForeignKey(
+        Entry, on_delete=models.PROTECT, related_name="postings", db_constraint=False, db_index=False
+    )
     account = models.ForeignKey(
         Account, on_delete=models.PROTECT, related_name="postings", db_constraint=False, db_index=False
     )
-    entry = models.ForeignKey(Entry, on_delete=models.PROTECT, related_name="postings", db_constraint=False)
+    organization = models.ForeignKey(
+        "organizations.Organization",
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+        db_constraint=False,
+        db_index=False,
+    )
+    booked_on = models.DateField()
     amount = models.DecimalField(max_digits=18, decimal_places=2)
 
     class Meta:
         constraints: ClassVar = [
             models.CheckConstraint(condition=~models.Q(amount=0), name="finance_posting_not_zero"),
+        ]
+        indexes: ClassVar = [
+            models.Index(
+                fields=["organization", "booked_on", "entry", "account"],
+                name="finance_posting_of_client",
+                condition=models.Q(organization__isnull=False),
+            ),
+            models.Index(fields=["account", "booked_on"], name="finance_posting_of_account"),
         ]

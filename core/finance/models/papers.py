@@ -155,7 +155,12 @@ class Act(Paper):
     period_from = models.DateField(_("from"), null=True)
     period_until = models.DateField(_("until"), null=True)
     covers_charges = models.BooleanField(default=False)
-    module = models.CharField(max_length=40, blank=True)  # whose services they are, where a module made the act
+    module = models.CharField(max_length=40, blank=True)  # whose operations it is made from, if it is
+    run = models.ForeignKey(
+        "finance.ActRun", on_delete=models.PROTECT, null=True, blank=True, related_name="made", db_index=False
+    )
+    # The invoice that was issued together with the act, for the same sum.
+    invoice = models.OneToOneField(Invoice, on_delete=models.PROTECT, null=True, blank=True, related_name="act")
 
     class Meta:
         constraints: ClassVar = [
@@ -181,6 +186,7 @@ class Act(Paper):
             models.Index(fields=["status", "-issued_on", "-id"], name="finance_act_status"),
             models.Index(fields=["agreement"], name="finance_act_agreement", condition=Q(agreement__isnull=False)),
             models.Index(fields=["number"], name="finance_act_number"),
+            models.Index(fields=["run", "status"], name="finance_act_run", condition=Q(run__isnull=False)),
         ]
 
 

@@ -5,7 +5,8 @@ from decimal import Decimal
 
 from django.db import connection, transaction
 
-from core.finance.models import Account, AccountCode
+from core.audit.record import record
+from core.finance.models import Account, AccountCode, ClientBalance
 from core.organizations.models import Agreement
 
 _OPEN_FOR_ALL = """
@@ -47,12 +48,28 @@ def own_account(*, code: str, currency: str = "RUB") -> Account:
 
 
 @transaction.atomic
-def set_credit_limit(*, organization_id: int, limit: Decimal | None, currency: str = "RUB") -> Account:
+def set_credit_limit(
+    *, organization_id: int, limit: Decimal | None, currency: str = "RUB", reason: str = ""
+) -> ClientBalance:
     """Set how far below zero the client's own decisions may take the balance; None sets no bound.
 
     A limit below today's debt is taken: it refuses what comes next and undoes nothing.
     """
-    account = client_account(organization_id=organization_id, currency=currency)
-    account.credit_limit = limit
-    account.save(update_fields=["credit_limit"])
-    return account
+    client_account(organization_id=organization_id, currency=currency)
+    found = ClientBalance.objects.select_related("organization").select_for_update(of=("self",), no_key=True)
+    balance = found.get(organization_id=organization_id, currency=currency)
+    before, balance.credit_limit = balance.credit_limit, limit
+    if before != limit:
+        balance.save(update_fields=["credit_limit"])
+        record(
+            "finance.credit_limit.changed",
+            subject=balance.organization,
+            organization_id=organization_id,
+            changes={"credit_limit": (_text(before), _text(limit))},
+            facts={"currency": currency, "reason": reason} if reason else {"currency": currency},
+        )
+    return balance
+
+
+def _text(limit: Decimal | None) -> str:
+    return "" if limit is None else str(limit)

@@ -11,20 +11,18 @@ from django.utils.translation import gettext_lazy as _
 from core.events import emit
 from core.finance.authors import Author
 from core.finance.business_date import today
-from core.finance.calc import PaperLine, sums_of
+from core.finance.calc import PaperLine
 from core.finance.events import InvoiceIssued, InvoiceMoved
-from core.finance.models import Invoice, InvoiceLine, PaymentSource
+from core.finance.models import Invoice, PaymentSource
 from core.finance.services.allocating import Part
 from core.finance.services.journal import journal_invoice, note_invoice
 from core.finance.services.numbers import next_invoice_number, void_invoice_number
+from core.finance.services.paper_writing import check_agreement, take_sums, write_lines
 from core.finance.services.payments import IncomingPayment, book_payment, record_payment
 from core.finance.services.rules import invoice_rules
 from core.finance.services.settling import settle_invoices
 from core.finance.states import INVOICE_FLOW
 from core.lib.errors import DomainError, InvalidInput
-from core.organizations.models import Agreement
-
-LONGEST = 1000  # lines on one paper
 
 
 class InvoiceHasPayments(DomainError):
@@ -54,7 +52,7 @@ def draft_invoice(draft: InvoiceDraft, *, author: Author) -> Invoice:
     invoice = Invoice(created_by_id=author.user_id, requested_at=draft.requested_at)
     _fill(invoice, draft)
     invoice.save(force_insert=True)
-    _write_lines(invoice, draft.lines)
+    write_lines(invoice, draft.lines)
     note_invoice(invoice, "", author)
     return invoice
 
@@ -67,7 +65,7 @@ def change_draft(*, invoice_id: int, draft: InvoiceDraft) -> Invoice:
     _fill(invoice, draft)
     invoice.save()
     invoice.lines.all().delete()
-    _write_lines(invoice, draft.lines)
+    write_lines(invoice, draft.lines)
     return invoice
 
 
@@ -197,37 +195,9 @@ def locked_invoice(invoice_id: int) -> Invoice:
 
 
 def _fill(invoice: Invoice, draft: InvoiceDraft) -> None:
-    if len(draft.lines) > LONGEST:
-        raise InvalidInput(_("A paper has at most %(limit)s lines."), limit=LONGEST)
-    _check_agreement(draft)
-    sums = sums_of(draft.lines)
+    take_sums(invoice, draft.lines)
+    check_agreement(draft.agreement_id, draft.organization_id, draft.legal_entity_id)
     invoice.organization_id, invoice.legal_entity_id = draft.organization_id, draft.legal_entity_id
     invoice.agreement_id, invoice.currency = draft.agreement_id, draft.currency
     invoice.title, invoice.note, invoice.due_on = draft.title, draft.note, draft.due_on
     invoice.external_id = draft.external_id
-    invoice.amount, invoice.vat_amount = sums.amount, sums.vat
-
-
-def _check_agreement(draft: InvoiceDraft) -> None:
-    if draft.agreement_id is None:
-        return
-    sides = Agreement.objects.filter(pk=draft.agreement_id).values_list("organization_id", "legal_entity_id").first()
-    if sides != (draft.organization_id, draft.legal_entity_id):
-        raise InvalidInput(fields={"agreement": [_("This agreement is between others.")]})
-
-
-def _write_lines(invoice: Invoice, lines: Sequence[PaperLine]) -> None:
-    InvoiceLine.objects.bulk_create(
-        InvoiceLine(
-            invoice=invoice,
-            position=position,
-            title=line.title,
-            quantity=line.quantity,
-            unit=line.unit,
-            price=line.price,
-            vat_rate=line.vat_rate,
-            amount=line.total,
-            vat_amount=line.vat,
-        )
-        for position, line in enumerate(lines, start=1)
-    )

@@ -2,7 +2,7 @@
 
 from core.audit.record import record
 from core.finance.authors import Author
-from core.finance.models import AuthorKind, Invoice, InvoiceChange, Payment, PaymentChange
+from core.finance.models import Act, ActChange, AuthorKind, Invoice, InvoiceChange, Payment, PaymentChange
 
 
 def note_invoice(invoice: Invoice, before: str, author: Author, reason: str = "", *, action: str = "") -> None:
@@ -31,6 +31,26 @@ def journal_invoice(action: str, invoice: Invoice, before: str, author: Author, 
         changes={"status": (before, invoice.status)} if before != invoice.status else None,
         facts={"reason": reason, "amount": str(invoice.amount)} if reason else {"amount": str(invoice.amount)},
     )
+
+
+def note_act(act: Act, before: str, author: Author, reason: str = "", *, action: str = "") -> None:
+    """Take down that the act moved from the status before to its present one; `action` names it in the journal."""
+    ActChange.objects.create(
+        act=act,
+        status_from=before,
+        status_to=act.status,
+        author_kind=author.kind,
+        user_id=author.user_id,
+        reason=reason[:500],
+    )
+    if action and author.kind == AuthorKind.PERSON:
+        record(
+            action,
+            subject=act,
+            organization_id=act.organization_id,
+            changes={"status": (before, act.status)},
+            facts={"reason": reason, "amount": str(act.amount)} if reason else {"amount": str(act.amount)},
+        )
 
 
 def note_payment(payment: Payment, before: str, author: Author, reason: str = "") -> None:

@@ -8,7 +8,7 @@ Everybody locks in one order: payments, then invoices, then accounts; within eac
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, time
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -26,9 +26,7 @@ from core.finance.models import (
     EntryKind,
     Payment,
     PaymentSource,
-    Posting,
 )
-from core.finance.services.accounts import account_of, own_account
 from core.finance.services.allocating import (
     AlreadyTakenBack,
     NotBooked,
@@ -43,7 +41,7 @@ from core.finance.services.allocating import (
     take_back,
 )
 from core.finance.services.journal import journal_payment, note_payment
-from core.finance.services.post import Line, post
+from core.finance.services.paper_posting import Move, noon_of, post_back, post_paper
 from core.finance.services.settling import settle_invoices
 from core.finance.states import PAYMENT_FLOW, PaymentStatus
 from core.lib.errors import InvalidInput
@@ -103,7 +101,7 @@ def book_payment(
     payment.organization_id, payment.agreement_id = organization_id, agreement_id
     payment.booking_number += 1
     payment.save(update_fields=["status", "organization", "agreement", "booking_number"])
-    _post(payment, payment.amount, f"{_key(payment)}", EntryKind.PAYMENT, _moment(payment.paid_on))
+    _post(payment)
     note_payment(payment, before, author, reason)
     journal_payment("finance.payment.booked", payment, before, author, reason)
     emit(
@@ -228,34 +226,16 @@ def _key(payment: Payment) -> str:
     return f"finance.payment:{payment.pk}:{payment.booking_number}"
 
 
-def _moment(day: date) -> datetime:
-    """Return noon of the day in the company's time zone: a payment has a date and no hour."""
-    return timezone.make_aware(datetime.combine(day, time(12)))
-
-
 def _post_back(payment: Payment, amount: Decimal, key: str, kind: str, at: datetime) -> None:
-    """Move so much back between the accounts that the booking moved, whatever its agreement says by now."""
-    booked = Posting.objects.filter(entry__key=_key(payment)).values_list("account_id", "amount")
-    lines = [Line(account_id, -amount if posted > 0 else amount) for account_id, posted in booked]
-    post(key=key, kind=kind, lines=lines, happened_at=at, memo=payment.purpose[:255], respects_limit=False)
+    post_back(_key(payment), amount, key=key, kind=kind, at=at, memo=payment.purpose)
 
 
-def _post(payment: Payment, amount: Decimal, key: str, kind: str, at: datetime) -> None:
+def _post(payment: Payment) -> None:
     """Move the operational and the accounting balance by the amount."""
-    agreement = payment.agreement if payment.agreement and payment.agreement.has_own_balance else None
-
-    def client(code: str) -> int:
-        return account_of(
-            organization_id=payment.organization_id, code=code, agreement=agreement, currency=payment.currency
-        ).pk
-
-    own = own_account(code=OWN_SIDE.get(payment.source, AccountCode.BANK), currency=payment.currency)
-    documents = own_account(code=AccountCode.DOCUMENTS, currency=payment.currency)
-    lines = [
-        Line(client(AccountCode.CLIENT), amount),
-        Line(own.pk, -amount),
-        Line(client(AccountCode.DOCUMENTED), amount),
-        Line(documents.pk, -amount),
+    own = OWN_SIDE.get(payment.source, AccountCode.BANK)
+    moves = [
+        Move(client=AccountCode.CLIENT, own=own, amount=payment.amount),
+        Move(client=AccountCode.DOCUMENTED, own=AccountCode.DOCUMENTS, amount=payment.amount),
     ]
-    memo = payment.purpose[:255]
-    post(key=key, kind=kind, lines=lines, happened_at=at, memo=memo, respects_limit=False)
+    key, at = _key(payment), noon_of(payment.paid_on)
+    post_paper(payment, moves, key=key, kind=EntryKind.PAYMENT, at=at, memo=payment.purpose)

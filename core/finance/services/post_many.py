@@ -5,22 +5,25 @@ from typing import Any
 
 from django.db import IntegrityError, connection, transaction
 
-from core.finance.services.post import refusal_of
+from core.finance.services.post import booked_on, refusal_of
+from core.lib.company import current_company
 
 _BATCH = """
 CREATE TEMPORARY TABLE finance_batch ON COMMIT DROP AS
-SELECT nextval(pg_get_serial_sequence('finance_entry', 'id')) AS entry_id, q.*
+SELECT nextval(pg_get_serial_sequence('finance_entry', 'id')) AS entry_id, q.*,
+    BOOKED_ON AS booked_on
 FROM ({query}) AS q (key, account_id, counter_id, amount, happened_at) WHERE q.amount <> 0
-"""
+""".replace("BOOKED_ON", booked_on("q.happened_at"))
 _ENTRIES = """
-INSERT INTO finance_entry (id, key, kind, memo, respects_limit, happened_at)
-SELECT entry_id, key, %(kind)s, %(memo)s, %(respects_limit)s, happened_at FROM finance_batch
+INSERT INTO finance_entry (id, key, kind, memo, respects_limit, happened_at, booked_on)
+SELECT entry_id, key, %(kind)s, %(memo)s, %(respects_limit)s, happened_at, booked_on FROM finance_batch
 ON CONFLICT (key) DO NOTHING
 """
 _POSTINGS = """
-INSERT INTO finance_posting (account_id, entry_id, amount)
-SELECT side.account_id, b.entry_id, side.amount FROM finance_batch b {only_new}
+INSERT INTO finance_posting (account_id, entry_id, amount, organization_id, booked_on)
+SELECT side.account_id, b.entry_id, side.amount, a.organization_id, b.booked_on FROM finance_batch b {only_new}
 CROSS JOIN LATERAL (VALUES (b.account_id, b.amount), (b.counter_id, -b.amount)) AS side (account_id, amount)
+LEFT JOIN finance_account a ON a.id = side.account_id
 """
 _ONLY_NEW = "JOIN finance_entry e ON e.id = b.entry_id"
 
@@ -41,7 +44,7 @@ def post_many_from_sql(
     try:
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute("DROP TABLE IF EXISTS pg_temp.finance_batch")
-            cursor.execute(_BATCH.format(query=query), params)
+            cursor.execute(_BATCH.format(query=query), {**params, "zone": current_company().time_zone})
             wanted = cursor.rowcount
             cursor.execute(_ENTRIES, {"kind": kind, "memo": memo, "respects_limit": respects_limit})
             posted = cursor.rowcount

@@ -4,6 +4,7 @@ import tempfile
 from collections.abc import Iterator
 from datetime import timedelta
 from importlib import import_module
+from itertools import batched
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -45,10 +46,10 @@ def write_export(payload: dict[str, Any], running: RunningJob) -> dict[str, Any]
     """Write the file, keep it in the company's storage, and mark the export ready in the job's transaction."""
     export = TableExport.objects.select_related("user").get(pk=payload["export"])
     with translation.override(export.language), timezone.override(ZoneInfo(export.time_zone)):
-        table, rows, columns = _wanted(export)
+        wanted = _wanted(export)
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder) / f"export.{export.file_format}"
-            written = _write(path, export.file_format, rows, columns, running)
+            written = _write(path, export.file_format, wanted, running)
             export.file_name = _keep(path, f"exports/{export.pk}.{export.file_format}")
             export.size = path.stat().st_size
     export.rows_done = written
@@ -56,7 +57,7 @@ def write_export(payload: dict[str, Any], running: RunningJob) -> dict[str, Any]
     export.expires_at = export.finished_at + KEPT_FOR
     export.save(update_fields=["file_name", "size", "rows_done", "finished_at", "expires_at", "columns", "seen"])
     emit(ExportFinished(export_id=str(export.pk), user_id=export.user_id, title=export.title, rows=written))
-    return {"table": table.code, "rows": written}
+    return {"table": export.table, "rows": written}
 
 
 def _keep(path: Path, name: str) -> str:
@@ -100,12 +101,15 @@ def in_order(rows: QuerySet[Any], order: Order) -> QuerySet[Any]:
     return ordered.order_by(by, "-pk" if order.descending else "pk")
 
 
-def _write(path: Path, file_format: str, rows: QuerySet[Any], columns: list[Column], running: RunningJob) -> int:
+def _write(
+    path: Path, file_format: str, wanted: tuple[type[Table], QuerySet[Any], list[Column]], running: RunningJob
+) -> int:
+    table, rows, columns = wanted
     total = rows.order_by().count()
     writer = WRITERS[file_format](path, [label for column in columns for label in column.export_labels()])
     written = 0
     try:
-        for cells in _cells(rows, columns):
+        for cells in _cells(table, rows, columns):
             writer.write(cells)
             written += 1
             if written % CHUNK == 0:
@@ -116,10 +120,12 @@ def _write(path: Path, file_format: str, rows: QuerySet[Any], columns: list[Colu
     return written
 
 
-def _cells(rows: QuerySet[Any], columns: list[Column]) -> Iterator[list[Any]]:
+def _cells(table: type[Table], rows: QuerySet[Any], columns: list[Column]) -> Iterator[list[Any]]:
     """Read with a cursor on the server, so that neither side ever holds all rows."""
-    for record in rows.iterator(chunk_size=CHUNK):
-        yield [value for column in columns for value in column.export_values(record)]
+    for records in batched(rows.iterator(chunk_size=CHUNK), CHUNK):
+        table.fill(records)
+        for record in records:
+            yield [value for column in columns for value in column.export_values(record)]
 
 
 @job("ui.remove_exports", max_attempts=3)

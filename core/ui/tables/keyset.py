@@ -18,9 +18,11 @@ SORT_VALUE = "list_order"
 
 
 class RowIsAfter(Func):
-    """Compares two rows at once, `(value, id) > (…)`, which an index on both answers by one descent."""
+    """Compares two rows at once, `(value, id) > (…)`, which an index on both answers by one descent.
 
-    arity = 4
+    The first half of the expressions is the row, the second what it is compared with.
+    """
+
     output_field = BooleanField()
 
     def __init__(self, *expressions: Any, sign: str = ">", **extra: Any) -> None:
@@ -30,8 +32,13 @@ class RowIsAfter(Func):
         parts = [compiler.compile(part) for part in self.source_expressions]
         texts = [text for text, _ in parts]
         params = tuple(param for _, values in parts for param in values)
-        sign = self.extra["sign"]
-        return f"({texts[0]}, {texts[1]}) {sign} ({texts[2]}, {texts[3]})", params
+        half = len(texts) // 2
+        return f"({', '.join(texts[:half])}) {self.extra['sign']} ({', '.join(texts[half:])})", params
+
+
+def _keys(model: type[Model]) -> list[Any]:
+    """Return the fields of the primary key, of which a table may have several."""
+    return list(model._meta.pk_fields)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -110,7 +117,7 @@ class _Reader[M: Model]:
         self.order = order
         self.limit = limit
         self.field = rows.query.annotations[SORT_VALUE].output_field
-        self.pk = rows.model._meta.pk
+        self.keys = _keys(rows.model)
 
     def forward(self, cursor: Cursor | None) -> list[M]:
         """Rows with a value behind the cursor, then those without until the page is full."""
@@ -137,9 +144,11 @@ class _Reader[M: Model]:
         if self._may_be_empty():
             rows = rows.filter(**{f"{SORT_VALUE}__isnull": False})
         if cursor is not None:
-            value, pk = Value(cursor.value, output_field=self.field), Value(cursor.pk, output_field=self.pk)
-            sign = "<" if descending else ">"
-            rows = rows.filter(RowIsAfter(F(SORT_VALUE), F("pk"), value, pk, sign=sign))
+            own = [F(SORT_VALUE), *(F(key.attname) for key in self.keys)]
+            pk = cursor.pk if len(self.keys) > 1 else (cursor.pk,)
+            there = [Value(one, output_field=key) for one, key in zip(pk, self.keys, strict=True)]
+            value = Value(cursor.value, output_field=self.field)
+            rows = rows.filter(RowIsAfter(*own, value, *there, sign="<" if descending else ">"))
         return list(self._ordered(rows, descending)[:limit])
 
     def _without_value(self, cursor: Cursor | None, *, descending: bool, limit: int) -> list[M]:
@@ -149,7 +158,7 @@ class _Reader[M: Model]:
         return list(self._ordered(rows, descending)[:limit])
 
     def _ordered(self, rows: QuerySet[M], descending: bool) -> QuerySet[M]:
-        names = (SORT_VALUE, "pk")
+        names = (SORT_VALUE, *(key.attname for key in self.keys))
         return rows.order_by(*(F(name).desc() if descending else F(name).asc() for name in names))
 
     def _may_be_empty(self) -> bool:
@@ -171,7 +180,8 @@ def _salt(order: Order, model: type[Model]) -> str:
 def _sign(order: Order, row: Model, position: int) -> str:
     value = getattr(row, SORT_VALUE)
     text = None if value is None else _text(value)
-    return signing.dumps([text, str(row.pk), position], salt=_salt(order, type(row)))
+    pk = [str(one) for one in row.pk] if isinstance(row.pk, tuple) else str(row.pk)
+    return signing.dumps([text, pk, position], salt=_salt(order, type(row)))
 
 
 def _text(value: Any) -> str:
@@ -184,7 +194,9 @@ def read_cursor(text: str, order: Order, model: type[Model], field: Any) -> Curs
         return None
     try:
         value, pk, position = signing.loads(text, salt=_salt(order, model))
-        key = model._meta.pk.to_python(pk)
+        keys = _keys(model)
+        read = [key.to_python(one) for one, key in zip(pk if len(keys) > 1 else [pk], keys, strict=True)]
+        key = tuple(read) if len(keys) > 1 else read[0]
         return Cursor(value=None if value is None else field.to_python(value), pk=key, position=position)
     except (signing.BadSignature, ValidationError, ValueError, TypeError):
         return None

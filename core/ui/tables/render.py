@@ -89,6 +89,7 @@ def read_list(request: HttpRequest, table: type[Table], rows: QuerySet[Any], loo
     order = plan.order_of(state.sort or look.sort)
     listed = found.select_related(*related) if related else found
     page = cut_page(listed, order, state.size or look.size, state.after, state.before)
+    table.fill(page.rows)
     states = parts.tile_states(table, conditions, state)
     figures = count_rows(
         found,

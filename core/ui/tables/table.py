@@ -75,6 +75,10 @@ class Table(tables.Table):
         raise NotImplementedError(f"{cls.__name__}.rows")
 
     @classmethod
+    def fill(cls, records: Sequence[Any]) -> None:
+        """Add to the rows of a page, or of a portion of an export, what one more query knows about all of them."""
+
+    @classmethod
     def row_class(cls, record: Any) -> str:
         """Return a class for the whole row: "is-late" (red), "is-working" (amber) or none."""
         return ""

@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from core.finance.selectors import list_client_accounts
+from core.finance.selectors.balances import list_balances
 from core.ui import formatting
 from modules.fuel_cards.selectors import overview
 from modules.fuel_cards.selectors.cards import count_cards, list_fullest_cards
@@ -46,9 +46,9 @@ def client_block(request: HttpRequest) -> SafeString:
 
 def _days_left(viewer: Any) -> str:
     """Say for how long the money lasts where that is soon."""
-    accounts = list(list_client_accounts(viewer, permission="finance.view_balance"))
-    available = sum(((one.balance or Decimal(0)) + (one.credit_limit or Decimal(0)) for one in accounts), Decimal(0))
-    days = overview.days_left(viewer, available) if accounts and available > 0 else None
+    balances = list(list_balances(viewer, currency="RUB"))
+    available = sum((one.available for one in balances), Decimal(0))
+    days = overview.days_left(viewer, available) if balances and available > 0 else None
     if days is None or days > NEWS_DAYS:
         return ""
     words = ngettext("Lasts for about %(count)s day", "Lasts for about %(count)s days", days)

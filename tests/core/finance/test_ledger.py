@@ -21,7 +21,10 @@ from core.organizations.models import Organization
 
 pytestmark = [pytest.mark.integration, pytest.mark.requirement("FC-50", "FC-51")]
 
-ADD = "INSERT INTO finance_posting (account_id, entry_id, amount)"
+ADD = "INSERT INTO finance_posting (account_id, entry_id, organization_id, booked_on, amount)"
+ALL = "FROM finance_account a, finance_entry e"
+OTHERS = "a.id, e.id, (SELECT max(id) FROM organizations_organization), e.booked_on,"
+OWN_TWO = f"{ALL} WHERE a.code IN ('bank', 'corrections')"
 NOON = datetime(2026, 9, 1, 12, 0, tzinfo=UTC)
 
 
@@ -155,13 +158,24 @@ def test_nothing_posted_is_changed_or_removed(client: Account, sales: Account, s
         ("UPDATE finance_account SET balance = balance + 1 WHERE balance IS NOT NULL", "only with postings"),
         ("UPDATE finance_account SET currency = 'EUR'", "whose and what"),
         ("INSERT INTO finance_account (organization_id, code, currency, balance) VALUES (1, 'x', 'RUB', 5)", "nothing"),
-        (f"{ADD} SELECT a.id, e.id, 5 FROM finance_account a, finance_entry e WHERE a.code = 'bank'", "zero"),
-        (f"{ADD} SELECT s.a, e.id, s.a FROM finance_entry e, (VALUES (5), (-5)) s (a)", "zero over known"),
+        (f"{ADD} SELECT a.id, e.id, NULL, e.booked_on, 5 {ALL} WHERE a.code = 'bank'", "zero"),
+        (f"{ADD} SELECT s.a, e.id, NULL, e.booked_on, s.a FROM finance_entry e, (VALUES (5), (-5)) s (a)", "zero over"),
+        (
+            f"{ADD} SELECT a.id, e.id, a.organization_id, e.booked_on + 1, 5 {ALL} WHERE a.code = 'bank'",
+            "no entry .* on the day",
+        ),
+        (f"{ADD} SELECT {OTHERS} CASE a.code WHEN 'bank' THEN 5 ELSE -5 END {OWN_TWO}", "accounts of their owners"),
+        ("UPDATE finance_clientbalance SET services = services + 1", "only with postings"),
+        ("UPDATE finance_clientbalance SET currency = 'EUR'", "whose and what"),
+        ("DELETE FROM finance_clientbalance", "append-only"),
+        ("UPDATE finance_dayturnover SET credited = credited + 1", "only with postings"),
+        ("DELETE FROM finance_dayturnover", "append-only"),
     ],
 )
 def test_raw_sql_cannot_bend_the_books(client: Account, sales: Account, statement: str, reason: str) -> None:
     charge(client, sales, "10.00")
     own_account(code=AccountCode.BANK)
+    own_account(code=AccountCode.CORRECTIONS)
 
     with refused(reason), connection.cursor() as cursor:
         cursor.execute(statement)
@@ -172,7 +186,12 @@ def test_raw_sql_cannot_bend_the_books(client: Account, sales: Account, statemen
 def test_posting_needs_its_entry(client: Account, sales: Account) -> None:
     with refused("there is no entry"):
         Posting.objects.bulk_create(
-            [Posting(account=client, entry_id=404, amount=-5), Posting(account=sales, entry_id=404, amount=5)]
+            [
+                Posting(
+                    account=client, entry_id=404, organization_id=client.organization_id, booked_on=NOON, amount=-5
+                ),
+                Posting(account=sales, entry_id=404, booked_on=NOON, amount=5),
+            ]
         )
 
 

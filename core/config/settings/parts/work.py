@@ -1,5 +1,7 @@
 """Cache, broker and workers."""
 
+from importlib.metadata import entry_points
+
 from core.lib import env
 
 DATABASE_NAME = env.database("DATABASE_URL")["NAME"]
@@ -37,24 +39,41 @@ KERNEL_JOBS: tuple[str, ...] = (
     "core.jobs.upkeep",
     "core.accounts.jobs",
     "core.audit.jobs",
+    "core.documents.signature.jobs",
+    "core.finance.jobs",
+    "core.documents.jobs",
     "core.notifications.jobs",
     "core.notifications.broadcast_jobs",
     "core.organizations.jobs",
+    "core.finance.statements.jobs",
     "core.ui.exports.job",
+    "core.finance.gateways.jobs",
     "tenants.tasks",
 )
 # Event name (or "*" for all) to dotted names of the kernel's handlers; business modules name theirs in SPEC.handlers.
 EVENT_HANDLERS: dict[str, tuple[str, ...]] = {
     "audit.chain.broken": ("tenants.tasks.on_chain_broken",),
-    "finance.invoice.issued": ("core.finance.tasks.on_invoice_issued",),
+    "documents.version.added": ("core.documents.signature.jobs.on_version_moved",),
+    "documents.version.reviewed": ("core.documents.signature.jobs.on_version_moved",),
+    "finance.invoice.issued": (
+        "core.finance.statements.jobs.on_invoice_issued",
+        "core.finance.tasks.on_invoice_issued",
+    ),
+    "finance.act.issued": ("core.finance.tasks.on_act_issued",),
 }
 # (name, kind of job, cron): recurring work of every company in its own time zone, and of the vendor.
 COMPANY_SCHEDULES: tuple[tuple[str, str, str], ...] = (
     ("ui.remove_exports", "ui.remove_exports", "40 3 * * *"),
     ("accounts.tidy", "accounts.tidy", "10 4 * * *"),
     ("organizations.tidy", "organizations.tidy", "30 4 * * *"),
+    # Just after midnight, when invoices that were to be paid yesterday are late.
+    ("finance.fall_overdue", "finance.fall_overdue", "5 0 * * *"),
     ("audit.verify", "audit.verify", "50 3 * * *"),
+    ("finance.pull_banks", "finance.pull_banks", "*/15 * * * *"),
+    ("finance.reconcile_gateways", "finance.reconcile_gateways", "15 5 * * *"),
     ("notifications.sweep", "notifications.sweep", "35 * * * *"),
+    ("documents.sweep_signings", "documents.sweep_signings", "25 * * * *"),
+    ("documents.sweep", "documents.sweep", "25 3 * * *"),
     ("notifications.prune", "notifications.prune", "5 4 * * *"),
 )
 VENDOR_SCHEDULES: tuple[tuple[str, str, str], ...] = (
@@ -82,6 +101,10 @@ SANDBOX_SERVICES = [
     "core.integrations.sandbox.push.make",
     "core.integrations.sandbox.telegram.make",
     "core.integrations.sandbox.registry.make",
+    "core.integrations.sandbox.bank.make",
+    "core.integrations.sandbox.yookassa.make",
+    "core.integrations.sandbox.stripe.make",
+    "core.integrations.sandbox.tbank.make",
 ]
 
 LIVE_BROKER_URL = CACHE_URL
@@ -123,7 +146,11 @@ NOTIFICATION_CHANNELS: tuple[str, ...] = (
 NOTIFICATION_TYPES: tuple[str, ...] = (
     "core.accounts.notifications.TYPES",
     "core.organizations.notifications.TYPES",
+    "core.documents.signature.notifications.TYPES",
+    "core.finance.gateways.notifications.TYPES",
+    "core.documents.notifications.TYPES",
     "core.finance.notifications.TYPES",
+    "core.finance.act_notifications.TYPES",
     "core.ui.notifications.TYPES",
 )
 # What tells people of a declared event: callable(StoredEvent, RunningJob).
@@ -150,6 +177,19 @@ SMS_OPERATOR_URLS = {
 
 # Where Telegram's Bot API answers.
 TELEGRAM_URL = env.text("TELEGRAM_URL", f"{SANDBOX_URL}/telegram" if SANDBOX_URL else "https://api.telegram.org")
+
+# Dotted names of subclasses of core.integrations.gateways.gateway.Gateway, in the order in which companies see them;
+# those of other packages come through the entry-point group.
+PAYMENT_GATEWAYS: tuple[str, ...] = (
+    "core.integrations.gateways.yookassa.YooKassa",
+    "core.integrations.gateways.stripe.Stripe",
+    "core.integrations.gateways.tbank.TBank",
+    *sorted(entry.value.replace(":", ".") for entry in entry_points(group="atrium.gateways")),
+)
+# Where each of them answers.
+YOOKASSA_URL = env.text("YOOKASSA_URL", f"{SANDBOX_URL}/yookassa/v3" if SANDBOX_URL else "https://api.yookassa.ru/v3")
+STRIPE_URL = env.text("STRIPE_URL", f"{SANDBOX_URL}/stripe" if SANDBOX_URL else "https://api.stripe.com")
+TBANK_URL = env.text("TBANK_URL", f"{SANDBOX_URL}/tbank" if SANDBOX_URL else "https://securepay.tinkoff.ru")
 
 # Without a token the metrics are open, as is usual where only the monitoring's network reaches the console's host.
 METRICS_TOKEN = env.text("METRICS_TOKEN", "")

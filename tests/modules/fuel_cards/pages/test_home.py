@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 from django.utils import timezone
 
-from core.finance.models import Account
+from core.finance.services.accounts import set_credit_limit
 from core.lib.company import entered
 from modules.fuel_cards.models import ImportRun
 from tests.factories.people import browser, make_client, make_organization, make_staff
@@ -26,7 +26,7 @@ def test_a_client_sees_his_balance_cards_and_operations(client_browser, make_car
     mine, other = make_card(ours), make_card(theirs)
     buy(mine, 95)
     buy(other, 50)
-    Account.objects.filter(organization=ours).update(credit_limit=Decimal(10_000))
+    set_credit_limit(organization_id=ours.pk, limit=Decimal(10_000))
 
     page = plain(client_browser(*CLIENT).get("/").content.decode())
 
@@ -39,7 +39,7 @@ def test_a_client_sees_his_balance_cards_and_operations(client_browser, make_car
 
 def test_money_that_ends_soon_is_told(client_browser, make_card, ours, buy):
     buy(make_card(ours), 70, at=timezone.now() - timedelta(days=3))
-    Account.objects.filter(organization=ours).update(credit_limit=Decimal(5_000))
+    set_credit_limit(organization_id=ours.pk, limit=Decimal(5_000))
 
     assert "at-note-warn" in client_browser(*CLIENT).get("/").content.decode()
 

@@ -1,0 +1,1 @@
+"""Pages of payers, of the staff, and the address at which gateways tell what happens."""

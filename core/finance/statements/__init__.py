@@ -1,0 +1,1 @@
+"""Statements of banks: read, proved, taken in, matched with invoices."""
