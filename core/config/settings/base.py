@@ -63,6 +63,7 @@ COMPANY_APPS = [
     "core.documents",
     "core.documents.pdf",
     "core.documents.numbering",
+    "core.documents.signature",
     "core.finance",
     "core.finance.statements",
     "core.finance.gateways",

@@ -13,6 +13,7 @@ from core.documents.models import Document
 from core.documents.selectors import get_document, side_of
 from core.documents.services.uploading import add_document
 from core.documents.services.writing import describe_document
+from core.documents.signature.on_document import signature_parts
 from core.documents.tables import DocumentTable, OwnDocumentTable, period_words
 from core.documents.types import type_titles
 from core.documents.views.parts import list_channels, live_channels, parts_of
@@ -84,6 +85,7 @@ def detail_page(request: CabinetRequest, document: Document, form: VersionForm, 
         "crumbs": [{"label": _("Documents"), "url": reverse("documents:document_list")}],
         **upload_context(),
         **parts_of(viewer, document),
+        **signature_parts(viewer, document),
     }
     return render_page(request, "documents/document_detail.html", context, status=status)
 

@@ -5,6 +5,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from core.organizations.models.organizations import Organization
 
@@ -12,7 +13,7 @@ from core.organizations.models.organizations import Organization
 class LegalEntity(models.Model):
     """One of the company's own firms: its requisites stand on invoices, its numbers run apart from the others'."""
 
-    name = models.CharField(_("name"), max_length=255)
+    name = models.CharField(pgettext_lazy("client", "name"), max_length=255)
     full_name = models.CharField(_("full name"), max_length=500, blank=True)
     inn = models.CharField(_("INN"), max_length=12, blank=True)
     kpp = models.CharField(_("KPP"), max_length=9, blank=True)
@@ -95,6 +96,10 @@ class Agreement(models.Model):
                 condition=Q(ends_on__isnull=True) | Q(signed_on__isnull=True) | Q(ends_on__gte=models.F("signed_on")),
                 name="organizations_agreement_dates",
             ),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["signed_on", "id"], name="organizations_agreement_signed"),
+            models.Index(fields=["number", "id"], name="organizations_agreement_number"),
         ]
 
     def __str__(self) -> str:
