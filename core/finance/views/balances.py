@@ -129,6 +129,7 @@ def _show(request: CabinetRequest, balance: ClientBalance, view: str) -> HttpRes
     context = {
         **_chart(request, balance, view),
         "currencies": list(currencies.values_list("pk", "currency")),
+        "channel": f"organization.{balance.organization_id}",
         "degree": degree(balance),
         "may_correct": user.has_permission(CORRECT),
         "may_limit": user.has_permission(LIMIT),
