@@ -62,6 +62,7 @@ urlpatterns = [
     path("money/balances/", balances.balance_list, name="balance_list"),
     path("money/balances/<int:pk>/", balances.balance_detail, name="balance_detail"),
     path("money/balances/<int:pk>/statement/", balances.statement, name="statement"),
+    path("money/balances/<int:pk>/statement/pdf/", balances.statement_pdf, name="statement_pdf"),
     path("money/balances/<int:pk>/correct/", balances.balance_correct, name="balance_correct"),
     path("money/balances/<int:pk>/limit/", balances.balance_limit, name="balance_limit"),
     path("money/balances/<int:pk>/<slug:view>/", balances.balance_detail, name="balance_view"),

@@ -296,6 +296,7 @@ OBJECTS: dict[str, Callable[[Owner], Thing]] = {
     "finance:balance_correct": corrected_balance,
     "finance:balance_limit": limited_balance,
     "finance:statement": reconciled_balance,
+    "finance:statement_pdf": reconciled_balance,
     "api:balance-detail": limited_balance,
     "api:balance-correct": corrected_balance,
     "api:balance-movements": reconciled_balance,

@@ -6,7 +6,8 @@ from django.contrib import messages
 from django.forms import Form
 from django.http import Http404, HttpResponse
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 
 from core.finance import business_date
@@ -17,8 +18,10 @@ from core.finance.selectors.movements import CODES, OPERATIONAL, balance_by_day
 from core.finance.selectors.reconciliation import last_quarter, reconcile
 from core.finance.services.accounts import set_credit_limit
 from core.finance.services.correcting import Correction, correct_balance
+from core.finance.services.statement_printing import printed_statement
 from core.finance.tables.balances import BalanceTable, degree
 from core.finance.tables.movements import MovementTable
+from core.lib.company import current_company
 from core.lib.errors import DomainError
 from core.organizations.forms.refusals import explain
 from core.ui import formatting
@@ -104,6 +107,23 @@ def statement(request: CabinetRequest, pk: int) -> HttpResponse:
         "crumbs": _crumbs(request, balance),
     }
     return render_page(request, "finance/statement.html", context, status=422 if period is None else 200)
+
+
+@module_page(permission=VIEW)
+def statement_pdf(request: CabinetRequest, pk: int) -> HttpResponse:
+    balance = get_balance(request.viewer, pk)
+    form = StatementForm(request.GET if "since" in request.GET else None)
+    period = form.cleaned_data if form.is_valid() else last_quarter()
+    with translation.override(current_company().language):
+        found = reconcile(balance, **period)
+    name = _("Reconciliation statement %(client)s %(day)s.pdf")
+    words = {"client": balance.organization, "day": period["until"].isoformat()}
+    response = HttpResponse(printed_statement(found), content_type="application/pdf")
+    response.headers["Content-Disposition"] = (
+        content_disposition_header(as_attachment=True, filename=name % words) or ""
+    )
+    response.headers["Cache-Control"] = "private, no-store"
+    return response
 
 
 def _show(request: CabinetRequest, balance: ClientBalance, view: str) -> HttpResponse:
