@@ -21,7 +21,6 @@ from core.finance.services.correcting import Correction, correct_balance
 from core.finance.services.statement_printing import printed_statement
 from core.finance.tables.balances import BalanceTable, degree
 from core.finance.tables.movements import MovementTable
-from core.lib.company import current_company
 from core.lib.errors import DomainError
 from core.organizations.forms.refusals import explain
 from core.ui import formatting
