@@ -16,8 +16,11 @@ PERSONAL_DATA = "accounts.view_personal_data"
 ALL_CLIENTS = "organizations.view_all"
 
 _PEOPLE, _CLIENTS, _DOOR = _("People"), _("Clients"), _("Sign-in and registration")
-_NOTICES, _DOCUMENTS = _("Notifications"), _("Documents")
 _NOTICES = _("Notifications")
+_PAYMENTS = _("Payments")
+_NOTICES, _SIGNATURES = _("Notifications"), _("Signatures")
+_NOTICES, _DOCUMENTS = _("Notifications"), _("Documents")
+_INVOICES, _PAYMENTS = _("Invoices"), _("Payments")
 _INVOICES, _ACTS, _PAYMENTS = _("Invoices"), _("Acts"), _("Payments")
 
 KERNEL_PERMISSIONS: tuple[Permission, ...] = (
@@ -49,6 +52,17 @@ KERNEL_PERMISSIONS: tuple[Permission, ...] = (
         title=_("All clients; without this, only one's own"),
         section=_CLIENTS,
         action="special",
+    ),
+    Permission(
+        code="organizations.view_agreement", title=_("See agreements"), audience="both", section=_("Agreements")
+    ),
+    Permission(
+        code="organizations.manage_agreement", title=_("Add, change and close agreements"), section=_("Agreements")
+    ),
+    Permission(
+        code="organizations.manage_legal_entity",
+        title=_("Set one's own legal entities and their bank accounts"),
+        section=_("Own legal entities"),
     ),
     Permission(code="finance.view_balance", title=_("See the balance"), audience="both", section=_("Money")),
     Permission(code="finance.view_act", title=_("See acts"), audience="both", section=_ACTS),
@@ -93,6 +107,40 @@ KERNEL_PERMISSIONS: tuple[Permission, ...] = (
         section=_PAYMENTS,
         action="change",
     ),
+    Permission(code="finance.import_statement", title=_("Take in bank statements"), section=_("Bank statements")),
+    Permission(
+        code="documents.sign",
+        title=_("Sign by a code from an SMS"),
+        audience="both",
+        section=_SIGNATURES,
+        action="special",
+    ),
+    Permission(code="documents.request_signature", title=_("Ask for signatures"), section=_SIGNATURES, action="add"),
+    Permission(
+        code="documents.change_signature_terms", title=_("Set the terms of signing by codes"), section=_SIGNATURES
+    ),
+    Permission(
+        code="finance.correct_balance", title=_("Correct balances by hand"), section=_("Money"), action="special"
+    ),
+    Permission(code="finance.change_credit_limit", title=_("Set credit limits"), section=_("Money")),
+    Permission(
+        code="finance.close_period",
+        title=_("Close days of the books and set the business date"),
+        section=_("Money"),
+        action="special",
+    ),
+    Permission(code="finance.view_payment", title=_("See payments"), audience="both", section=_("Money")),
+    Permission(
+        code="finance.pay_online",
+        title=_("Pay invoices online"),
+        audience="both",
+        section=_("Money"),
+        action="special",
+    ),
+    Permission(
+        code="finance.refund_payment", title=_("Give money back to payers"), section=_("Money"), action="special"
+    ),
+    Permission(code="finance.manage_gateway", title=_("Connect payment systems"), section=_("Money")),
     Permission(code="integrations.manage_connection", title=_("Connect outside services"), section=_("Connections")),
     Permission(code="organizations.review_request", title=_("Decide who gets access"), section=_("Access requests")),
     Permission(
@@ -116,6 +164,12 @@ KERNEL_PERMISSIONS: tuple[Permission, ...] = (
     ),
     Permission(code="notifications.send", title=_("Send messages to people"), section=_NOTICES, action="special"),
     Permission(code="notifications.manage_broadcast", title=_("Write and send broadcasts"), section=_("Broadcasts")),
+    Permission(code="documents.manage_template", title=_("Write document templates"), section=_("Document templates")),
+    Permission(
+        code="documents.manage_numbering",
+        title=_("Set how documents are numbered, and void numbers"),
+        section=_("Document numbers"),
+    ),
     Permission(code="documents.view_document", title=_("See documents"), audience="both", section=_DOCUMENTS),
     Permission(
         code="documents.add_version",
@@ -130,6 +184,7 @@ KERNEL_PERMISSIONS: tuple[Permission, ...] = (
         section=_DOCUMENTS,
         action="special",
     ),
+    Permission(code="documents.change_document", title=_("Change what documents are called"), section=_DOCUMENTS),
     Permission(code="documents.manage_type", title=_("Set the types of documents"), section=_DOCUMENTS),
 )
 _ACTIONS_BY_VERB: Mapping[str, str] = {

@@ -146,7 +146,7 @@ class DocumentTable(Table):
     agreement = Column(gettext_lazy("Agreement"), "agreement__number", hidden=True)
     partner = Column(gettext_lazy("Partner"), "partner", hidden=True)
     bank = Column(gettext_lazy("Bank"), "bank", hidden=True)
-    created = MomentColumn(gettext_lazy("Begun"), "created_at", hidden=True)
+    created = MomentColumn(pgettext_lazy("document", "Begun"), "created_at", hidden=True)
 
     @classmethod
     def rows(cls, viewer: Any, **scope: Any) -> QuerySet[Any]:
@@ -192,5 +192,13 @@ class OwnDocumentTable(DocumentTable):
     )
 
     status = BadgeColumn(gettext_lazy("Status"), "status", marks=CLIENT_MARKS, words=dict(CLIENT_CHOICES), card="badge")
+    type = Column(
+        gettext_lazy("Type"),
+        "type_title",
+        sort="type",
+        second=period_words,
+        second_label=gettext_lazy("Period"),
+        card="who",
+    )
     client_version = BadgeColumn(gettext_lazy("Your version"), "client_status", marks=VERSION_MARKS)
     company_version = BadgeColumn(gettext_lazy("Company's version"), "company_status", marks=VERSION_MARKS)

@@ -12,6 +12,21 @@ SECTIONS = (
         order=3,
         items=(
             NavItem(
+                label=_("Mutual settlements"),
+                url="finance:balance_list",
+                icon="scale",
+                permission="finance.view_balance",
+                audience="staff",
+            ),
+            NavItem(
+                label=_("Balance"),
+                url="finance:balance_list",
+                icon="wallet",
+                permission="finance.view_balance",
+                audience="client",
+                phone=True,
+            ),
+            NavItem(
                 label=_("Invoices"),
                 url="finance:invoice_list",
                 icon="file-invoice",
@@ -31,6 +46,13 @@ SECTIONS = (
                 url="finance:payment_list",
                 icon="arrows-exchange",
                 permission="finance.view_payment",
+            ),
+            NavItem(
+                label=_("Online payments"),
+                url="gateways:payment_list",
+                icon="credit-card",
+                permission="finance.view_payment",
+                audience="staff",
             ),
         ),
     ),

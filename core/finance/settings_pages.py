@@ -12,4 +12,7 @@ PAGES = (
         permission="finance.issue_invoice",
         order=30,
     ),
+    SettingsPage(
+        label=_("Books"), url="finance:books", icon="calendar-off", permission="finance.close_period", order=6
+    ),
 )

@@ -2,11 +2,14 @@
 
 from django.urls import path
 
+from core.finance.gateways.views import paying
 from core.finance.views import (
     act_deeds,
     act_form,
     act_runs,
     acts,
+    balances,
+    books,
     invoice_deeds,
     invoice_form,
     invoice_request,
@@ -35,6 +38,7 @@ urlpatterns = [
     path("invoices/new/", invoice_form.invoice_new, name="invoice_new"),
     path("invoices/request/", invoice_request.invoice_request, name="invoice_request"),
     path("invoices/<int:pk>/", invoices.invoice_detail, name="invoice_detail"),
+    path("invoices/<int:pk>/pay/", paying.pay, name="pay"),
     path("invoices/<int:pk>/edit/", invoice_form.invoice_edit, name="invoice_edit"),
     path("invoices/<int:pk>/pdf/", invoices.invoice_pdf, name="invoice_pdf"),
     path("invoices/<int:pk>/issue/", invoice_deeds.invoice_issue, name="invoice_issue"),
@@ -55,4 +59,15 @@ urlpatterns = [
     path("payments/<int:pk>/return/", payments.payment_return, name="payment_return"),
     path("payments/<int:pk>/reverse/", payments.payment_reverse, name="payment_reverse"),
     path("settings/invoices/", rules.invoice_rules_page, name="invoice_rules"),
+    path("money/balances/", balances.balance_list, name="balance_list"),
+    path("money/balances/<int:pk>/", balances.balance_detail, name="balance_detail"),
+    path("money/balances/<int:pk>/statement/", balances.statement, name="statement"),
+    path("money/balances/<int:pk>/correct/", balances.balance_correct, name="balance_correct"),
+    path("money/balances/<int:pk>/limit/", balances.balance_limit, name="balance_limit"),
+    path("money/balances/<int:pk>/<slug:view>/", balances.balance_detail, name="balance_view"),
+    path("money/balances/<int:pk>/<slug:view>/chart/", balances.balance_chart, name="balance_chart"),
+    path("settings/books/", books.books_page, name="books"),
+    path("settings/books/close/", books.days_close, name="days_close"),
+    path("settings/books/reopen/", books.days_reopen, name="days_reopen"),
+    path("settings/books/date/", books.business_date_set, name="business_date_set"),
 ]

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone, translation
 from django.utils.module_loading import import_string
@@ -46,6 +47,18 @@ def fill_with_demo_data(*, company: Company) -> list[str]:
                 with public_schema():
                     CompanyModule.objects.filter(company=company, module=spec.slug).update(has_demo_data=True)
     return [spec.slug for spec in filled]
+
+
+def fill_kernel(*, company: Company) -> list[str]:
+    """Let each part of the kernel bring what there is to look at; return the parts that had something to do."""
+    filled = []
+    with entered(scope_of(company)) as scope, translation.override(scope.language):
+        for path in settings.KERNEL_DEMO:
+            with transaction.atomic():
+                if import_string(path)():
+                    tell_since(at=timezone.now())
+                    filled.append(path.split(".")[1])
+    return filled
 
 
 @transaction.atomic

@@ -1,4 +1,4 @@
-"""Money of a demonstration company: its firm and agreements, invoices and acts in every status, payments of each kind.
+"""Money of a demonstration company: invoices and acts in every status, payments of each kind.
 
 Everything is made by the services that people and banks use, in the order of the days on which it happened.
 """
@@ -37,8 +37,7 @@ from core.finance.services.invoices import (
 )
 from core.finance.services.payments import IncomingPayment, book_payment, record_payment, set_aside
 from core.finance.states import ActRunState
-from core.organizations.models import Agreement, LegalEntity, Organization, OwnBankAccount
-from tenants.services.demo_papers import BANK as OWN_BANK
+from core.organizations.models import Agreement, LegalEntity, Organization
 from tenants.services.demo_papers import TRADES, Trade
 
 type Deed = tuple[int, Callable[[], object]]
@@ -50,7 +49,7 @@ def add_demo_money(slug: str, *, manager: User, client: User, clients: list[Orga
     trade = TRADES.get(slug)
     if trade is None or Invoice.objects.exists():
         return False
-    entity = add_requisites(trade)
+    entity = LegalEntity.objects.get(is_default=True)
     staff, person = (Author(kind=AuthorKind.PERSON, user_id=user.pk) for user in (manager, client))
     deeds: list[Deed] = []
     for place, organization in enumerate(clients[:2]):
@@ -65,15 +64,6 @@ def add_demo_money(slug: str, *, manager: User, client: User, clients: list[Orga
     for module, _title in acted_modules():
         _act_last_month(module, staff, person, clients[:2])
     return True
-
-
-def add_requisites(trade: Trade) -> LegalEntity:
-    """Return the company's own firm with its account, made if it is not there."""
-    found = LegalEntity.objects.filter(inn=trade.entity["inn"]).first()
-    if found is None:
-        found = LegalEntity.objects.create(**trade.entity)
-        OwnBankAccount.objects.create(legal_entity=found, number=trade.account, is_default=True, **OWN_BANK)
-    return found
 
 
 def add_agreement(trade: Trade, entity: LegalEntity, organization: Organization, place: int) -> Agreement:

@@ -10,15 +10,14 @@ from typing import Any
 class Trade:
     """A company's own firm, what it sells, and how it calls its agreements."""
 
-    entity: Mapping[str, Any]
-    account: str
+    firm: Mapping[str, Any]
     agreement: str
     topping: str  # what an invoice for money ahead says
     services: tuple[tuple[str, str, str, str], ...]  # title, quantity, unit, price with VAT
     vat_rate: Decimal | None = Decimal(22)
 
 
-def _entity(name: str, full_name: str, inn: str, ogrn: str, address: str, head: str, **more: Any) -> Mapping[str, Any]:
+def _firm(name: str, full_name: str, inn: str, ogrn: str, address: str, head: str, **more: Any) -> Mapping[str, Any]:
     return {
         "name": name,
         "full_name": full_name,
@@ -28,13 +27,13 @@ def _entity(name: str, full_name: str, inn: str, ogrn: str, address: str, head: 
         "address": address,
         "head": head,
         "accountant": "Морозова И. В.",
-        "is_default": True,
+        "is_vat_payer": True,
         **more,
     }
 
 
 FUEL = Trade(
-    entity=_entity(
+    firm=_firm(
         "ООО «Ковыль»",
         "Общество с ограниченной ответственностью «Ковыль»",
         "9999000101",
@@ -42,13 +41,12 @@ FUEL = Trade(
         "г. Степной, ул. Полынная, 14",
         "Астахова Н. В.",
     ),
-    account="40702810500000000100",
     agreement="поставка нефтепродуктов по картам",
     topping="Пополнение баланса топливных карт",
     services=(("Дизельное топливо, пополнение", "1", "", "150000"), ("Выпуск топливных карт", "4", "шт", "350")),
 )
 RAIL = Trade(
-    entity=_entity(
+    firm=_firm(
         "ООО «Северный ход»",
         "Общество с ограниченной ответственностью «Северный ход»",
         "9999000119",
@@ -56,7 +54,6 @@ RAIL = Trade(
         "г. Карск, Вокзальная площадь, 2",
         "Белозёров П. А.",
     ),
-    account="40702810800000000101",
     agreement="транспортно-экспедиционное обслуживание",
     topping="Организация перевозки по заявкам месяца",
     services=(
@@ -66,7 +63,7 @@ RAIL = Trade(
     ),
 )
 AGENT = Trade(
-    entity=_entity(
+    firm=_firm(
         "ООО «Цифра»",
         "Общество с ограниченной ответственностью «Цифра»",
         "9999000126",
@@ -74,7 +71,6 @@ AGENT = Trade(
         "г. Верхний Лог, ул. Заводская, 31",
         "Гордеев С. М.",
     ),
-    account="40702810100000000102",
     agreement="агентский договор",
     topping="Подбор банковских продуктов",
     services=(
@@ -83,7 +79,7 @@ AGENT = Trade(
     ),
 )
 CREDIT = Trade(
-    entity=_entity(
+    firm=_firm(
         "ООО МКК «Зарянка»",
         "Общество с ограниченной ответственностью Микрокредитная компания «Зарянка»",
         "9999000133",
@@ -92,14 +88,13 @@ CREDIT = Trade(
         "Чибисова Л. Н.",
         is_vat_payer=False,
     ),
-    account="40702810400000000103",
     agreement="договор займа",
     topping="Проценты по договору займа",
     services=(("Проценты за пользование займом", "1", "мес", "18400"),),
     vat_rate=None,
 )
 DESK = Trade(
-    entity=_entity(
+    firm=_firm(
         "ООО «Роща»",
         "Общество с ограниченной ответственностью «Роща»",
         "9999000140",
@@ -108,7 +103,6 @@ DESK = Trade(
         "Астахов Г. И.",
         is_vat_payer=False,
     ),
-    account="40702810700000000104",
     agreement="абонентское обслуживание",
     topping="Абонентское обслуживание",
     services=(
@@ -118,7 +112,7 @@ DESK = Trade(
     vat_rate=None,
 )
 MULTI = Trade(
-    entity=_entity(
+    firm=_firm(
         "ООО «Гавань»",
         "Общество с ограниченной ответственностью «Гавань»",
         "9999000158",
@@ -126,7 +120,6 @@ MULTI = Trade(
         "г. Усть-Бережный, Портовая ул., 1",
         "Хвощинский Т. Р.",
     ),
-    account="40702810000000000105",
     agreement="комплексное обслуживание",
     topping="Пополнение баланса",
     services=(
@@ -134,12 +127,6 @@ MULTI = Trade(
         ("Хранение груза на терминале", "12", "сут", "1220"),
     ),
 )
-# No bank has this BIK; the accounts have its key.
-BANK: Mapping[str, str] = {
-    "bik": "049999101",
-    "bank_name": "Онега Банк, г. Карск",
-    "corr_account": "30101810800000000101",
-}
 TRADES: Mapping[str, Trade] = {
     "fuel": FUEL,
     "rail": RAIL,

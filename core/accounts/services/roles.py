@@ -43,6 +43,10 @@ ONLY_ADMIN = frozenset(
         "integrations.manage_connection",
         "documents.manage_type",
         "organizations.change_registration",
+        "documents.change_signature_terms",
+        "organizations.manage_legal_entity",
+        "finance.correct_balance",
+        "finance.close_period",
     }
 )
 

@@ -7,6 +7,7 @@ from typing import Any
 from core.config.settings.parts.accounts import *  # noqa: F403
 from core.config.settings.parts.api import *  # noqa: F403
 from core.config.settings.parts.database import *  # noqa: F403
+from core.config.settings.parts.demo import *  # noqa: F403
 from core.config.settings.parts.files import *  # noqa: F403
 from core.config.settings.parts.paper import *  # noqa: F403
 from core.config.settings.parts.shell import *  # noqa: F403
@@ -62,6 +63,7 @@ COMPANY_APPS = [
     "core.documents",
     "core.documents.pdf",
     "core.documents.numbering",
+    "core.documents.signature",
     "core.finance",
     "core.finance.statements",
     "core.finance.gateways",

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -13,6 +13,7 @@ from core.documents.models import Document
 from core.documents.selectors import get_document, side_of
 from core.documents.services.uploading import add_document
 from core.documents.services.writing import describe_document
+from core.documents.signature.on_document import signature_parts
 from core.documents.tables import DocumentTable, OwnDocumentTable, period_words
 from core.documents.types import type_titles
 from core.documents.views.parts import list_channels, live_channels, parts_of
@@ -22,7 +23,7 @@ from core.live.following import live_address
 from core.ui.page import CabinetRequest, module_page, redirect_page, render_page
 from core.ui.tables.render import render_table
 
-VIEW, ADD = "documents.view_document", "documents.add_version"
+VIEW, ADD, CHANGE = "documents.view_document", "documents.add_version", "documents.change_document"
 
 
 @module_page(permission=VIEW)
@@ -79,21 +80,20 @@ def detail_page(request: CabinetRequest, document: Document, form: VersionForm, 
         "period": period_words(document),
         "form": form,
         "live": live_address(request, *live_channels(viewer, document)),
-        "may_edit": viewer.is_staff and viewer.has_permission(ADD),
+        "may_edit": viewer.has_permission(CHANGE),
         "may_upload": viewer.may_for(ADD, document.organization_id),
         "crumbs": [{"label": _("Documents"), "url": reverse("documents:document_list")}],
         **upload_context(),
         **parts_of(viewer, document),
+        **signature_parts(viewer, document),
     }
     return render_page(request, "documents/document_detail.html", context, status=status)
 
 
-@module_page(permission=ADD, accepts_post=True)
+@module_page(permission=CHANGE, accepts_post=True)
 def document_edit(request: CabinetRequest, pk: int) -> HttpResponse:
-    """The staff describe a document anew; to a client the page is not there."""
-    if not request.viewer.is_staff:
-        raise Http404
-    document = get_document(request.viewer, pk, permission=ADD)
+    """The staff describe a document anew."""
+    document = get_document(request.viewer, pk, permission=CHANGE)
     posted = request.POST if request.method == "POST" else None
     form = DescriptionForm(
         posted,

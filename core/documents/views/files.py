@@ -4,10 +4,10 @@ from django.http import Http404, HttpResponse, HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from core.audit.record import record
 from core.documents.handing_out import hand_out, hand_out_page
 from core.documents.models import PreviewState
 from core.documents.selectors import VIEW, get_version
+from core.documents.services.taking import take_file
 from core.ui.page import CabinetRequest, module_page, render_page
 
 DIALOG = {"dialog-place": "dialog", "look-body": "body"}
@@ -17,12 +17,7 @@ DIALOG = {"dialog-place": "dialog", "look-body": "body"}
 def version_file(request: CabinetRequest, pk: int) -> HttpResponseBase:
     version = get_version(request.viewer, pk)
     response = hand_out(version)
-    record(
-        "documents.version.taken",
-        subject=version,
-        organization_id=version.document.organization_id,
-        facts={"document": str(version.document), "side": version.side, "number": version.number},
-    )
+    take_file(version)
     return response
 
 

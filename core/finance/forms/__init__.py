@@ -1,1 +1,1 @@
-"""Input of the pages about invoices and payments; the rules of money stand in the services."""
+"""Input of the pages about money; the rules stand in the services."""

@@ -70,6 +70,7 @@ def set_business_date(*, on: date | None, reason: str) -> Books:
     before, own.business_date = own.business_date, on
     if before != on:
         own.save(update_fields=["business_date"])
+        business_date.forget()
         changes = {"business_date": (_text(before), _text(on))}
         record(
             "finance.business_date.set" if on else "finance.business_date.cleared",

@@ -1,4 +1,4 @@
-"""The lists of invoices, acts and payments."""
+"""The lists of money."""
 
 from core.finance.tables.acts import ActTable, OwnActTable
 from core.finance.tables.invoices import InvoiceTable, OwnInvoiceTable

@@ -1,1 +1,1 @@
-"""Pages of invoices and payments."""
+"""Pages of money."""

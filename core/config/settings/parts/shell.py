@@ -3,9 +3,8 @@
 # Dotted names of tuples of core.ui.navigation.NavSection; modules bring theirs in ModuleSpec.navigation.
 SHELL_NAVIGATION: list[str] = [
     "core.organizations.navigation.SECTIONS",
-    "core.documents.navigation.SECTIONS",
-    "core.finance.gateways.navigation.SECTIONS",
     "core.finance.navigation.SECTIONS",
+    "core.documents.navigation.SECTIONS",
     "core.notifications.broadcast_navigation.SECTIONS",
     "core.notifications.navigation.SECTIONS",
     "tenants.console.navigation.NAVIGATION",
@@ -17,15 +16,19 @@ SETTINGS_PAGES: list[str] = [
     "core.accounts.settings_pages.PAGES",
     "core.people.settings_pages.PAGES",
     "core.organizations.settings_pages.PAGES",
-    "core.documents.settings_pages.PAGES",
+    "core.documents.signature.settings_pages.PAGES",
     "core.finance.settings_pages.PAGES",
+    "core.documents.settings_pages.PAGES",
     "core.notifications.settings_pages.PAGES",
     "core.integrations.settings_pages.PAGES",
+    "core.finance.statements.settings_pages.PAGES",
+    "core.documents.pdf.settings_pages.PAGES",
+    "core.documents.numbering.settings_pages.PAGES",
     "core.finance.gateways.settings_pages.PAGES",
     "tenants.cabinet.settings_pages.PAGES",
 ]
 # Dotted names of callables(request) -> facts that stand above every page.
-SHELL_BANNERS: list[str] = ["tenants.cabinet.banners.banners"]
+SHELL_BANNERS: list[str] = ["tenants.cabinet.banners.banners", "core.finance.banners.banners"]
 # Dotted names of tuples of core.ui.settings.SettingsPage: the lines of a person's own account after the kernel's.
 PROFILE_PAGES: list[str] = ["core.integrations.settings_pages.OWN_PAGES"]
 # URL names or addresses; a place that a host does not serve is left out there.

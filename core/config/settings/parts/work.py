@@ -39,6 +39,7 @@ KERNEL_JOBS: tuple[str, ...] = (
     "core.jobs.upkeep",
     "core.accounts.jobs",
     "core.audit.jobs",
+    "core.documents.signature.jobs",
     "core.finance.jobs",
     "core.documents.jobs",
     "core.notifications.jobs",
@@ -52,6 +53,8 @@ KERNEL_JOBS: tuple[str, ...] = (
 # Event name (or "*" for all) to dotted names of the kernel's handlers; business modules name theirs in SPEC.handlers.
 EVENT_HANDLERS: dict[str, tuple[str, ...]] = {
     "audit.chain.broken": ("tenants.tasks.on_chain_broken",),
+    "documents.version.added": ("core.documents.signature.jobs.on_version_moved",),
+    "documents.version.reviewed": ("core.documents.signature.jobs.on_version_moved",),
     "finance.invoice.issued": (
         "core.finance.statements.jobs.on_invoice_issued",
         "core.finance.tasks.on_invoice_issued",
@@ -66,8 +69,10 @@ COMPANY_SCHEDULES: tuple[tuple[str, str, str], ...] = (
     # Just after midnight, when invoices that were to be paid yesterday are late.
     ("finance.fall_overdue", "finance.fall_overdue", "5 0 * * *"),
     ("audit.verify", "audit.verify", "50 3 * * *"),
+    ("finance.pull_banks", "finance.pull_banks", "*/15 * * * *"),
     ("finance.reconcile_gateways", "finance.reconcile_gateways", "15 5 * * *"),
     ("notifications.sweep", "notifications.sweep", "35 * * * *"),
+    ("documents.sweep_signings", "documents.sweep_signings", "25 * * * *"),
     ("documents.sweep", "documents.sweep", "25 3 * * *"),
     ("notifications.prune", "notifications.prune", "5 4 * * *"),
 )
@@ -96,6 +101,7 @@ SANDBOX_SERVICES = [
     "core.integrations.sandbox.push.make",
     "core.integrations.sandbox.telegram.make",
     "core.integrations.sandbox.registry.make",
+    "core.integrations.sandbox.bank.make",
     "core.integrations.sandbox.yookassa.make",
     "core.integrations.sandbox.stripe.make",
     "core.integrations.sandbox.tbank.make",
@@ -140,6 +146,8 @@ NOTIFICATION_CHANNELS: tuple[str, ...] = (
 NOTIFICATION_TYPES: tuple[str, ...] = (
     "core.accounts.notifications.TYPES",
     "core.organizations.notifications.TYPES",
+    "core.documents.signature.notifications.TYPES",
+    "core.finance.gateways.notifications.TYPES",
     "core.documents.notifications.TYPES",
     "core.finance.notifications.TYPES",
     "core.finance.act_notifications.TYPES",
