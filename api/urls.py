@@ -5,18 +5,26 @@ from django.urls import URLPattern, URLResolver, include, path
 from api.docs import docs
 from api.resources import (
     access,
+    agreements,
     audit,
+    balances,
     broadcasts,
     channels,
     documents,
+    invoices,
     mail,
     notifications,
+    numbering,
+    online_payments,
     organizations,
+    paper,
+    payments,
     people,
     registration,
     roles,
     signatures,
     sms,
+    statements,
 )
 from api.schema import SchemaView
 from core.registry.mounting import api_urls
@@ -45,8 +53,14 @@ kernel: list[URLPattern | URLResolver] = [
     path("notifications/send/", notifications.SendView.as_view(), name="notification_send"),
     path("rights/", roles.RightsView.as_view(), name="rights"),
     path("signatures/verify/", signatures.VerifyView.as_view(), name="signature_verify"),
+    path("document-templates/", include(paper.urlpatterns)),
+    path("number-formats/", numbering.FormatsView.as_view(), name="number_formats"),
+    path("number-formats/<int:entity>/<slug:kind>/", numbering.FormatView.as_view(), name="number_format"),
+    path("number-proof/", numbering.ProofView.as_view(), name="number_proof"),
     *access.router.urls,
+    *agreements.router.urls,
     *audit.router.urls,
+    *balances.router.urls,
     *people.router.urls,
     *roles.router.urls,
     *notifications.router.urls,
@@ -55,7 +69,12 @@ kernel: list[URLPattern | URLResolver] = [
     *mail.router.urls,
     *broadcasts.router.urls,
     *documents.router.urls,
+    *numbering.router.urls,
     *organizations.router.urls,
+    *statements.router.urls,
+    *invoices.router.urls,
+    *payments.router.urls,
+    *online_payments.router.urls,
 ]
 
 urlpatterns: list[URLPattern | URLResolver] = [

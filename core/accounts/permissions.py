@@ -16,8 +16,11 @@ PERSONAL_DATA = "accounts.view_personal_data"
 ALL_CLIENTS = "organizations.view_all"
 
 _PEOPLE, _CLIENTS, _DOOR = _("People"), _("Clients"), _("Sign-in and registration")
+_NOTICES = _("Notifications")
+_PAYMENTS = _("Payments")
 _NOTICES, _SIGNATURES = _("Notifications"), _("Signatures")
 _NOTICES, _DOCUMENTS = _("Notifications"), _("Documents")
+_INVOICES, _PAYMENTS = _("Invoices"), _("Payments")
 
 KERNEL_PERMISSIONS: tuple[Permission, ...] = (
     Permission(code="accounts.view_user", title=_("See the people"), section=_PEOPLE),
@@ -49,7 +52,35 @@ KERNEL_PERMISSIONS: tuple[Permission, ...] = (
         section=_CLIENTS,
         action="special",
     ),
+    Permission(
+        code="organizations.view_agreement", title=_("See agreements"), audience="both", section=_("Agreements")
+    ),
+    Permission(
+        code="organizations.manage_agreement", title=_("Add, change and close agreements"), section=_("Agreements")
+    ),
+    Permission(
+        code="organizations.manage_legal_entity",
+        title=_("Set one's own legal entities and their bank accounts"),
+        section=_("Own legal entities"),
+    ),
     Permission(code="finance.view_balance", title=_("See the balance"), audience="both", section=_("Money")),
+    Permission(code="finance.view_invoice", title=_("See invoices"), audience="both", section=_INVOICES),
+    Permission(code="finance.request_invoice", title=_("Ask for an invoice"), audience="both", section=_INVOICES),
+    Permission(code="finance.issue_invoice", title=_("Write and issue invoices"), section=_INVOICES, action="add"),
+    Permission(
+        code="finance.change_invoice_status",
+        title=_("Cancel invoices, mark them as paid and take that back"),
+        section=_INVOICES,
+    ),
+    Permission(code="finance.view_payment", title=_("See payments"), audience="both", section=_PAYMENTS),
+    Permission(code="finance.add_payment", title=_("Enter payments by hand"), section=_PAYMENTS),
+    Permission(
+        code="finance.allocate_payment",
+        title=_("Put payments to invoices, take them off, return and reverse them"),
+        section=_PAYMENTS,
+        action="change",
+    ),
+    Permission(code="finance.import_statement", title=_("Take in bank statements"), section=_("Bank statements")),
     Permission(
         code="documents.sign",
         title=_("Sign by a code from an SMS"),
@@ -60,6 +91,16 @@ KERNEL_PERMISSIONS: tuple[Permission, ...] = (
     Permission(code="documents.request_signature", title=_("Ask for signatures"), section=_SIGNATURES, action="add"),
     Permission(
         code="documents.change_signature_terms", title=_("Set the terms of signing by codes"), section=_SIGNATURES
+    ),
+    Permission(
+        code="finance.correct_balance", title=_("Correct balances by hand"), section=_("Money"), action="special"
+    ),
+    Permission(code="finance.change_credit_limit", title=_("Set credit limits"), section=_("Money")),
+    Permission(
+        code="finance.close_period",
+        title=_("Close days of the books and set the business date"),
+        section=_("Money"),
+        action="special",
     ),
     Permission(code="finance.view_payment", title=_("See payments"), audience="both", section=_("Money")),
     Permission(
@@ -96,6 +137,12 @@ KERNEL_PERMISSIONS: tuple[Permission, ...] = (
     ),
     Permission(code="notifications.send", title=_("Send messages to people"), section=_NOTICES, action="special"),
     Permission(code="notifications.manage_broadcast", title=_("Write and send broadcasts"), section=_("Broadcasts")),
+    Permission(code="documents.manage_template", title=_("Write document templates"), section=_("Document templates")),
+    Permission(
+        code="documents.manage_numbering",
+        title=_("Set how documents are numbered, and void numbers"),
+        section=_("Document numbers"),
+    ),
     Permission(code="documents.view_document", title=_("See documents"), audience="both", section=_DOCUMENTS),
     Permission(
         code="documents.add_version",

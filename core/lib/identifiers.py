@@ -54,6 +54,36 @@ def clean_ogrn(value: str) -> str:
     return number
 
 
+def clean_bik(value: str) -> str:
+    """Check the BIK of a bank; it has no check digit."""
+    number = _compact(value)
+    if not DIGITS.fullmatch(number) or len(number) != 9 or number == "0" * 9:
+        raise ValidationError(_("A BIK has 9 digits."), code="bik_form")
+    return number
+
+
+def clean_account(value: str, *, bik: str) -> str:
+    """Check a settlement account by its key, which the last three digits of the bank's BIK take part in."""
+    return _clean_account(value, bik[-3:])
+
+
+def clean_corr_account(value: str, *, bik: str) -> str:
+    """Check a bank's own account with the central bank: another part of the BIK makes its key."""
+    return _clean_account(value, f"0{bik[4:6]}")
+
+
+def _clean_account(value: str, key: str) -> str:
+    number = _compact(value)
+    if not DIGITS.fullmatch(number) or len(number) != 20:
+        raise ValidationError(_("An account has 20 digits."), code="account_length")
+    weights = (7, 1, 3)
+    if sum(int(digit) * weights[place % 3] for place, digit in enumerate(f"{key}{number}")) % 10:
+        raise ValidationError(
+            _("The account does not fit the BIK: its check digit does not match."), code="account_key"
+        )
+    return number
+
+
 def _is_ogrn(number: str) -> bool:
     return bool(stdnum_ogrn.is_valid(number))
 

@@ -25,6 +25,12 @@ SECTIONS = (
                 audience="staff",
             ),
             NavItem(
+                label=_("Agreements"),
+                url="organizations:agreement_list",
+                icon="file-text",
+                permission="organizations.view_agreement",
+            ),
+            NavItem(
                 label=_("Access requests"),
                 url="organizations:request_list",
                 icon="user-check",

@@ -3,18 +3,28 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, F, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from core.accounts.masking import email_column, inn_column, name_column, phone_column
 from core.accounts.models import User
 from core.accounts.permissions import PERSONAL_DATA
-from core.organizations.models import AccessRequest, Consent, ConsentText, Membership, Organization
+from core.organizations.models import (
+    AccessRequest,
+    Agreement,
+    Consent,
+    ConsentText,
+    LegalEntity,
+    Membership,
+    Organization,
+    OwnBankAccount,
+)
 from core.organizations.scope import get_owned, owned
 from core.organizations.states import WAITING
 from core.organizations.viewer import Viewer
 from core.ui.tables.search import search_condition
 
+VIEW_AGREEMENT = "organizations.view_agreement"
 CLIENT_SEARCH = ("name", "shown_inn", "external_id")
 
 
@@ -36,6 +46,26 @@ def with_shown_inn(organizations: QuerySet[Organization], viewer: Viewer) -> Que
     """Annotate `shown_inn`: an entrepreneur's is personal, and to clients their own companies' INN are no secret."""
     full = not viewer.is_staff or viewer.has_permission(PERSONAL_DATA)
     return organizations.annotate(shown_inn=inn_column("inn", full=full))
+
+
+def list_agreements(viewer: Viewer, *, organization: int | None = None) -> QuerySet[Agreement]:
+    """Return the agreements that the viewer may see, the latest first; of one client or of all."""
+    found = owned(Agreement.objects.select_related("legal_entity"), viewer, permission=VIEW_AGREEMENT)
+    if organization is not None:
+        found = found.filter(organization=organization)
+    return found.order_by(F("signed_on").desc(nulls_last=True), "-pk")
+
+
+def get_agreement(viewer: Viewer, pk: int, *, permission: str = VIEW_AGREEMENT) -> Agreement:
+    agreements = Agreement.objects.select_related("organization", "legal_entity")
+    return get_owned(agreements, viewer, permission=permission, pk=pk)
+
+
+def list_legal_entities() -> QuerySet[LegalEntity]:
+    """Return the company's own legal entities with their bank accounts, the one that is used first at the top."""
+    accounts = OwnBankAccount.objects.order_by("-is_active", "-is_default", "number")
+    entities = LegalEntity.objects.prefetch_related(Prefetch("bank_accounts", queryset=accounts))
+    return entities.order_by("-is_active", "-is_default", "name")
 
 
 def list_members(*, organization: Organization, viewer: Viewer) -> QuerySet[Any]:

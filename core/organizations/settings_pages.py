@@ -6,6 +6,13 @@ from core.ui.settings import SettingsPage
 
 PAGES = (
     SettingsPage(
+        label=_("Requisites"),
+        url="organizations:legal_entity_list",
+        icon="building-bank",
+        permission="organizations.manage_legal_entity",
+        order=5,
+    ),
+    SettingsPage(
         label=_("Registration"),
         url="organizations:registration_settings",
         icon="user-plus",

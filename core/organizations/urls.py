@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from core.organizations.views import access, consents, organizations, registration, settings, switch
+from core.organizations.views import (
+    access,
+    agreements,
+    consents,
+    organizations,
+    registration,
+    requisites,
+    settings,
+    switch,
+)
 
 app_name = "organizations"
 urlpatterns = [
@@ -20,6 +29,16 @@ urlpatterns = [
     path("consents/", consents.consents, name="consents"),
     path("settings/registration/", settings.registration_settings_page, name="registration_settings"),
     path("settings/registration/<slug:kind>/<slug:language>/", settings.consent_text, name="consent_text"),
+    path("settings/legal-entities/", requisites.legal_entity_list, name="legal_entity_list"),
+    path("settings/legal-entities/add/", requisites.legal_entity_add, name="legal_entity_add"),
+    path("settings/legal-entities/<int:pk>/", requisites.legal_entity_edit, name="legal_entity_edit"),
+    path("settings/legal-entities/<int:pk>/accounts/add/", requisites.bank_account_add, name="bank_account_add"),
+    path("settings/legal-entities/accounts/<int:pk>/", requisites.bank_account_edit, name="bank_account_edit"),
+    path("agreements/", agreements.agreement_list, name="agreement_list"),
+    path("agreements/add/", agreements.agreement_add, name="agreement_add"),
+    path("agreements/<int:pk>/", agreements.agreement_detail, name="agreement_detail"),
+    path("agreements/<int:pk>/edit/", agreements.agreement_edit, name="agreement_edit"),
+    path("agreements/<int:pk>/switch/", agreements.agreement_switch, name="agreement_switch"),
     path("organizations/", organizations.organization_list, name="organization_list"),
     path("organizations/add/", organizations.organization_add, name="organization_add"),
     path("organizations/switch/", switch.switch, name="switch"),

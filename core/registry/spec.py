@@ -120,7 +120,7 @@ class NumberKind:
     """A kind of document that gets numbers, each legal entity its own.
 
     `pattern` is what a number looks like until the company changes it; with `restart="never"` numbers run on over the
-    years. `links` names a callable(ids) -> {id: address} of the documents that bear the numbers.
+    years. `page` is the URL name of the document's page, by its key.
     """
 
     code: str  # of a module: starts with its slug
@@ -128,7 +128,7 @@ class NumberKind:
     pattern: str
     restart: str = "yearly"
     icon: str = "hash"
-    links: str = ""
+    page: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -153,6 +153,7 @@ class ModuleSpec:
     home_blocks: tuple[str, ...] = ()  # dotted names of callables(request) -> HTML for the cabinet's home page
     audit_words: Mapping[str, Any] = field(default_factory=dict)  # action of the journal -> what a person reads
     audited_views: Mapping[str, str] = field(default_factory=dict)  # URL name by `pk` -> model with personal data
+    entry_sources: Mapping[str, str] = field(default_factory=dict)  # kind of a ledger key -> URL name of its page by pk
     # Dotted name of a query of acts' lines over the temporary table act_charge (entry_id, key, account_id, amount,
     # is_late), one row for (account_id, is_late, title, unit, vat_rate, quantity, amount).
     act_lines: str = ""

@@ -6,7 +6,13 @@ from core.registry.spec import ModuleSpec, NavItem, Permission, ReadyRole
 from modules.fuel_cards.notifications import TYPES
 
 _CARDS, _OPERATIONS, _SUPPLIERS, _TARIFFS = _("Cards"), _("Operations"), _("Suppliers"), _("Tariffs")
-CLIENT = ("fuel_cards.view_card", "fuel_cards.view_transaction", "finance.view_balance")
+CLIENT = (
+    "fuel_cards.view_card",
+    "fuel_cards.view_transaction",
+    "finance.view_balance",
+    "finance.view_invoice",
+    "finance.view_payment",
+)
 
 SPEC = ModuleSpec(
     slug="fuel_cards",
@@ -78,6 +84,7 @@ SPEC = ModuleSpec(
             permissions=(
                 *CLIENT,
                 "organizations.view_all",
+                "finance.issue_invoice",
                 "fuel_cards.block_card",
                 "fuel_cards.assign_card",
                 "fuel_cards.view_cost",
@@ -92,7 +99,7 @@ SPEC = ModuleSpec(
             code="fuel_cards.client",
             title=_("Fuel cards: manages cards"),
             kind="client",
-            permissions=(*CLIENT, "fuel_cards.block_card"),
+            permissions=(*CLIENT, "fuel_cards.block_card", "finance.request_invoice"),
         ),
         ReadyRole(code="fuel_cards.observer", title=_("Fuel cards: looks only"), kind="client", permissions=CLIENT),
     ),
@@ -100,5 +107,6 @@ SPEC = ModuleSpec(
     notifications=TYPES,
     act_lines="modules.fuel_cards.selectors.acts.ACT_LINES",
     demo="modules.fuel_cards.demo.fill",
+    entry_sources={"fuel_cards.transaction": "fuel_cards:transaction_detail"},
     home_blocks=("modules.fuel_cards.views.home.client_block", "modules.fuel_cards.views.home.staff_block"),
 )

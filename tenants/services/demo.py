@@ -2,16 +2,21 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from zoneinfo import ZoneInfo
 
 from django.db import transaction
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from core.accounts.models import Role, User, UserKind
 from core.accounts.services.policy import change_policy
 from core.accounts.services.roles import ADMIN, MANAGER
 from core.accounts.services.users import create_user
+from core.finance.demo import add_demo_settlements
+from core.finance.models import Invoice
 from core.lib.company import entered, public_schema
 from core.lib.errors import DomainError
+from core.notifications.services.telling import tell_since
+from core.organizations.demo import add_demo_agreements, add_demo_requisites
 from core.organizations.models import Organization
 from core.organizations.services.members import add_member
 from core.organizations.services.registration import Named, ask_for_binding
@@ -21,6 +26,8 @@ from core.registry.modules import registry
 from tenants.models import Company, CompanyModule, CompanyState, Onboarding, OnboardingState
 from tenants.services.demo_broadcasts import add_demo_broadcasts
 from tenants.services.demo_data import add_demo_clients, fill_kernel, fill_with_demo_data
+from tenants.services.demo_money import add_demo_money
+from tenants.services.demo_papers import TRADES
 from tenants.services.drafts import save_draft
 from tenants.services.modules import enable_module
 from tenants.services.onboard import run_onboarding, start_onboarding
@@ -37,6 +44,8 @@ VENDOR_STAFF = {
     "billing@atrium.test": ("Вера Колчина", BILLING),
 }
 CLIENT_ROLE = "client_admin"
+# Companies whose clients settle for more than purchases by card.
+SETTLING = ("rail", "agent", "multi")
 
 
 class NotConnected(DomainError):
@@ -131,12 +140,29 @@ def _bring_up(demo: DemoCompany, modules: list[str]) -> list[str]:
         changes.append("people")
     changes += [f"data of {module}" for module in fill_with_demo_data(company=company)]
     with entered(scope_of(company)):
-        if add_demo_broadcasts(by=User.objects.get(email=f"manager@{demo.slug}.test")):
+        manager, client = (User.objects.get(email=f"{login}@{demo.slug}.test") for login in ("manager", "client"))
+        if add_demo_broadcasts(by=manager):
             changes.append("broadcasts")
+        if _add_money(company, demo, manager, client):
+            changes.append("money")
     changes += [f"data of {part}" for part in fill_kernel(company=company)]
     _share_clients(company, demo)
     count_people(schemas=[company.schema_name])
     return changes or ["checked"]
+
+
+def _add_money(company: Company, demo: DemoCompany, manager: User, client: User) -> bool:
+    """Give the company requisites, agreements and papers, of which nobody is told: they are as old as they say."""
+    scope, now = scope_of(company), timezone.now()
+    with timezone.override(ZoneInfo(scope.time_zone)), translation.override(scope.language), transaction.atomic():
+        entity, clients = add_demo_requisites(TRADES[demo.slug].firm), add_demo_clients()
+        made = add_demo_agreements(entity, clients, year=now.year)
+        made = add_demo_money(company.slug, manager=manager, client=client, clients=clients) or made
+        if demo.slug in SETTLING:
+            made = add_demo_settlements(clients[:2], now=now) or made
+        if made:
+            tell_since(at=timezone.now())
+    return made
 
 
 def _is_complete(company: Company, demo: DemoCompany, modules: list[str]) -> bool:
@@ -176,8 +202,10 @@ def _emails(demo: DemoCompany) -> set[str]:
 
 
 def _has_people(company: Company, demo: DemoCompany) -> bool:
+    """Tell whether all of them are there, and the papers that the last step writes."""
     with entered(scope_of(company)):
-        return User.objects.filter(email__in=_emails(demo)).count() == len(_emails(demo))
+        people = User.objects.filter(email__in=_emails(demo)).count()
+        return people == len(_emails(demo)) and Invoice.objects.exists()
 
 
 def _add_people(company: Company, demo: DemoCompany) -> bool:

@@ -30,11 +30,14 @@ PAGES = [one for one in addresses("core.config.urls") if not one.arguments and n
 MARKLESS = {
     "people:role_list": "sets of rights, which belong to the company as a whole",
     "api:role-list": "sets of rights, which belong to the company as a whole",
+    "paper:template_list": "what the company's documents say",
     "fuel_cards:tariff_list": "prices that the company sets for everybody",
     "fuel_cards_api:tariff-list": "prices that the company sets for everybody",
 }
 # Lists for the staff of what belongs to the company as a whole.
 SHARED = {
+    "api:legal_entity-list",
+    "organizations:legal_entity_list",
     "api:access_request-list",
     "api:audit-list",
     "api:broadcast-list",
@@ -45,6 +48,8 @@ SHARED = {
     "organizations:request_list",
     "fuel_cards:supplier_list",
     "fuel_cards_api:supplier-list",
+    "numbering:number_list",
+    "api:number-list",
 }
 # Lists of what waits for the reader himself; staff see nothing of a client's there.
 OF_ONESELF = {"api:signature_request-list"}

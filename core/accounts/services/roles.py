@@ -13,6 +13,22 @@ ADMIN = "admin"
 MANAGER = "manager"
 CLIENT_ADMIN = "client_admin"
 CLIENT_VIEWER = "client_viewer"
+ACCOUNTANT = "accountant"
+# What an accountant needs besides everything about money: whose it is, and the papers.
+ACCOUNTANTS = frozenset(
+    {
+        "organizations.view_organization",
+        "organizations.view_all",
+        "organizations.view_agreement",
+        "organizations.manage_agreement",
+        "organizations.manage_legal_entity",
+        "documents.view_document",
+        "documents.add_version",
+        "documents.review_version",
+        "documents.manage_numbering",
+        "documents.sign",
+    }
+)
 # A manager works with clients and modules; people and their rights stay with administrators.
 ONLY_ADMIN = frozenset(
     {
@@ -28,6 +44,9 @@ ONLY_ADMIN = frozenset(
         "documents.manage_type",
         "organizations.change_registration",
         "documents.change_signature_terms",
+        "organizations.manage_legal_entity",
+        "finance.correct_balance",
+        "finance.close_period",
     }
 )
 
@@ -56,10 +75,12 @@ def _kernel_roles(company: CurrentCompany) -> list[Role]:
     permissions = permissions_of(company)
     staff = [code for code in codes_for(permissions, "staff") if code not in ONLY_ADMIN]
     client = codes_for(permissions, "client")
+    money = [code for code in staff if code.startswith("finance.") or code in ACCOUNTANTS]
     looking = [code for code in client if code.rpartition(".")[2].startswith("view_")]
     return [
         Role(code=ADMIN, name=str(_("Administrator")), kind=UserKind.STAFF, has_all_permissions=True),
         Role(code=MANAGER, name=str(_("Manager")), kind=UserKind.STAFF, permissions=staff),
+        Role(code=ACCOUNTANT, name=str(_("Accountant")), kind=UserKind.STAFF, permissions=money),
         Role(code=CLIENT_ADMIN, name=str(_("Client's administrator")), kind=UserKind.CLIENT, permissions=client),
         Role(code=CLIENT_VIEWER, name=str(_("Client's observer")), kind=UserKind.CLIENT, permissions=looking),
     ]

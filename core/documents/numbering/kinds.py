@@ -10,8 +10,20 @@ from core.registry.modules import registry
 from core.registry.spec import NumberKind
 
 KINDS = (
-    NumberKind(code="invoice", title=_("Invoices"), pattern="СЧ-{year}-{number:05}", icon="file-invoice"),
-    NumberKind(code="act", title=pgettext_lazy("documents", "Acts"), pattern="А-{year}-{number:05}", icon="file-check"),
+    NumberKind(
+        code="invoice",
+        title=_("Invoices"),
+        pattern="СЧ-{year}-{number:05}",
+        icon="file-invoice",
+        page="finance:invoice_detail",
+    ),
+    NumberKind(
+        code="act",
+        title=pgettext_lazy("documents", "Acts"),
+        pattern="А-{year}-{number:05}",
+        icon="file-check",
+        page="finance:act_detail",
+    ),
     NumberKind(code="agreement", title=_("Agreements"), pattern="{number}/{yy}", icon="file-text"),
     NumberKind(
         code="reconciliation", title=_("Reconciliation statements"), pattern="АС-{year}-{number:04}", icon="scale"

@@ -1,12 +1,13 @@
 """Clients' balances: the kept figures of those that somebody may see."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
 from django.db.models import QuerySet
 
 from core.finance.models import ClientBalance
-from core.organizations.scope import owned
+from core.organizations.scope import get_owned, owned
 from core.organizations.viewer import Viewer
 
 VIEW = "finance.view_balance"
@@ -41,16 +42,21 @@ class BalanceFigures:
         return self.operational + self.credit_limit
 
 
-def sum_balances(viewer: Viewer, *, organization: int | None = None) -> list[BalanceFigures]:
+def sum_balances(viewer: Viewer) -> list[BalanceFigures]:
     """Add up the balances that the viewer looks at, currency by currency; roubles come first and are always there."""
+    return sum_figures(list_balances(viewer))
+
+
+def sum_figures(balances: Iterable[ClientBalance]) -> list[BalanceFigures]:
+    """Add up balances currency by currency; roubles come first and are always there."""
     sums = {"RUB": [ZERO] * 4}
-    fields = ("services", "penalties", "documented", "credit_limit")
-    for currency, *figures in list_balances(viewer, organization=organization).values_list("currency", *fields):
-        known = sums.get(currency, [ZERO] * 4)
-        sums[currency] = [one + (other or ZERO) for one, other in zip(known, figures, strict=True)]
+    for one in balances:
+        figures = (one.services, one.penalties, one.documented, one.credit_limit or ZERO)
+        known = sums.get(one.currency, [ZERO] * 4)
+        sums[one.currency] = [before + more for before, more in zip(known, figures, strict=True)]
     return [
-        BalanceFigures(currency=currency, **dict(zip(fields, figures, strict=True)))
-        for currency, figures in sums.items()
+        BalanceFigures(currency=currency, services=s, penalties=p, documented=d, credit_limit=limit)
+        for currency, (s, p, d, limit) in sums.items()
     ]
 
 
@@ -66,3 +72,8 @@ def get_figures(*, organization_id: int, currency: str = "RUB") -> BalanceFigure
         documented=found.documented,
         credit_limit=found.credit_limit or ZERO,
     )
+
+
+def get_balance(viewer: Viewer, pk: int, *, permission: str = VIEW) -> ClientBalance:
+    """Return one balance; another's and a missing one give the same 404."""
+    return get_owned(ClientBalance.objects.select_related("organization"), viewer, permission=permission, pk=pk)

@@ -14,6 +14,7 @@ from core.finance.events import PaymentBooked
 from core.finance.models import AccountCode, EntryKind
 from core.finance.services.accounts import own_account
 from core.finance.services.allocating import refusal_of
+from core.finance.services.post import booked_on
 from core.finance.services.settling import settle_invoices
 from core.lib.company import current_company
 
@@ -36,15 +37,16 @@ UPDATE finance_payment p SET status = 'booked', organization_id = b.organization
     booking_number = p.booking_number + 1
 FROM finance_booking b WHERE b.payment_id = p.id
 """
-_ENTRIES = """
-INSERT INTO finance_entry (key, kind, memo, respects_limit, happened_at)
-SELECT 'finance.payment:' || p.id || ':' || p.booking_number, %(kind)s, left(p.purpose, 255), false,
-    (p.paid_on + time '12:00') AT TIME ZONE %(zone)s
+_NOON = "((p.paid_on + time '12:00') AT TIME ZONE %(zone)s)"
+_ENTRIES = f"""
+INSERT INTO finance_entry (key, kind, memo, respects_limit, happened_at, booked_on)
+SELECT 'finance.payment:' || p.id || ':' || p.booking_number, %(kind)s, left(p.purpose, 255), false, {_NOON},
+    {booked_on(_NOON)}
 FROM finance_booking b JOIN finance_payment p ON p.id = b.payment_id ORDER BY p.id
-"""
+"""  # noqa: S608
 _POSTINGS = """
-INSERT INTO finance_posting (account_id, entry_id, amount)
-SELECT side.account_id, e.id, side.amount
+INSERT INTO finance_posting (account_id, entry_id, amount, organization_id, booked_on)
+SELECT side.account_id, e.id, side.amount, side.organization_id, e.booked_on
 FROM finance_booking b JOIN finance_payment p ON p.id = b.payment_id
 JOIN finance_entry e ON e.key = 'finance.payment:' || p.id || ':' || p.booking_number
 JOIN finance_account c ON c.organization_id = b.organization_id AND c.code = %(client)s AND c.currency = b.currency
@@ -53,8 +55,8 @@ JOIN finance_account d ON d.organization_id = b.organization_id AND d.code = %(d
     AND d.agreement_id IS NOT DISTINCT FROM b.balance_of
 JOIN finance_account o ON o.organization_id IS NULL AND o.code = %(bank)s AND o.currency = b.currency
 JOIN finance_account f ON f.organization_id IS NULL AND f.code = %(documents)s AND f.currency = b.currency
-CROSS JOIN LATERAL (VALUES (c.id, b.amount), (o.id, -b.amount), (d.id, b.amount), (f.id, -b.amount))
-    AS side (account_id, amount)
+CROSS JOIN LATERAL (VALUES (c.id, b.amount, b.organization_id), (o.id, -b.amount, NULL),
+    (d.id, b.amount, b.organization_id), (f.id, -b.amount, NULL)) AS side (account_id, amount, organization_id)
 """
 _CHANGES = """
 INSERT INTO finance_paymentchange (payment_id, status_from, status_to, author_kind, user_id, reason)

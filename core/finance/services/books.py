@@ -8,6 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from core.audit.record import record
 from core.finance import business_date
 from core.finance.models import Books
+from core.finance.services.falling_due import FALL
+from core.jobs import enqueue
 from core.lib.errors import DomainError, InvalidInput
 
 # Closing waits for whoever posts at this moment, and everybody after it waits for the closing; so it gives up soon.
@@ -68,6 +70,7 @@ def set_business_date(*, on: date | None, reason: str) -> Books:
     before, own.business_date = own.business_date, on
     if before != on:
         own.save(update_fields=["business_date"])
+        business_date.forget()
         changes = {"business_date": (_text(before), _text(on))}
         record(
             "finance.business_date.set" if on else "finance.business_date.cleared",
@@ -75,6 +78,7 @@ def set_business_date(*, on: date | None, reason: str) -> Books:
             changes=changes,
             facts={"reason": reason},
         )
+        enqueue(kind=FALL, priority=1)  # whether an invoice is late follows from the day of the books
     return own
 
 

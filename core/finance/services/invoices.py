@@ -16,7 +16,7 @@ from core.finance.events import InvoiceIssued, InvoiceMoved
 from core.finance.models import Invoice, PaymentSource
 from core.finance.services.allocating import Part
 from core.finance.services.journal import journal_invoice, note_invoice
-from core.finance.services.numbers import next_invoice_number
+from core.finance.services.numbers import next_invoice_number, void_invoice_number
 from core.finance.services.paper_writing import check_agreement, take_sums, write_lines
 from core.finance.services.payments import IncomingPayment, book_payment, record_payment
 from core.finance.services.rules import invoice_rules
@@ -101,6 +101,7 @@ def cancel_invoice(*, invoice_id: int, reason: str, author: Author) -> Invoice:
         raise InvoiceHasPayments
     before, invoice.status = invoice.status, INVOICE_FLOW.target(invoice.status, "cancel")
     invoice.save(update_fields=["status"])
+    void_invoice_number(invoice, reason)
     note_invoice(invoice, before, author, reason, action="finance.invoice.cancelled")
     emit(
         InvoiceMoved(

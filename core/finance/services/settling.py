@@ -29,10 +29,6 @@ WITH wanted AS (
 )
 SELECT id, organization_id, status_from, status_to FROM moved ORDER BY id
 """
-_FALLEN = """
-SELECT id FROM finance_invoice WHERE status IN ('issued', 'partially_paid') AND due_on < %s ORDER BY id LIMIT %s
-"""
-BATCH = 5000
 
 
 def settle_invoices(invoice_ids: Iterable[int], *, author: Author, reason: str = "", on: date | None = None) -> int:
@@ -55,10 +51,3 @@ def settle_invoices(invoice_ids: Iterable[int], *, author: Author, reason: str =
         for pk, organization_id, before, after in moved
     )
     return len(moved)
-
-
-def list_fallen_due(on: date, *, limit: int = BATCH) -> list[int]:
-    """Return open invoices whose day has passed and whose status does not say so yet."""
-    with connection.cursor() as cursor:
-        cursor.execute(_FALLEN, [on, limit])
-        return [row[0] for row in cursor.fetchall()]

@@ -6,6 +6,7 @@ from django.db import transaction
 
 from core.events import StoredEvent
 from core.finance.models import Invoice
+from core.finance.statements.services.feed import PULL, PULL_ALL, pull, pull_all
 from core.finance.statements.services.matching import match_again
 from core.finance.statements.services.runs import BREAK_OFF, CHECK, TAKE, break_off_run, check_run, perform_run
 from core.jobs import RunningJob, job
@@ -33,3 +34,13 @@ def on_invoice_issued(event: StoredEvent, running: RunningJob) -> None:
         invoice = Invoice.objects.select_related("organization").filter(pk=event.payload["invoice_id"]).first()
         if invoice is not None and invoice.organization.inn:
             match_again([invoice.organization.inn])
+
+
+@job(PULL)
+def pull_bank(payload: dict[str, Any], running: RunningJob) -> int:
+    return pull(connection_id=payload["connection"])
+
+
+@job(PULL_ALL)
+def pull_banks(payload: dict[str, Any], running: RunningJob) -> int:
+    return pull_all()

@@ -15,6 +15,7 @@ from django.utils.translation import pgettext_lazy
 
 from core.finance.models import AuthorKind
 from core.finance.statements.states import Outcome, RunState
+from core.lib.encryption import EncryptedTextField
 
 
 class RunSource(models.TextChoices):
@@ -224,3 +225,26 @@ class OtherPayer(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.DO_NOTHING, null=True, related_name="+", db_index=False
     )
     created_at = models.DateTimeField(db_default=Now())
+
+
+class BankConnection(models.Model):
+    """A bank that hands out statements to programs and tells of new payments; `cursor` is the last line we know.
+
+    `notice_key` stands in the address that the bank calls, and `notice_secret` signs what it says there.
+    """
+
+    title = models.CharField(_("name"), max_length=120)
+    url = models.CharField(_("address"), max_length=300)
+    token = EncryptedTextField()
+    notice_key = models.CharField(max_length=64, unique=True)
+    notice_secret = EncryptedTextField()
+    subscribed_at = models.DateTimeField(null=True)
+    cursor = models.BigIntegerField(default=0)
+    asked_at = models.DateTimeField(null=True)
+    works = models.BooleanField(null=True)
+    answer = models.CharField(max_length=300, blank=True)
+    failures = models.PositiveSmallIntegerField(default=0)
+    created_at = models.DateTimeField(db_default=Now())
+
+    def __str__(self) -> str:
+        return self.title

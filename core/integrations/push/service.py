@@ -16,8 +16,8 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from core.integrations.models import PushKeys, PushSubscription
+from core.integrations.outward import Outward
 from core.integrations.push.keys import decoded, private_key
-from core.lib import outside
 from core.lib.errors import IntegrationError
 
 TIMEOUT = {"connect": 5.0, "read": 8.0, "write": 5.0, "pool": 5.0}
@@ -70,14 +70,6 @@ class Push:
             text = f"{text[: len(text) * LONGEST // len(content) - 2]}…"
 
 
-class _Outward(httpcore.SyncBackend):
-    """Connects to public addresses only: where a push goes is what somebody's browser has said."""
-
-    def connect_tcp(self, host: str, port: int, *args: Any, **kwargs: Any) -> httpcore.NetworkStream:
-        address = outside.public_addresses(host, port)[0]
-        return super().connect_tcp(address, port, *args, **kwargs)
-
-
 def post(subscription: PushSubscription, push: Push, keys: PushKeys) -> str:
     """Hand the push over; return what the service calls it. Raises PushAway, PushRefused or SubscriptionGone."""
     headers: dict[bytes | str, bytes | str] = {
@@ -88,7 +80,7 @@ def post(subscription: PushSubscription, push: Push, keys: PushKeys) -> str:
         "Urgency": "high" if push.urgent else "normal",
     }
     try:
-        with httpcore.ConnectionPool(network_backend=_Outward()) as pool:
+        with httpcore.ConnectionPool(network_backend=Outward()) as pool:
             answer = pool.request(
                 "POST",
                 subscription.endpoint,

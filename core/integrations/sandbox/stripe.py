@@ -186,6 +186,14 @@ class StripeService(Till):
         session |= {"status": "complete", "payment_intent": intent["id"], "url": None}
         session["payment_status"] = "paid" if outcome == "pay" else "unpaid"
         self.book.put("checkout/sessions", name, session)
+        if outcome == "pay":
+            charge = {**intent["latest_charge"], "metadata": intent["metadata"]}
+            for kind, thing in (
+                ("charge.succeeded", charge),
+                ("payment_intent.succeeded", intent),
+                ("charge.updated", charge),
+            ):
+                self._event(kind, thing, session["_account"], session["livemode"])
         event = "completed" if outcome == "pay" else "async_payment_failed"
         self._event(f"checkout.session.{event}", session, session["_account"])
 

@@ -96,6 +96,10 @@ class Agreement(models.Model):
                 name="organizations_agreement_dates",
             ),
         ]
+        indexes: ClassVar = [
+            models.Index(fields=["signed_on", "id"], name="organizations_agreement_signed"),
+            models.Index(fields=["number", "id"], name="organizations_agreement_number"),
+        ]
 
     def __str__(self) -> str:
         return self.number

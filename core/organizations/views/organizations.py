@@ -2,21 +2,23 @@
 
 from django.contrib import messages
 from django.db import transaction
-from django.forms import Form
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from core.lib.errors import DomainError, InvalidInput
+from core.lib.errors import DomainError
 from core.organizations.forms import InviteMemberForm, OrganizationForm
+from core.organizations.forms.refusals import explain
 from core.organizations.models import Organization
-from core.organizations.selectors import get_organization, list_members
+from core.organizations.selectors import VIEW_AGREEMENT, get_organization, list_agreements, list_members
 from core.organizations.services.members import invite_member, remove_member, set_member_role
 from core.organizations.services.organizations import create_organization, update_organization
 from core.organizations.services.responsible import set_responsible
 from core.organizations.tables import CompanyTable, OrganizationTable
 from core.ui.page import CabinetRequest, module_action, module_page, redirect_page, render_page
 from core.ui.tables.render import render_table
+
+SHOWN = 10
 
 
 @module_page(permission="organizations.view_organization")
@@ -43,7 +45,7 @@ def organization_add(request: CabinetRequest) -> HttpResponse:
         try:
             organization = create_organization(**facts)
         except DomainError as error:
-            _explain(form, error)
+            explain(form, error)
         else:
             return redirect_page(request, reverse("organizations:organization_detail", args=[organization.pk]))
     return _form(request, form, None)
@@ -64,7 +66,7 @@ def organization_edit(request: CabinetRequest, pk: int) -> HttpResponse:
                 update_organization(organization_id=organization.pk, **facts)
                 set_responsible(organization_id=pk, user_id=responsible.pk if responsible else None)
         except DomainError as error:
-            _explain(form, error)
+            explain(form, error)
         else:
             stays = request.viewer.sees_all or responsible == request.user
             where = ("organizations:organization_detail", [pk]) if stays else ("organizations:organization_list", [])
@@ -80,7 +82,7 @@ def member_invite(request: CabinetRequest, pk: int) -> HttpResponse:
         try:
             invite_member(organization_id=organization.pk, invited_by=request.user, **form.cleaned_data)
         except DomainError as error:
-            _explain(form, error)
+            explain(form, error)
         else:
             return redirect_page(request, reverse("organizations:organization_detail", args=[pk]))
     return _detail(request, organization, form, status=422)
@@ -106,15 +108,6 @@ def member_role(request: CabinetRequest, pk: int, user_id: int) -> HttpResponse:
     return redirect_page(request, reverse("organizations:organization_detail", args=[pk]))
 
 
-def _explain(form: Form, error: DomainError) -> None:
-    """Put the business's refusal where the person looks: at the fields that it names, else above the form."""
-    if not isinstance(error, InvalidInput) or not error.fields:
-        form.add_error(None, str(error))
-    for field, words in error.fields.items():
-        for word in words:
-            form.add_error(field if field in form.fields else None, word)
-
-
 def _form(request: CabinetRequest, form: OrganizationForm, organization: Organization | None) -> HttpResponse:
     crumbs = [{"label": _("Clients"), "url": reverse("organizations:organization_list")}]
     context = {"form": form, "organization": organization, "crumbs": crumbs}
@@ -124,8 +117,12 @@ def _form(request: CabinetRequest, form: OrganizationForm, organization: Organiz
 def _detail(
     request: CabinetRequest, organization: Organization, form: InviteMemberForm, *, status: int
 ) -> HttpResponse:
+    sees_agreements = request.viewer.may_for(VIEW_AGREEMENT, organization.pk)
     context = {
         "organization": organization,
+        "sees_agreements": sees_agreements,
+        "agreements": list_agreements(request.viewer, organization=organization.pk)[:SHOWN] if sees_agreements else (),
+        "may_add_agreement": request.user.has_permission("organizations.manage_agreement"),
         "members": list_members(organization=organization, viewer=request.viewer),
         "form": form,
         "crumbs": [{"label": _list_title(request), "url": reverse("organizations:organization_list")}],

@@ -20,10 +20,11 @@ CAP = 10_000
 
 @dataclass(frozen=True, kw_only=True)
 class Count:
-    """A number of rows, exact up to the cap."""
+    """A number of rows, exact up to the cap, with the sum that was asked for beside it (none past the cap)."""
 
     value: int
     is_capped: bool = False
+    sum: Decimal | None = None
 
     def __str__(self) -> str:
         return f"{formatting.number(self.value)}+" if self.is_capped else formatting.number(self.value)
@@ -32,8 +33,8 @@ class Count:
         return self.value > 0
 
 
-def count_of(rows: int, cap: int | None = CAP) -> Count:
-    return Count(value=cap, is_capped=True) if cap is not None and rows > cap else Count(value=rows)
+def count_of(rows: int, cap: int | None = CAP, amount: Decimal | None = None) -> Count:
+    return Count(value=cap, is_capped=True) if cap is not None and rows > cap else Count(value=rows, sum=amount)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,15 +47,30 @@ class Figures:
 
 
 def count_rows(
-    found: QuerySet[Any], *, sums: Sequence[str] = (), others: Sequence[QuerySet[Any]] = (), exact: bool = False
+    found: QuerySet[Any],
+    *,
+    sums: Sequence[str] = (),
+    others: Sequence[QuerySet[Any]] = (),
+    other_sums: Sequence[str] = (),
+    exact: bool = False,
 ) -> Figures:
-    """Count the rows found with their sums, and other lists, in one query; `exact` lifts the cap from the former."""
+    """Count the rows found with their sums, and other lists, in one query; `exact` lifts the cap from the former.
+
+    `other_sums` names for each of the other lists the path that is summed up beside its count, "" for none.
+    """
     cap = None if exact else CAP
+    summed = other_sums or [""] * len(others)
     # Only statements that Django made are put together here, their values stay parameters.
-    parts = [_sums_part(found, sums, cap), *(_count_part(other) for other in others)]
+    parts = [_sums_part(found, sums, cap)]
+    for other, path in zip(others, summed, strict=True):
+        parts.append(_sums_part(other, [path], CAP) if path else _count_part(other))
     texts = [text for text, _ in parts]
     params = [param for _, values in parts for param in values]
-    columns = ["found.*", *(f"(SELECT count(*) FROM ({text}) AS listed)" for text in texts[1:])]  # noqa: S608
+    columns = ["found.*"]
+    for text, path in zip(texts[1:], summed, strict=True):
+        # A sum comes with its count in one pass over the rows.
+        figure = "ARRAY[listed.found::numeric, listed.sum_0]" if path else "count(*)"
+        columns.append(f"(SELECT {figure} FROM ({text}) AS listed)")  # noqa: S608
     sql = f"SELECT {', '.join(columns)} FROM ({texts[0]}) AS found"  # noqa: S608
     # The parameters of the columns stand before those of the FROM part.
     first = len(parts[0][1])
@@ -66,8 +82,12 @@ def count_rows(
     return Figures(
         found=counted,
         sums=() if counted.is_capped else tuple(Decimal(amount) for amount in amounts),
-        others=tuple(count_of(other) for other in counts),
+        others=tuple(_other(figure) for figure in counts),
     )
+
+
+def _other(figure: int | list[Decimal]) -> Count:
+    return count_of(int(figure[0]), amount=figure[1]) if isinstance(figure, list) else count_of(figure)
 
 
 def _count_part(rows: QuerySet[Any]) -> tuple[str, tuple[Any, ...]]:
@@ -80,7 +100,7 @@ def _count_part(rows: QuerySet[Any]) -> tuple[str, tuple[Any, ...]]:
 def _sums_part(rows: QuerySet[Any], sums: Sequence[str], cap: int | None) -> tuple[str, tuple[Any, ...]]:
     """Return the statement for the count and sums of at most the capped rows."""
     named = {f"sum_{number}": F(path) for number, path in enumerate(sums)}
-    columns = "".join(f", coalesce(sum({name}), 0)" for name in named)
+    columns = "".join(f", coalesce(sum({name}), 0) AS {name}" for name in named)
     try:
         listed = rows.order_by().values(listed=Value(1), **named)
         text, params = (listed if cap is None else listed[: cap + 1]).query.sql_with_params()

@@ -13,7 +13,7 @@ class Tile:
     """A figure that is a filter: `filters` are the values of the address; a tile without any stands for all rows.
 
     The count is taken under the present filters, so that the click shows as many rows. `note` is a short text;
-    `share` writes the part of all rows in its place.
+    `share` writes the part of all rows in its place, `total` the sum of a path over the rows (as money).
     """
 
     code: str
@@ -23,6 +23,8 @@ class Tile:
     filters: Mapping[str, str | tuple[str, ...]] = field(default_factory=dict)
     note: Label = ""
     share: bool = False
+    total: str = ""
+    currency: str = "RUB"
 
     @property
     def pairs(self) -> list[tuple[str, str]]:

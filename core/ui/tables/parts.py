@@ -101,6 +101,8 @@ def _is_set(state: State, tile: Tile) -> bool:
 
 
 def _tile_note(tile: Tile, count: Count, of_all: Count | None) -> Any:
+    if tile.total:
+        return "" if count.sum is None else formatting.money(count.sum, tile.currency)
     if not tile.share or of_all is None or not of_all or of_all.is_capped or count.is_capped:
         return tile.note
     return formatting.percent(count.value * 100 / of_all.value)

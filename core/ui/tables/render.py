@@ -95,6 +95,7 @@ def read_list(request: HttpRequest, table: type[Table], rows: QuerySet[Any], loo
         found,
         sums=[total.path for total in table.totals],
         others=[conditions.apply(rows, tile) for tile in states],
+        other_sums=[tile.total for tile in table.tiles],
         exact=state.exact,
     )
     chips = conditions.chips(state)

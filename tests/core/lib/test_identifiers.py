@@ -2,12 +2,13 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
 from stdnum.ru import ogrn
 
-from core.lib.identifiers import clean_inn, clean_kpp, clean_ogrn
+from core.lib.identifiers import clean_account, clean_bik, clean_corr_account, clean_inn, clean_kpp, clean_ogrn
 from core.lib.phones import clean_phone
 
 pytestmark = [pytest.mark.unit, pytest.mark.requirement("PL-47")]
@@ -65,3 +66,36 @@ def test_a_phone_has_one_written_form(value: str) -> None:
 def test_what_nobody_can_call_is_refused(value: str) -> None:
     with pytest.raises(ValidationError):
         clean_phone(value)
+
+
+ACCOUNTS = [
+    (clean_account, "044030653", "40702810955230165464", True),
+    (clean_account, "044525311", "40702810300180001774", True),
+    (clean_account, "000000000", "40702810955230165464", False),
+    (clean_account, "044525716", "40702810200000000001", False),
+    (clean_account, "044030653", "4070281095523016546", False),
+    (clean_account, "044030653", "4070281095523016546x", False),
+    (clean_corr_account, "044525187", "30101810700000000187", True),
+    (clean_corr_account, "044030861", "30101810800000000861", True),
+    (clean_corr_account, "044525176", "30101810300000000176", True),
+    (clean_corr_account, "044525311", "30101810000000000311", True),
+    (clean_corr_account, "044525311", "30101810000000000312", False),
+]
+
+
+@pytest.mark.parametrize(("clean", "bik", "number", "is_right"), ACCOUNTS)
+def test_an_account_is_judged_by_its_key_and_the_bik(clean: Any, bik: str, number: str, is_right: bool) -> None:
+    def judged() -> bool:
+        try:
+            return bool(clean(f" {number[:5]} {number[5:]}", bik=bik) == number)
+        except ValidationError:
+            return False
+
+    assert judged() is is_right
+
+
+@pytest.mark.parametrize("bik", ["04403065", "0440306531", "04403O653", "000000000", ""])
+def test_a_wrong_bik_is_refused(bik: str) -> None:
+    assert clean_bik("044 030 653") == "044030653"
+    with pytest.raises(ValidationError):
+        clean_bik(bik)

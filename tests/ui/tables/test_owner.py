@@ -17,6 +17,7 @@ from tests.ui.tables.conftest import ClientTable
 pytestmark = [pytest.mark.integration, pytest.mark.requirement("LG-22", "PL-48")]
 # Lists that clients may open whose rows belong to no organization, each with the reason.
 WITHOUT_OWNER = {
+    "finance.movements": "of one balance, which is one client's",
     "organizations.organizations": "each row is itself a company",
     "organizations.companies": "each row is itself a company",
     "notifications.inbox": "what was told to the person himself",

@@ -58,6 +58,8 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
         "AccessRequestState": "core.organizations.models.RequestState.choices",
         "SmsState": "core.integrations.models.SmsState.choices",
         "BroadcastState": "core.notifications.broadcast_states.BroadcastState.choices",
+        "OnlinePaymentStatus": "core.finance.gateways.states.OnlineStatus.choices",
+        "RefundStatus": "core.finance.gateways.states.RefundStatus.choices",
         "MailState": "core.integrations.models.MailState.choices",
         "UserKind": "core.accounts.models.UserKind.choices",
         "DeliveryState": "core.notifications.states.DeliveryState.choices",

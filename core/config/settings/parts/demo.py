@@ -2,4 +2,9 @@
 
 # Dotted names of callables() -> bool, called in the company's scope in this order; each looks whether its data are
 # there already and says whether it has made any.
-KERNEL_DEMO: list[str] = ["core.documents.demo.fill", "core.documents.signature.demo.fill"]
+KERNEL_DEMO: list[str] = [
+    "core.finance.statements.demo.fill",
+    "core.finance.gateways.demo.fill",
+    "core.documents.demo.fill",
+    "core.documents.signature.demo.fill",
+]

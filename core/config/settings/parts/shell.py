@@ -3,7 +3,9 @@
 # Dotted names of tuples of core.ui.navigation.NavSection; modules bring theirs in ModuleSpec.navigation.
 SHELL_NAVIGATION: list[str] = [
     "core.organizations.navigation.SECTIONS",
+    "core.finance.statements.navigation.SECTIONS",
     "core.documents.signature.navigation.SECTIONS",
+    "core.finance.navigation.SECTIONS",
     "core.documents.navigation.SECTIONS",
     "core.finance.gateways.navigation.SECTIONS",
     "core.notifications.broadcast_navigation.SECTIONS",
@@ -18,14 +20,18 @@ SETTINGS_PAGES: list[str] = [
     "core.people.settings_pages.PAGES",
     "core.organizations.settings_pages.PAGES",
     "core.documents.signature.settings_pages.PAGES",
+    "core.finance.settings_pages.PAGES",
     "core.documents.settings_pages.PAGES",
     "core.notifications.settings_pages.PAGES",
     "core.integrations.settings_pages.PAGES",
+    "core.finance.statements.settings_pages.PAGES",
+    "core.documents.pdf.settings_pages.PAGES",
+    "core.documents.numbering.settings_pages.PAGES",
     "core.finance.gateways.settings_pages.PAGES",
     "tenants.cabinet.settings_pages.PAGES",
 ]
 # Dotted names of callables(request) -> facts that stand above every page.
-SHELL_BANNERS: list[str] = ["tenants.cabinet.banners.banners"]
+SHELL_BANNERS: list[str] = ["tenants.cabinet.banners.banners", "core.finance.banners.banners"]
 # Dotted names of tuples of core.ui.settings.SettingsPage: the lines of a person's own account after the kernel's.
 PROFILE_PAGES: list[str] = ["core.integrations.settings_pages.OWN_PAGES"]
 # URL names or addresses; a place that a host does not serve is left out there.
@@ -42,7 +48,7 @@ SHELL_PLACES = {
 # Dotted name of a callable(user's key) -> number of unread notifications, or "".
 SHELL_UNREAD = "core.notifications.selectors.inbox.count_unread"
 # Dotted names of callables(request) -> HTML for the first page; modules name theirs in ModuleSpec.home_blocks.
-HOME_BLOCKS: list[str] = ["core.finance.home.balance_block"]
+HOME_BLOCKS: list[str] = ["core.finance.home.balance_block", "core.finance.invoice_home.to_pay_block"]
 # Returns the viewer for a user outside a request: callable(user, *, organization_id).
 VIEWER_FACTORY = "core.organizations.viewer.viewer_of"
 # Dotted names of tuples of core.registry.spec.Handover: what the kernel gives to a blocked employee's successor.

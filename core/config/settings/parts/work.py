@@ -40,7 +40,7 @@ KERNEL_JOBS: tuple[str, ...] = (
     "core.accounts.jobs",
     "core.audit.jobs",
     "core.documents.signature.jobs",
-    "core.finance.acts.jobs",
+    "core.finance.jobs",
     "core.documents.jobs",
     "core.notifications.jobs",
     "core.notifications.broadcast_jobs",
@@ -55,14 +55,20 @@ EVENT_HANDLERS: dict[str, tuple[str, ...]] = {
     "audit.chain.broken": ("tenants.tasks.on_chain_broken",),
     "documents.version.added": ("core.documents.signature.jobs.on_version_moved",),
     "documents.version.reviewed": ("core.documents.signature.jobs.on_version_moved",),
-    "finance.invoice.issued": ("core.finance.statements.jobs.on_invoice_issued",),
+    "finance.invoice.issued": (
+        "core.finance.statements.jobs.on_invoice_issued",
+        "core.finance.tasks.on_invoice_issued",
+    ),
 }
 # (name, kind of job, cron): recurring work of every company in its own time zone, and of the vendor.
 COMPANY_SCHEDULES: tuple[tuple[str, str, str], ...] = (
     ("ui.remove_exports", "ui.remove_exports", "40 3 * * *"),
     ("accounts.tidy", "accounts.tidy", "10 4 * * *"),
     ("organizations.tidy", "organizations.tidy", "30 4 * * *"),
+    # Just after midnight, when invoices that were to be paid yesterday are late.
+    ("finance.fall_overdue", "finance.fall_overdue", "5 0 * * *"),
     ("audit.verify", "audit.verify", "50 3 * * *"),
+    ("finance.pull_banks", "finance.pull_banks", "*/15 * * * *"),
     ("finance.reconcile_gateways", "finance.reconcile_gateways", "15 5 * * *"),
     ("notifications.sweep", "notifications.sweep", "35 * * * *"),
     ("documents.sweep_signings", "documents.sweep_signings", "25 * * * *"),
@@ -94,6 +100,7 @@ SANDBOX_SERVICES = [
     "core.integrations.sandbox.push.make",
     "core.integrations.sandbox.telegram.make",
     "core.integrations.sandbox.registry.make",
+    "core.integrations.sandbox.bank.make",
     "core.integrations.sandbox.yookassa.make",
     "core.integrations.sandbox.stripe.make",
     "core.integrations.sandbox.tbank.make",
@@ -139,7 +146,9 @@ NOTIFICATION_TYPES: tuple[str, ...] = (
     "core.accounts.notifications.TYPES",
     "core.organizations.notifications.TYPES",
     "core.documents.signature.notifications.TYPES",
+    "core.finance.gateways.notifications.TYPES",
     "core.documents.notifications.TYPES",
+    "core.finance.notifications.TYPES",
     "core.ui.notifications.TYPES",
 )
 # What tells people of a declared event: callable(StoredEvent, RunningJob).

@@ -74,8 +74,6 @@ def match_payment(
         reason=reason,
     )
     _remember(booked, "matched", author, parts=parts, reason=reason)
-    facts = {"amount": booked.amount, "invoices": _numbers(parts)}
-    record("finance.payment.matched", subject=booked, organization_id=organization_id, facts=_plain(facts))
     return booked
 
 
@@ -108,7 +106,6 @@ def put_aside(*, payment_id: int, reason: str, author: Author, remember: bool = 
             defaults={"name": payment.payer_name, "reason": reason[:500], "created_by_id": author.user_id},
         )
     _remember(payment, "set_aside", author, reason=reason)
-    record("finance.payment.set_aside", subject=payment, facts={"reason": reason, "amount": str(payment.amount)})
     return payment
 
 
@@ -140,11 +137,8 @@ def undo(*, payment_id: int, reason: str, author: Author) -> Payment:
     found = LineMatch.objects.select_for_update().filter(payment=payment).first()
     if found is not None and found.is_attached:
         return _detach(found, payment, reason, author)
-    organization_id = payment.organization_id
     payment = return_to_queue(payment_id=payment.pk, author=author, reason=reason)
     _remember(payment, "returned", author, reason=reason)
-    facts = {"reason": reason, "amount": str(payment.amount)}
-    record("finance.payment.returned", subject=payment, organization_id=organization_id, facts=facts)
     return payment
 
 
@@ -219,12 +213,3 @@ def _remember(payment: Payment, deed: str, author: Author, *, parts: Sequence[Pa
             reason=reason[:500],
         )
     emit(QueueChanged(payment_id=payment.pk))
-
-
-def _numbers(parts: Sequence[Part]) -> str:
-    found = Invoice.objects.filter(pk__in=[part.invoice_id for part in parts]).values_list("number", flat=True)
-    return ", ".join(found)
-
-
-def _plain(facts: dict[str, Any]) -> dict[str, Any]:
-    return {name: str(value) for name, value in facts.items() if value}

@@ -66,7 +66,7 @@ def test_suggestion_is_accepted_in_one_step(client: Organization) -> None:
 
     assert (state(invoice), balance(client)) == (("partially_paid", Decimal("400.00")), Decimal("400.00"))
     assert deeds(payment) == ["taken", "matched"]
-    assert AuditRecord.objects.filter(action="finance.payment.matched").count() == 1
+    assert AuditRecord.objects.filter(action="finance.payment.booked").count() == 1
 
 
 def test_excess_leaves_an_advance(client: Organization) -> None:

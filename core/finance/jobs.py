@@ -1,9 +1,15 @@
-"""Jobs of acts."""
+"""Jobs of money: what the calendar moves, and acts of a period."""
 
 from typing import Any
 
 from core.finance.services.act_runs import BREAK_OFF, ISSUE, MAKE, break_off_run, issue_batch, perform_run
+from core.finance.services.falling_due import FALL, fall_overdue
 from core.jobs import RunningJob, job
+
+
+@job(FALL)
+def let_invoices_fall_overdue(payload: dict[str, Any], running: RunningJob) -> dict[str, int]:
+    return {"moved": fall_overdue()}
 
 
 @job(MAKE, max_attempts=3, on_failed=BREAK_OFF)

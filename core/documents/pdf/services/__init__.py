@@ -1,0 +1,1 @@
+"""Writing templates: a text is only kept where every variable in it is known."""

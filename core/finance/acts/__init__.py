@@ -1,1 +1,0 @@
-"""Acts as people see them: lists, pages, jobs, messages."""

@@ -1,0 +1,1 @@
+"""Input of the pages about money; the rules stand in the services."""

@@ -1,0 +1,92 @@
+"""Input of the pages about balances and the books."""
+
+import uuid
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from core.finance.models import AccountCode
+from core.organizations.models import Agreement
+
+
+class DayInput(forms.DateInput):
+    input_type = "date"
+
+    def __init__(self) -> None:
+        super().__init__(format="%Y-%m-%d")
+
+
+def day_field(label: Any, **options: Any) -> forms.DateField:
+    return forms.DateField(label=label, widget=DayInput(), **options)
+
+
+class CorrectionForm(forms.Form):
+    """`key` is made with the form: the same form sent twice corrects once."""
+
+    key = forms.UUIDField(widget=forms.HiddenInput(), initial=uuid.uuid4)
+    part = forms.ChoiceField(
+        label=_("Which balance"),
+        choices=[
+            (AccountCode.CLIENT.value, _("Operational: services")),
+            (AccountCode.PENALTY.value, _("Operational: penalties")),
+            (AccountCode.DOCUMENTED.value, _("Accounting")),
+        ],
+    )
+    agreement = forms.ModelChoiceField(
+        label=_("Agreement"), queryset=Agreement.objects.none(), required=False, empty_label=_("Common balance")
+    )
+    amount = forms.DecimalField(
+        label=_("By how much"),
+        max_digits=18,
+        decimal_places=2,
+        help_text=_("Adds to the client's balance; with a minus it takes."),
+        widget=forms.TextInput({"inputmode": "decimal"}),
+    )
+    reason = forms.CharField(
+        label=_("Reason"), max_length=255, help_text=_("It stands in the journal and with the movement.")
+    )
+
+    def __init__(self, *args: Any, organization_id: int, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        agreements = Agreement.objects.filter(organization=organization_id, has_own_balance=True).order_by("number")
+        self.fields["agreement"].queryset = agreements  # type: ignore[attr-defined]
+
+
+class LimitForm(forms.Form):
+    credit_limit = forms.DecimalField(
+        label=_("Credit limit"),
+        max_digits=18,
+        decimal_places=2,
+        min_value=0,
+        required=False,
+        help_text=_("How far below zero the client may go. Empty: without a bound."),
+        widget=forms.TextInput({"inputmode": "decimal"}),
+    )
+    reason = forms.CharField(label=_("Reason"), max_length=255, required=False)
+
+
+class StatementForm(forms.Form):
+    since = day_field(pgettext_lazy("day", "From"))
+    until = day_field(pgettext_lazy("day", "To"))
+
+    def clean(self) -> dict[str, Any]:
+        clean = super().clean() or {}
+        if clean.get("since") and clean.get("until") and clean["until"] < clean["since"]:
+            self.add_error("until", _("The period ends before it begins."))
+        return clean
+
+
+class CloseDaysForm(forms.Form):
+    until = day_field(_("Close until, that day included"))
+
+
+class ReopenDaysForm(forms.Form):
+    since = day_field(_("Open again from this day on"))
+    reason = forms.CharField(label=_("Reason"), max_length=255)
+
+
+class BusinessDateForm(forms.Form):
+    on = day_field(_("Business date"), required=False, help_text=_("Empty: as the calendar goes."))
+    reason = forms.CharField(label=_("Reason"), max_length=255)

@@ -1,0 +1,1 @@
+"""Pages of statements and of the queue."""
