@@ -23,7 +23,7 @@ from core.finance.calc import PaperLine
 from core.finance.due_charges import acted_modules
 from core.finance.history import who
 from core.finance.models import Act, ActLine, ActRun
-from core.finance.queries.acts import (
+from core.finance.selectors.acts import (
     ANSWER,
     FOR_CLIENTS,
     ISSUE,

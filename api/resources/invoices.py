@@ -20,7 +20,7 @@ from core.finance.authors import present_author
 from core.finance.calc import PaperLine
 from core.finance.history import who
 from core.finance.models import Invoice, InvoiceLine
-from core.finance.queries.invoices import FOR_CLIENTS, get_invoice, list_allocations, list_changes, list_lines
+from core.finance.selectors.invoices import FOR_CLIENTS, get_invoice, list_allocations, list_changes, list_lines
 from core.finance.services.invoices import (
     InvoiceDraft,
     cancel_invoice,

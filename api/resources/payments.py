@@ -18,7 +18,7 @@ from api.resources.invoices import ReasonInput
 from api.views import CompanyViewSet, ListMixin, RetrieveMixin
 from core.finance.authors import present_author
 from core.finance.models import Allocation, Invoice, Payment, PaymentSource
-from core.finance.queries.payments import SHOWN_TO_CLIENTS, list_allocations
+from core.finance.selectors.payments import SHOWN_TO_CLIENTS, list_allocations
 from core.finance.services.allocating import Part
 from core.finance.services.entering import HandPayment, enter_payment
 from core.finance.services.payments import (

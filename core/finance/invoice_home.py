@@ -5,7 +5,7 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
 from core.finance.gateways.selectors import pay_urls
-from core.finance.queries.invoices import VIEW, what_is_to_pay
+from core.finance.selectors.invoices import VIEW, what_is_to_pay
 from core.finance.services.rules import invoice_rules
 from core.finance.tables.invoices import number_words
 from core.organizations.viewer import Viewer

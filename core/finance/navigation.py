@@ -32,14 +32,14 @@ SECTIONS = (
                 icon="file-invoice",
                 permission="finance.view_invoice",
                 phone=True,
-                count="core.finance.queries.invoices.count_for_menu",
+                count="core.finance.selectors.invoices.count_for_menu",
             ),
             NavItem(
                 label=pgettext_lazy("documents", "Acts"),
                 url="finance:act_list",
                 icon="file-check",
                 permission="finance.view_act",
-                count="core.finance.queries.acts.count_for_menu",
+                count="core.finance.selectors.acts.count_for_menu",
             ),
             NavItem(
                 label=_("Payments"),

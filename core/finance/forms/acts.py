@@ -12,7 +12,7 @@ from core.finance.due_charges import Period, acted_modules
 from core.finance.forms.fields import day_field
 from core.finance.forms.invoices import InvoiceForm, InvoiceSheet, written_lines
 from core.finance.models import Act
-from core.finance.queries.acts import ISSUE, act_clients
+from core.finance.selectors.acts import ISSUE, act_clients
 from core.finance.services.act_runs import RunOrder
 from core.finance.services.acts import ActDraft
 from core.organizations.models import Organization

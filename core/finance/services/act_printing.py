@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from core.documents.pdf import ActFacts, Line, Vat, render
 from core.finance.models import Act, ActFile
-from core.finance.queries.acts import list_lines
-from core.finance.queries.invoices import vat_by_rate
+from core.finance.selectors.acts import list_lines
+from core.finance.selectors.invoices import vat_by_rate
 from core.finance.services.printing import basis_words, buyer_party, seller_party
 from core.lib.company import current_company
 from core.lib.errors import DomainError

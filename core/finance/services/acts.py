@@ -21,7 +21,7 @@ from core.finance.calc import PaperLine
 from core.finance.events import ActIssued, ActMoved
 from core.finance.models import AccountCode, Act, ActCharge, EntryKind
 from core.finance.services.journal import note_act
-from core.finance.services.paper_numbers import next_act_number, void_act_number
+from core.finance.services.paper_numbers import next_number, void_paper_number
 from core.finance.services.paper_posting import Move, noon_of, post_back, post_paper
 from core.finance.services.paper_writing import check_agreement, take_sums, write_lines
 from core.finance.states import ACT_FLOW, ActStatus
@@ -87,7 +87,7 @@ def issue_act(*, act_id: int, author: Author, issued_on: date | None = None, num
     if act.amount <= 0:
         raise InvalidInput(_("An act needs at least one line with a sum."))
     act.issued_on = issued_on or act.issued_on or today()
-    act.number = number or next_act_number(act)
+    act.number = number or next_number(act)
     act.save(update_fields=["status", "number", "issued_on"])
     _post(act)
     note_act(act, before, author, action="finance.act.issued")
@@ -121,7 +121,7 @@ def cancel_act(*, act_id: int, author: Author, reason: str) -> Act:
     act = _move(act_id, "cancel", author, reason, by_staff=True)
     ActCharge.objects.filter(act=act).delete()
     if was_issued:
-        void_act_number(act, reason)
+        void_paper_number(act, reason)
         _post_back(act)
     return act
 

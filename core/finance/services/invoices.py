@@ -16,7 +16,7 @@ from core.finance.events import InvoiceIssued, InvoiceMoved
 from core.finance.models import Invoice, PaymentSource
 from core.finance.services.allocating import Part
 from core.finance.services.journal import journal_invoice, note_invoice
-from core.finance.services.numbers import next_invoice_number, void_invoice_number
+from core.finance.services.paper_numbers import next_number, void_paper_number
 from core.finance.services.paper_writing import check_agreement, take_sums, write_lines
 from core.finance.services.payments import IncomingPayment, book_payment, record_payment
 from core.finance.services.rules import invoice_rules
@@ -85,7 +85,7 @@ def issue_invoice(
     days = invoice_rules().due_in_days if due_in_days is None else due_in_days
     invoice.issued_on = issued_on or today()
     invoice.due_on = invoice.due_on or invoice.issued_on + timedelta(days=days)
-    invoice.number = number or next_invoice_number(invoice)
+    invoice.number = number or next_number(invoice)
     invoice.save(update_fields=["status", "number", "issued_on", "due_on"])
     note_invoice(invoice, before, author, action="finance.invoice.issued")
     emit(InvoiceIssued(invoice_id=invoice.pk, organization_id=invoice.organization_id))
@@ -101,7 +101,7 @@ def cancel_invoice(*, invoice_id: int, reason: str, author: Author) -> Invoice:
         raise InvoiceHasPayments
     before, invoice.status = invoice.status, INVOICE_FLOW.target(invoice.status, "cancel")
     invoice.save(update_fields=["status"])
-    void_invoice_number(invoice, reason)
+    void_paper_number(invoice, reason)
     note_invoice(invoice, before, author, reason, action="finance.invoice.cancelled")
     emit(
         InvoiceMoved(

@@ -1,27 +1,31 @@
-"""Numbers of acts: taken with the act, void with it."""
+"""Numbers of invoices and acts: taken when they are issued, void when they are cancelled."""
 
 from django.utils import translation
 from django.utils.translation import gettext as _
 
 from core.documents.numbering import Standing, take_number, void_number
 from core.documents.numbering.models import GivenNumber
-from core.finance.models import Act
+from core.finance.models import Act, Invoice
 from core.lib.company import current_company
 
-ACT = "finance.act"
+
+def next_number(paper: Invoice | Act) -> str:
+    """Take the next number of the legal entity, in the transaction that issues the paper; others wait for it."""
+    assert paper.issued_on is not None  # noqa: S101 the number follows the day
+    standing = Standing(type=paper._meta.label_lower, id=paper.pk, title=_title(paper))
+    kind, entity_id = paper._meta.model_name or "", paper.legal_entity_id
+    return take_number(kind=kind, legal_entity_id=entity_id, on=paper.issued_on, standing=standing).text
 
 
-def next_act_number(act: Act) -> str:
-    """Return the number that follows; whoever issues at the same moment waits for it."""
-    assert act.issued_on is not None  # noqa: S101 the number follows the day
+def void_paper_number(paper: Invoice | Act, reason: str) -> None:
+    """Let the number of a cancelled paper stand in the list as void; one from outside is not ours to void."""
+    given = GivenNumber.objects.filter(subject_type=paper._meta.label_lower, subject_id=paper.pk)
+    found = given.filter(text=paper.number).first() if paper.number else None
+    if found is not None:
+        void_number(number_id=found.pk, reason=reason.strip() or _("The paper is cancelled."))
+
+
+def _title(paper: Invoice | Act) -> str:
     with translation.override(current_company().language):
-        title = _("Act, %(client)s") % {"client": act.organization.name}
-    standing = Standing(type=ACT, id=act.pk, title=title)
-    return take_number(kind="act", legal_entity_id=act.legal_entity_id, on=act.issued_on, standing=standing).text
-
-
-def void_act_number(act: Act, reason: str) -> None:
-    """Let the number of a cancelled act stand for nothing; one that came from another book is not ours to void."""
-    given = GivenNumber.objects.filter(subject_type=ACT, subject_id=act.pk).first()
-    if given is not None:
-        void_number(number_id=given.pk, reason=reason)
+        words = _("Act, %(client)s") if isinstance(paper, Act) else _("Invoice, %(client)s")
+    return words % {"client": paper.organization.name}

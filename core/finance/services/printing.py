@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from core.documents.pdf import BankAccount, InvoiceFacts, Line, Party, Vat, render
 from core.finance.models import Invoice, InvoiceFile
-from core.finance.queries.invoices import list_lines, vat_by_rate
+from core.finance.selectors.invoices import list_lines, vat_by_rate
 from core.lib.company import current_company
 from core.lib.errors import DomainError
 from core.organizations.models import Agreement, LegalEntity, Organization, OwnBankAccount

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from core.finance.marks import ACTS
 from core.finance.models import Act
-from core.finance.queries.acts import ANSWER, ISSUE, VIEW, list_acts
+from core.finance.selectors.acts import ANSWER, ISSUE, VIEW, list_acts
 from core.finance.states import ACT_FLOW, ActStatus
 from core.finance.tables.invoices import AmountColumn
 from core.finance.tables.shared import agreements, clients

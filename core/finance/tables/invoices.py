@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from core.finance.marks import INVOICES
 from core.finance.models import Invoice
-from core.finance.queries.invoices import list_invoices
+from core.finance.selectors.invoices import list_invoices
 from core.finance.states import INVOICE_FLOW, OPEN_INVOICE, InvoiceStatus
 from core.finance.tables.shared import agreements, clients
 from core.ui import formatting

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from core.finance.marks import PAYMENTS
 from core.finance.models import HAS_ADVANCE, Payment, PaymentSource
-from core.finance.queries.payments import list_payments, paid_numbers
+from core.finance.selectors.payments import list_payments, paid_numbers
 from core.finance.states import PaymentStatus
 from core.finance.tables.shared import agreements, clients
 from core.ui import formatting

@@ -17,7 +17,7 @@ from core.finance.forms.acts import (
     SignedForClientForm,
 )
 from core.finance.models import Act
-from core.finance.queries.acts import ANSWER, ISSUE, get_act
+from core.finance.selectors.acts import ANSWER, ISSUE, get_act
 from core.finance.services.act_invoices import issue_act_with_invoice
 from core.finance.services.acts import cancel_act, dispute_act, issue_act, mark_act_signed, sign_act
 from core.finance.states import ActStatus

@@ -12,7 +12,7 @@ from core.finance.authors import present_author
 from core.finance.calc import sums_of
 from core.finance.forms.acts import ActSheet, sheet_of_act
 from core.finance.models import Act
-from core.finance.queries.acts import ISSUE, get_act
+from core.finance.selectors.acts import ISSUE, get_act
 from core.finance.services.acts import ActFromOperations, change_act, draft_act
 from core.finance.states import ACT_FLOW
 from core.finance.tables.acts import number_words

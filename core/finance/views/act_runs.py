@@ -10,7 +10,7 @@ from core.finance.authors import present_author
 from core.finance.due_charges import acted_modules, preview_acts
 from core.finance.forms.acts import RunForm, last_month
 from core.finance.models import ActRun
-from core.finance.queries.acts import ISSUE, get_run
+from core.finance.selectors.acts import ISSUE, get_run
 from core.finance.services.act_runs import repeat_run, start_run
 from core.finance.states import ActRunState
 from core.finance.views.asking import explain, posted

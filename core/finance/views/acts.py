@@ -14,8 +14,8 @@ from core.documents.selectors import list_about
 from core.finance.history import happenings
 from core.finance.marks import ACTS
 from core.finance.models import Act
-from core.finance.queries.acts import ANSWER, ISSUE, VIEW, get_act, list_changes, list_lines
-from core.finance.queries.invoices import vat_by_rate
+from core.finance.selectors.acts import ANSWER, ISSUE, VIEW, get_act, list_changes, list_lines
+from core.finance.selectors.invoices import vat_by_rate
 from core.finance.services.act_documents import SUBJECT, document_of_act
 from core.finance.services.act_printing import printed_act
 from core.finance.states import ACT_FLOW, ActStatus

@@ -10,7 +10,7 @@ from django.utils.translation import pgettext
 from core.finance.authors import present_author
 from core.finance.forms.deeds import CancelInvoiceForm, ConfirmForm, MarkPaidForm, ReopenInvoiceForm
 from core.finance.models import Invoice
-from core.finance.queries.invoices import get_invoice
+from core.finance.selectors.invoices import get_invoice
 from core.finance.services.invoices import cancel_invoice, copy_invoice, issue_invoice, mark_invoice_paid
 from core.finance.services.reminding import remind_of_invoice
 from core.finance.services.reopening import reopen_invoice

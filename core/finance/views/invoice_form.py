@@ -14,7 +14,7 @@ from core.finance.authors import present_author
 from core.finance.calc import PaperLine, sums_of
 from core.finance.forms.invoices import InvoiceSheet, rate_code, sheet_of
 from core.finance.models import Invoice
-from core.finance.queries.invoices import get_invoice
+from core.finance.selectors.invoices import get_invoice
 from core.finance.services.invoices import change_draft, draft_invoice, issue_invoice
 from core.finance.services.rules import invoice_rules
 from core.finance.states import INVOICE_FLOW

@@ -14,7 +14,7 @@ from core.finance.gateways.selectors import pay_urls
 from core.finance.history import happenings
 from core.finance.marks import INVOICES
 from core.finance.models import Invoice
-from core.finance.queries.invoices import (
+from core.finance.selectors.invoices import (
     get_invoice,
     list_allocations,
     list_changes,

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from core.finance.authors import present_author
 from core.finance.forms.payments import PaymentForm, SharesForm
 from core.finance.models import Payment
-from core.finance.queries.invoices import open_invoices
+from core.finance.selectors.invoices import open_invoices
 from core.finance.services.entering import HandPayment, enter_payment
 from core.finance.views.asking import explain, posted
 from core.lib.errors import DomainError

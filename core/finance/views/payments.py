@@ -13,8 +13,8 @@ from core.finance.forms.payments import SharesForm
 from core.finance.history import happenings
 from core.finance.marks import INVOICES, PAYMENTS
 from core.finance.models import Payment
-from core.finance.queries.invoices import open_invoices
-from core.finance.queries.payments import get_payment, list_allocations, list_changes, list_taken_back
+from core.finance.selectors.invoices import open_invoices
+from core.finance.selectors.payments import get_payment, list_allocations, list_changes, list_taken_back
 from core.finance.services.payments import allocate_payment, return_to_queue, reverse_payment, take_back_allocation
 from core.finance.states import PAYMENT_FLOW, PaymentStatus
 from core.finance.tables import OwnPaymentTable, PaymentTable
