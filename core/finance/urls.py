@@ -41,6 +41,7 @@ urlpatterns = [
     path("invoices/<int:pk>/pay/", paying.pay, name="pay"),
     path("invoices/<int:pk>/edit/", invoice_form.invoice_edit, name="invoice_edit"),
     path("invoices/<int:pk>/pdf/", invoices.invoice_pdf, name="invoice_pdf"),
+    path("invoices/<int:pk>/files/", invoices.invoice_files, name="invoice_files"),
     path("invoices/<int:pk>/issue/", invoice_deeds.invoice_issue, name="invoice_issue"),
     path("invoices/<int:pk>/cancel/", invoice_deeds.invoice_cancel, name="invoice_cancel"),
     path("invoices/<int:pk>/paid/", invoice_deeds.invoice_mark_paid, name="invoice_mark_paid"),

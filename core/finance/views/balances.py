@@ -117,7 +117,8 @@ def statement_pdf(request: CabinetRequest, pk: int) -> HttpResponse:
         return redirect_page(request, reverse("finance:statement", args=[pk]))
     period = form.cleaned_data if form.is_bound else last_quarter()
     response = HttpResponse(printed_statement(balance, **period), content_type="application/pdf")
-    name = f"{period['since']}-{period['until']}.pdf"
+    words = {"client": balance.organization, "day": period["until"].isoformat()}
+    name = _("Reconciliation statement %(client)s %(day)s.pdf") % words
     response.headers["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name) or ""
     response.headers["Cache-Control"] = "private, no-store"
     return response
