@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from api.docs import docs
 from api.resources import (
     access,
+    acts,
     agreements,
     audit,
     balances,
@@ -59,6 +60,7 @@ kernel: list[URLPattern | URLResolver] = [
     path("number-proof/", numbering.ProofView.as_view(), name="number_proof"),
     *access.router.urls,
     *agreements.router.urls,
+    *acts.router.urls,
     *audit.router.urls,
     *balances.router.urls,
     *people.router.urls,

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from core.accounts.models import User
 from core.documents.models import Document, Version
@@ -39,10 +40,14 @@ def count_waiting(viewer: Viewer) -> int | None:
 
 def list_signings(viewer: Viewer) -> QuerySet[Any]:
     """Return the signings of clients whom the viewer sees, with how many have signed of how many."""
-    counted = Signing.objects.select_related("organization").annotate(
-        asked=Count("requests"), signed=Count("requests", filter=Q(requests__state="signed"))
-    )
+    counted = Signing.objects.select_related("organization").annotate(asked=_parts(), signed=_parts(state="signed"))
     return owned(counted, viewer, permission=ASK)
+
+
+def _parts(**conditions: str) -> Any:
+    """Count the parts of each row that is shown, and of no other."""
+    parts = SignatureRequest.objects.filter(signing=OuterRef("pk"), **conditions).order_by().values("signing")
+    return Coalesce(Subquery(parts.annotate(parts=Count("pk")).values("parts")), 0)
 
 
 def get_signing(viewer: Viewer, pk: int, *, permission: str = ASK) -> Signing:

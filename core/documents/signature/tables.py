@@ -114,8 +114,8 @@ class SigningTable(Table):
     document = Column(
         _("Document"),
         "title",
-        second="file_name",
-        second_label=_("File"),
+        second=lambda one: _("signed by %(signed)s of %(asked)s") % {"signed": one.signed, "asked": one.asked},
+        second_label=_("Signatures"),
         pinned=True,
         card="title",
         link="signatures:signing_detail",
@@ -123,12 +123,6 @@ class SigningTable(Table):
     client = Column(_("Client"), "organization__name", card="owner")
     state = BadgeColumn(
         _("State"), "state", sort="state", marks=SIGNING_MARKS, words=dict(SigningState.choices), card="badge"
-    )
-    signed = Column(
-        _("Signatures"),
-        lambda one: _("%(signed)s of %(asked)s") % {"signed": one.signed, "asked": one.asked},
-        sort="signed",
-        card="measure",
     )
     created_at = MomentColumn(_("Asked for"), "created_at", second="requested_by_name", second_label=_("By whom"))
     expires_at = MomentColumn(_("Until"), "expires_at", hidden=True)

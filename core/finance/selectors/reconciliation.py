@@ -119,8 +119,7 @@ def _documents(keys: Sequence[str]) -> dict[tuple[str, int | None], str]:
 
 
 def _named(posting: Posting) -> str:
-    kind = str(EntryKind(posting.entry.kind).label)
-    return f"{kind}: {posting.entry.memo}" if posting.entry.memo else kind
+    return posting.entry.memo or str(EntryKind(posting.entry.kind).label)
 
 
 def _day(on: date | None) -> str:

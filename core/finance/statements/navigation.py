@@ -1,4 +1,4 @@
-"""Lines of the section «Деньги», see core.finance.navigation."""
+"""The menu's lines of statements, within the section of money."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -15,7 +15,7 @@ ITEMS = (
     NavItem(
         label=_("Match payments"),
         url="statements:queue",
-        icon="list-check",
+        icon="arrows-exchange",
         permission="finance.allocate_payment",
         audience="staff",
         count="core.finance.statements.selectors.count_waiting",

@@ -3,10 +3,11 @@
 from typing import Any
 
 from django.http import HttpResponse
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 
+from core.finance.gateways.selectors import pay_urls
 from core.finance.history import happenings
 from core.finance.marks import INVOICES
 from core.finance.models import Invoice
@@ -120,14 +121,6 @@ def _deeds(viewer: Viewer, invoice: Invoice) -> dict[str, Any]:
         "may_mark": changes and "mark_paid" in actions,
         "may_reopen": changes and bool(invoice.paid_amount) and is_marked_paid(invoice),
         "may_enter": viewer.has_permission("finance.add_payment") and is_open,
-        "pay_url": pay_url(invoice) if is_open and not viewer.is_staff else "",
+        "pay_url": pay_urls(viewer, [invoice]).get(invoice.pk, "") if is_open and not viewer.is_staff else "",
         "is_open": is_open,
     }
-
-
-def pay_url(invoice: Invoice) -> str:
-    """Return where the invoice is paid online, "" where the company takes no such payments."""
-    try:
-        return reverse("finance:pay", args=[invoice.pk])
-    except NoReverseMatch:
-        return ""

@@ -6,7 +6,6 @@ SHELL_NAVIGATION: list[str] = [
     "core.documents.signature.navigation.SECTIONS",
     "core.finance.navigation.SECTIONS",
     "core.documents.navigation.SECTIONS",
-    "core.finance.gateways.navigation.SECTIONS",
     "core.notifications.broadcast_navigation.SECTIONS",
     "core.notifications.navigation.SECTIONS",
     "tenants.console.navigation.NAVIGATION",
