@@ -316,6 +316,8 @@ OBJECTS: dict[str, Callable[[Owner], Thing]] = {
     "api:gateway_connection-detail": gateway_connection_of_program,
     "api:gateway_connection-check": gateway_connection,
     "api:gateway_connection-disconnect": gateway_connection,
+    "finance:statement_pdf": reconciled_balance,
+    "gateways:pay": payable_invoice,
 }
 
 # Arguments that name no object of anybody's, each with the reason.

@@ -208,6 +208,9 @@ def test_a_reconciliation_statement_is_acts_and_payments_between_two_balances(co
         "40.00",
         "120.00",
     )
+    make_legal_entity()
+    pdf = client.get(f"/money/balances/{balance_of(ours).pk}/statement/pdf/?{period}")
+    assert (pdf.status_code, pdf.headers["Content-Type"], pdf.content[:5]) == (200, "application/pdf", b"%PDF-")
     assert (
         client.get(f"/money/balances/{balance_of(ours).pk}/statement/?since=2026-09-01&until=2026-08-01").status_code
         == 422
@@ -310,3 +313,16 @@ def test_programs_keep_agreements_and_legal_entities(company: CurrentCompany) ->
     assert entity["is_default"]
     assert (wrong.status_code, sorted(wrong.json()["errors"])) == (422, ["number"])
     assert (made["is_active"], changed["is_active"]) == (True, False)
+
+
+@pytest.mark.requirement("LG-55")
+@pytest.mark.parametrize("address", ["/invoices/", "/acts/", "/payments/", "/money/balances/"])
+def test_the_balance_stands_on_every_page_of_money(company: CurrentCompany, address: str) -> None:
+    ours = make_organization()
+    move(ours, "4321.09")
+    rights = ("finance.view_balance", "finance.view_invoice", "finance.view_act", "finance.view_payment")
+
+    seeing = plain(browser(make_client(*rights, organizations=[ours])).get(address))
+    blind = plain(browser(make_client(*rights[1:], organizations=[ours])).get(address))
+
+    assert ("4 321,09 ₽" in seeing, "4 321,09 ₽" in blind) == (True, False)
