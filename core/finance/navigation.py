@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from core.finance.statements.navigation import ITEMS as STATEMENTS
 from core.registry.spec import NavItem
 from core.ui.navigation import NavSection
 
@@ -47,6 +48,7 @@ SECTIONS = (
                 icon="arrows-exchange",
                 permission="finance.view_payment",
             ),
+            *STATEMENTS,
             NavItem(
                 label=_("Online payments"),
                 url="gateways:payment_list",

@@ -322,6 +322,7 @@ OBJECTS: dict[str, Callable[[Owner], Thing]] = {
 
 # Arguments that name no object of anybody's, each with the reason.
 NO_OBJECTS = {
+    "statements:bank_notice": "a key of a bank that signs, tried in tests/core/finance/statements/test_feed.py",
     "themes:stylesheet": "the digest of a stylesheet, which every sign-in page shows",
     "cabinet:support_enter": "a one-time token, tried in tests/tenants/support/test_entry.py",
     "cabinet:support_end": "a visit of the vendor's, tried in tests/tenants/support/test_entry.py",

@@ -141,8 +141,8 @@ class StatementLine(models.Model):
             models.UniqueConstraint(
                 fields=[
                     "own_account",
-                    "day",
                     "number",
+                    "day",
                     "amount",
                     "direction",
                     "other_account",

@@ -15,7 +15,7 @@ ITEMS = (
     NavItem(
         label=_("Match payments"),
         url="statements:queue",
-        icon="arrows-exchange",
+        icon="list-check",
         permission="finance.allocate_payment",
         audience="staff",
         count="core.finance.statements.selectors.count_waiting",

@@ -43,6 +43,18 @@ def list_deeds(line: StatementLine) -> list[LineDeed]:
     return list(LineDeed.objects.select_related("user", "organization").filter(line=line).order_by("-pk"))
 
 
+def other_half(line: StatementLine) -> StatementLine | None:
+    """Return the movement that a reversal takes back, or the reversal that has taken this movement back."""
+    found = StatementLine.objects.filter(
+        own_account=line.own_account_id,
+        number=line.number,
+        amount=line.amount,
+        other_account=line.other_account,
+        is_reversal=not line.is_reversal,
+    ).exclude(direction=line.direction)
+    return found.order_by("-pk").first()
+
+
 def waiting(viewer: Viewer) -> QuerySet[Payment]:
     """Return the payments that wait for a decision, the oldest first."""
     payments = Payment.objects.filter(status=PaymentStatus.UNMATCHED).order_by("paid_on", "pk")
@@ -105,6 +117,7 @@ class Candidates:
     invoices: list[Candidate]
     known: list[Payment]
     fits: bool  # the suggestion can be accepted as it stands
+    taken_back: StatementLine | None  # the bank's own reversal of this payment
 
     @property
     def suggested(self) -> list[Candidate]:
@@ -113,7 +126,7 @@ class Candidates:
 
 def read_candidates(viewer: Viewer, payment: Payment, *, client_id: int | None = None) -> Candidates:
     """Return the candidates for a payment, of the client that was chosen or else of the one it was recognised as."""
-    match = LineMatch.objects.select_related("organization").filter(payment=payment).first()
+    match = LineMatch.objects.select_related("organization", "line").filter(payment=payment).first()
     client = _client(viewer, payment, match, client_id)
     parts = {part["invoice"]: Decimal(part["amount"]) for part in match.suggested} if match and client else {}
     if client is not None and match is not None and client.pk != match.organization_id:
@@ -129,6 +142,7 @@ def read_candidates(viewer: Viewer, payment: Payment, *, client_id: int | None =
         invoices=invoices,
         known=_known(payment, client),
         fits=fits,
+        taken_back=other_half(match.line) if match else None,
     )
 
 

@@ -356,7 +356,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="statementline",
             constraint=models.UniqueConstraint(
-                fields=("own_account", "day", "number", "amount", "direction", "other_account", "kind", "is_booked"),
+                fields=("own_account", "number", "day", "amount", "direction", "other_account", "kind", "is_booked"),
                 name="statements_line_once",
             ),
         ),

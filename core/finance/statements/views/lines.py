@@ -11,7 +11,7 @@ from core.finance.authors import present_author
 from core.finance.models import Payment
 from core.finance.statements.forms import UndoForm
 from core.finance.statements.marks import OUTCOME_MARKS, PAYMENT_MARKS
-from core.finance.statements.selectors import get_line, list_deeds, list_lines, parts_of
+from core.finance.statements.selectors import get_line, list_deeds, list_lines, other_half, parts_of
 from core.finance.statements.services.deeds import undo
 from core.finance.statements.states import Outcome
 from core.finance.statements.tables import IMPORT, LineTable
@@ -51,6 +51,7 @@ def line_detail(request: CabinetRequest, pk: int) -> HttpResponse:
         "outcome": {"label": Outcome(match.outcome).label, "mark": OUTCOME_MARKS[match.outcome]},
         "status": {"label": payment.get_status_display(), "mark": PAYMENT_MARKS[payment.status]} if payment else None,
         "parts": parts_of(line),
+        "other_half": other_half(line),
         "deeds": deeds,
         "may_undo": payment is not None
         and payment.status in {PaymentStatus.BOOKED, PaymentStatus.SET_ASIDE}

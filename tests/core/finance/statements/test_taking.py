@@ -8,6 +8,7 @@ import pytest
 from core.finance.models import Account, AccountCode, Allocation, Entry, Invoice, Payment, Posting
 from core.finance.selectors import verify_ledger
 from core.finance.statements.models import LineDeed, LineMatch, StatementLine
+from core.finance.statements.selectors import other_half
 from core.lib.company import CurrentCompany
 from tests.core.finance.statements.files import EXPECTED, SAMPLES, sample
 from tests.core.finance.statements.world import World, make_world, take
@@ -115,3 +116,14 @@ def test_money_of_others_moves_no_balance(world: World) -> None:
     assert (aside.payment.status, aside.payment.organization) == ("set_aside", None)
     without = LineMatch.objects.filter(outcome__in=["outgoing", "own_transfer"])
     assert set(without.values_list("payment", flat=True)) == {None}
+
+
+def test_payment_that_the_bank_has_taken_back_is_told_of(world: World) -> None:
+    take(sample(SAMPLES[1]))
+    reversal = StatementLine.objects.get(is_reversal=True)
+
+    original = other_half(reversal)
+
+    assert original is not None
+    assert (original.number, original.direction, other_half(original)) == ("403", "in", reversal)
+    assert other_half(StatementLine.objects.exclude(number="403")[0]) is None
