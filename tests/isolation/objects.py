@@ -317,11 +317,12 @@ OBJECTS: dict[str, Callable[[Owner], Thing]] = {
     "api:gateway_connection-check": gateway_connection,
     "api:gateway_connection-disconnect": gateway_connection,
     "finance:statement_pdf": reconciled_balance,
-    "gateways:pay": payable_invoice,
 }
 
 # Arguments that name no object of anybody's, each with the reason.
 NO_OBJECTS = {
+    "gateways:connection_new": "the code of a payment system",
+    "gateways:notification": "a gateway's secret address, tried in tests/core/finance/gateways/test_isolation.py",
     "themes:stylesheet": "the digest of a stylesheet, which every sign-in page shows",
     "cabinet:support_enter": "a one-time token, tried in tests/tenants/support/test_entry.py",
     "cabinet:support_end": "a visit of the vendor's, tried in tests/tenants/support/test_entry.py",
