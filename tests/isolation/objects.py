@@ -322,7 +322,6 @@ OBJECTS: dict[str, Callable[[Owner], Thing]] = {
 
 # Arguments that name no object of anybody's, each with the reason.
 NO_OBJECTS = {
-    "statements:bank_notice": "a key of a bank that signs, tried in tests/core/finance/statements/test_feed.py",
     "themes:stylesheet": "the digest of a stylesheet, which every sign-in page shows",
     "cabinet:support_enter": "a one-time token, tried in tests/tenants/support/test_entry.py",
     "cabinet:support_end": "a visit of the vendor's, tried in tests/tenants/support/test_entry.py",
@@ -339,18 +338,6 @@ NO_OBJECTS = {
     "notifications:unsubscribe": "a signed link, tried in tests/core/notifications/test_broadcasts.py",
     "notifications:broadcast_pick": "what is to be picked",
     "notifications:trigger_pick": "what is to be picked",
-    "paper:template_edit": "a kind of document and a language",
-    "paper:template_sample": "a kind of document and a language",
-    "paper:template_reset": "a kind of document and a language",
-    "api:template": "a kind of document and a language",
-    "api:template_reset": "a kind of document and a language",
-    "api:template_sample": "a kind of document and a language",
-    "api:template_versions": "a kind of document and a language",
-    "signatures:terms": "the language of a text",
-    "signatures:verify_number": "a number drawn by lot, tried in tests/core/documents/signature/test_verifying.py",
-    "statements:bank_notice": "a key of a bank that signs, tried in tests/core/finance/statements/test_feed.py",
-    "gateways:connection_new": "the code of a payment system",
-    "gateways:notification": "a gateway's secret address, tried in tests/core/finance/gateways/test_isolation.py",
     "ui:table_settings": "the code of a list",
     "ui:table_filters": "the code of a list",
     "ui:view_new": "the code of a list",
