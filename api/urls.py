@@ -25,6 +25,7 @@ from api.resources import (
     roles,
     signatures,
     sms,
+    statement_queue,
     statements,
 )
 from api.schema import SchemaView
@@ -73,6 +74,7 @@ kernel: list[URLPattern | URLResolver] = [
     *documents.router.urls,
     *numbering.router.urls,
     *organizations.router.urls,
+    *statement_queue.router.urls,
     *statements.router.urls,
     *invoices.router.urls,
     *payments.router.urls,

@@ -298,7 +298,6 @@ OBJECTS: dict[str, Callable[[Owner], Thing]] = {
     "finance:balance_correct": corrected_balance,
     "finance:balance_limit": limited_balance,
     "finance:statement": reconciled_balance,
-    "finance:statement_pdf": reconciled_balance,
     "api:balance-detail": limited_balance,
     "api:balance-correct": corrected_balance,
     "api:balance-movements": reconciled_balance,
@@ -319,6 +318,8 @@ OBJECTS: dict[str, Callable[[Owner], Thing]] = {
     "api:gateway_connection-detail": gateway_connection_of_program,
     "api:gateway_connection-check": gateway_connection,
     "api:gateway_connection-disconnect": gateway_connection,
+    "finance:statement_pdf": reconciled_balance,
+    "gateways:pay": payable_invoice,
 }
 
 # Arguments that name no object of anybody's, each with the reason.

@@ -1,35 +1,46 @@
-"""The printed form of a reconciliation statement, made anew for each period that is asked for."""
+"""The printed form of a reconciliation statement: made anew each time, since the books of an open period move on."""
+
+from datetime import date
 
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from core.documents.pdf import Movement, ReconciliationFacts, render
-from core.finance import business_date
-from core.finance.selectors.reconciliation import Statement
+from core.finance.models import ClientBalance
+from core.finance.selectors.reconciliation import Statement, reconcile
 from core.finance.services.printing import buyer_party, seller_party
 from core.lib.company import current_company
 from core.lib.errors import DomainError
-from core.organizations.models import LegalEntity
 
 
 class NoLegalEntity(DomainError):
-    code, message = "no_legal_entity", _("Add your legal entity first: the statement is made in its name.")
+    code, message = "no_legal_entity", _("A statement is printed in the name of a legal entity: add yours first.")
 
 
-def printed_statement(statement: Statement) -> bytes:
-    """Return the PDF in the company's language."""
+class StatementTooLong(DomainError):
+    code, message = "statement_too_long", _("There are too many lines for one statement: choose a shorter period.")
+
+
+def printed_statement(balance: ClientBalance, *, since: date, until: date) -> bytes:
+    """Return the statement of a period as PDF, in the company's language."""
+    language = current_company().language
+    with translation.override(language):
+        statement = reconcile(balance, since=since, until=until)
+    return render("reconciliation", statement_facts(statement, language=language))
+
+
+def statement_facts(statement: Statement, *, language: str) -> ReconciliationFacts:
+    """Return what the statement says on paper; its date is the last day of its period."""
     if statement.legal_entity is None:
         raise NoLegalEntity
-    with translation.override(current_company().language):
-        return render("reconciliation", _facts(statement, statement.legal_entity))
-
-
-def _facts(statement: Statement, seller: LegalEntity) -> ReconciliationFacts:
+    if statement.is_cut:
+        raise StatementTooLong
     return ReconciliationFacts(
         number="",
-        issued_on=business_date.today(),
-        language=current_company().language,
-        seller=seller_party(seller),
+        issued_on=statement.until,
+        language=language,
+        currency=statement.currency,
+        seller=seller_party(statement.legal_entity),
         buyer=buyer_party(statement.organization),
         period_from=statement.since,
         period_to=statement.until,
@@ -40,5 +51,4 @@ def _facts(statement: Statement, seller: LegalEntity) -> ReconciliationFacts:
         movements=tuple(
             Movement(on=row.on, document=row.document, debit=row.debit, credit=row.credit) for row in statement.rows
         ),
-        currency=statement.currency,
     )

@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.forms import Form
 from django.http import Http404, HttpResponse
 from django.urls import reverse
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 
@@ -21,7 +21,6 @@ from core.finance.services.correcting import Correction, correct_balance
 from core.finance.services.statement_printing import printed_statement
 from core.finance.tables.balances import BalanceTable, degree
 from core.finance.tables.movements import MovementTable
-from core.lib.company import current_company
 from core.lib.errors import DomainError
 from core.organizations.forms.refusals import explain
 from core.organizations.models import Organization
@@ -124,17 +123,16 @@ def statement(request: CabinetRequest, pk: int) -> HttpResponse:
 
 @module_page(permission=VIEW)
 def statement_pdf(request: CabinetRequest, pk: int) -> HttpResponse:
+    """Give the statement of a period as a file to be signed."""
     balance = get_balance(request.viewer, pk)
-    form = StatementForm(request.GET if "since" in request.GET else None)
-    period = form.cleaned_data if form.is_valid() else last_quarter()
-    with translation.override(current_company().language):
-        found = reconcile(balance, **period)
-    name = _("Reconciliation statement %(client)s %(day)s.pdf")
+    form = StatementForm(request.GET if "since" in request.GET else None, initial=last_quarter())
+    if form.is_bound and not form.is_valid():
+        return redirect_page(request, reverse("finance:statement", args=[pk]))
+    period = form.cleaned_data if form.is_bound else last_quarter()
+    response = HttpResponse(printed_statement(balance, **period), content_type="application/pdf")
     words = {"client": balance.organization, "day": period["until"].isoformat()}
-    response = HttpResponse(printed_statement(found), content_type="application/pdf")
-    response.headers["Content-Disposition"] = (
-        content_disposition_header(as_attachment=True, filename=name % words) or ""
-    )
+    name = _("Reconciliation statement %(client)s %(day)s.pdf") % words
+    response.headers["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name) or ""
     response.headers["Cache-Control"] = "private, no-store"
     return response
 
@@ -145,6 +143,7 @@ def _show(request: CabinetRequest, balance: ClientBalance, view: str) -> HttpRes
     context = {
         **_chart(request, balance, view),
         "currencies": list(currencies.values_list("pk", "currency")),
+        "channel": f"organization.{balance.organization_id}",
         "degree": degree(balance),
         "may_correct": user.has_permission(CORRECT),
         "may_limit": user.has_permission(LIMIT),

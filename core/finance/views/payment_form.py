@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from core.finance.authors import present_author
 from core.finance.forms.payments import PaymentForm, SharesForm
+from core.finance.models import Payment
 from core.finance.queries.invoices import open_invoices
 from core.finance.services.entering import HandPayment, enter_payment
 from core.finance.views.asking import explain, posted
@@ -27,6 +28,8 @@ SHOWN = 20
 def payment_new(request: CabinetRequest) -> HttpResponse:
     """Take a payment down; when the client is chosen, his invoices that wait are offered without a reload."""
     chooses = request.method == "POST" and request.POST.get("do") == "client"
+    if request.method == "POST" and (entered := _entered_already(request)) is not None:
+        return redirect_page(request, _next(request, entered.pk))
     form = PaymentForm(posted(request), viewer=request.viewer, initial={"key": uuid4().hex, **_start(request)})
     client_id = _client(request, form)
     waiting = open_invoices(organization_id=client_id or 0, currency="RUB")[:SHOWN]
@@ -78,6 +81,13 @@ def _start(request: CabinetRequest) -> dict[str, Any]:
 
 def _may(request: CabinetRequest, organization_id: int) -> bool:
     return owned(Organization.objects.filter(pk=organization_id), request.viewer, "", permission=ENTER).exists()
+
+
+def _entered_already(request: CabinetRequest) -> Payment | None:
+    """Return the payment of this very form: a second click leads to what the first has done."""
+    key = request.POST.get("key", "")[:64].replace("\x00", "")
+    made = owned(Payment.objects.filter(key=f"manual:form:{key}"), request.viewer, permission=ENTER)
+    return made.filter(created_by=request.user.pk).first() if key else None
 
 
 def _client(request: CabinetRequest, form: PaymentForm) -> int | None:

@@ -151,6 +151,7 @@ NOTIFICATION_TYPES: tuple[str, ...] = (
     "core.documents.notifications.TYPES",
     "core.finance.notifications.TYPES",
     "core.finance.act_notifications.TYPES",
+    "core.finance.statements.notifications.TYPES",
     "core.ui.notifications.TYPES",
 )
 # What tells people of a declared event: callable(StoredEvent, RunningJob).
