@@ -61,6 +61,7 @@ urlpatterns = [
     path("payments/<int:pk>/reverse/", payments.payment_reverse, name="payment_reverse"),
     path("settings/invoices/", rules.invoice_rules_page, name="invoice_rules"),
     path("money/balances/", balances.balance_list, name="balance_list"),
+    path("money/balances/of/<int:pk>/", balances.balance_of, name="balance_of"),
     path("money/balances/<int:pk>/", balances.balance_detail, name="balance_detail"),
     path("money/balances/<int:pk>/statement/", balances.statement, name="statement"),
     path("money/balances/<int:pk>/statement.pdf", balances.statement_pdf, name="statement_pdf"),

@@ -74,6 +74,7 @@ from tests.isolation.things_gateways import (
 from tests.isolation.things_money import (
     agreement,
     balance,
+    balance_of_client,
     bank_account,
     corrected_balance,
     entity_to_be_paid,
@@ -291,6 +292,7 @@ OBJECTS: dict[str, Callable[[Owner], Thing]] = {
     "organizations:bank_account_edit": bank_account,
     "api:agreement-detail": agreement,
     "finance:balance_detail": balance,
+    "finance:balance_of": balance_of_client,
     "finance:balance_view": balance,
     "finance:balance_chart": balance,
     "finance:balance_correct": corrected_balance,

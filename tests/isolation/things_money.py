@@ -47,6 +47,11 @@ def balance(owner: Owner) -> Thing:
     return Thing(row=row, names={"pk": row.pk}, seen_by=SeenBy.ORGANIZATION, rest={"view": "accounting"})
 
 
+def balance_of_client(owner: Owner) -> Thing:
+    client_account(organization_id=owner.organization.pk)
+    return Thing(row=owner.organization, names={"pk": owner.organization.pk}, seen_by=SeenBy.ORGANIZATION)
+
+
 def corrected_balance(owner: Owner) -> Thing:
     data = {"key": str(uuid.uuid4()), "amount": "-5.00", "part": "client", "reason": "Reconciled"}
     return _with(balance(owner), data)

@@ -14,6 +14,7 @@ from core.finance.selectors.balances import VIEW, get_balance
 from core.finance.selectors.movements import OPERATIONAL, fill_balances_after, list_balance_movements
 from core.finance.sources import source_url
 from core.organizations.models import Agreement
+from core.organizations.scope import owned
 from core.ui import formatting
 from core.ui.tables.columns import BadgeColumn, Column, DayColumn, Mark, MoneyColumn, Writer
 from core.ui.tables.declared import Empty
@@ -36,10 +37,11 @@ PARTS = {
 
 
 def _agreements(request: Any) -> QuerySet[Agreement]:
+    """Return the agreements by which a movement may be sought: those whose money is kept apart."""
     if not request:
         return Agreement.objects.none()
-    balance = getattr(request, "resolver_match", None) and request.resolver_match.kwargs.get("pk")
-    return Agreement.objects.filter(organization__balances=balance, has_own_balance=True).order_by("number")
+    apart = Agreement.objects.filter(has_own_balance=True).order_by("number")
+    return owned(apart, request.viewer, permission=VIEW)
 
 
 class MovementFilters(django_filters.FilterSet):

@@ -23,6 +23,8 @@ from core.finance.tables.balances import BalanceTable, degree
 from core.finance.tables.movements import MovementTable
 from core.lib.errors import DomainError
 from core.organizations.forms.refusals import explain
+from core.organizations.models import Organization
+from core.organizations.scope import get_owned
 from core.ui import formatting
 from core.ui.htmx import back_url
 from core.ui.page import CabinetRequest, module_page, redirect_page, render_page
@@ -44,6 +46,17 @@ def balance_list(request: CabinetRequest) -> HttpResponse:
             return render_page(request, "finance/balance_none.html")
         return _show(request, own[0], OPERATIONAL)
     return render_table(request, BalanceTable, template="finance/balance_list.html")
+
+
+@module_page(permission=VIEW)
+def balance_of(request: CabinetRequest, pk: int) -> HttpResponse:
+    """Show the balance of a client by the client's own number: in roubles where he has several."""
+    organization = get_owned(Organization.objects.all(), request.viewer, "", permission=VIEW, pk=pk)
+    found = list_balances(request.viewer, organization=organization.pk).order_by("pk")
+    balances = sorted(found, key=lambda balance: balance.currency != "RUB")
+    if not balances:
+        return render_page(request, "finance/balance_none.html", {"organization": organization})
+    return redirect_page(request, reverse("finance:balance_detail", args=[balances[0].pk]))
 
 
 @module_page(permission=VIEW)

@@ -121,6 +121,7 @@ def _detail(
     context = {
         "organization": organization,
         "sees_agreements": sees_agreements,
+        "sees_balance": request.viewer.may_for("finance.view_balance", organization.pk),
         "agreements": list_agreements(request.viewer, organization=organization.pk)[:SHOWN] if sees_agreements else (),
         "may_add_agreement": request.user.has_permission("organizations.manage_agreement"),
         "members": list_members(organization=organization, viewer=request.viewer),
