@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from api.docs import docs
 from api.resources import (
     access,
+    acts,
     agreements,
     audit,
     balances,
@@ -24,6 +25,7 @@ from api.resources import (
     roles,
     signatures,
     sms,
+    statement_queue,
     statements,
 )
 from api.schema import SchemaView
@@ -59,6 +61,7 @@ kernel: list[URLPattern | URLResolver] = [
     path("number-proof/", numbering.ProofView.as_view(), name="number_proof"),
     *access.router.urls,
     *agreements.router.urls,
+    *acts.router.urls,
     *audit.router.urls,
     *balances.router.urls,
     *people.router.urls,
@@ -71,6 +74,7 @@ kernel: list[URLPattern | URLResolver] = [
     *documents.router.urls,
     *numbering.router.urls,
     *organizations.router.urls,
+    *statement_queue.router.urls,
     *statements.router.urls,
     *invoices.router.urls,
     *payments.router.urls,

@@ -8,15 +8,16 @@ from django.contrib.postgres.fields import ArrayField
 from django.core.validators import RegexValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from django_tenants.models import DomainMixin, TenantMixin
 
 
 class CompanyState(models.TextChoices):
-    TRIAL = "trial", _("Trial")
+    TRIAL = "trial", pgettext_lazy("company", "Trial")
     ACTIVE = "active", _("Active")
     PAST_DUE = "past_due", _("Past due")
     SUSPENDED = "suspended", _("Suspended")
-    CLOSED = "closed", _("Closed")
+    CLOSED = "closed", pgettext_lazy("company", "Closed")
 
 
 class Company(TenantMixin):
@@ -39,7 +40,7 @@ class Company(TenantMixin):
             RegexValidator(r"^[a-z](?:[a-z0-9-]{0,38}[a-z0-9])?\Z", _("Use Latin letters, digits and dashes."))
         ],
     )
-    name = models.CharField(_("name"), max_length=200)
+    name = models.CharField(pgettext_lazy("company", "name"), max_length=200)
     inn = models.CharField(_("INN"), max_length=12, blank=True)
     state = models.CharField(max_length=20, choices=CompanyState, default=CompanyState.TRIAL)
     # Users come in only after every step of provisioning is done.
@@ -137,7 +138,7 @@ class Onboarding(models.Model):
     """A company being connected: what was chosen, and how far the work on the server has come."""
 
     state = models.CharField(max_length=20, choices=OnboardingState, default=OnboardingState.DRAFT)
-    name = models.CharField(_("name"), max_length=200, blank=True)
+    name = models.CharField(pgettext_lazy("company", "name"), max_length=200, blank=True)
     inn = models.CharField(_("INN"), max_length=12, blank=True)
     slug = models.CharField(max_length=40, blank=True)
     schema_name = models.CharField(max_length=40, blank=True)

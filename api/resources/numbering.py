@@ -19,6 +19,7 @@ from core.documents.numbering.formats import Format
 from core.documents.numbering.models import GivenNumber, Restart
 from core.documents.numbering.selectors import (
     GIVEN,
+    IN_STATE,
     UNUSED,
     VOID,
     Numbering,
@@ -87,11 +88,14 @@ class NumberSerializer(serializers.ModelSerializer[GivenNumber]):
 
 
 class NumberFilter(filters.FilterSet):
-    state = filters.ChoiceFilter(choices=[(one, one) for one in (GIVEN, VOID, UNUSED)])
+    state = filters.ChoiceFilter(choices=[(one, one) for one in (GIVEN, VOID, UNUSED)], method="in_state")
 
     class Meta:
         model = GivenNumber
         fields = ("kind", "legal_entity", "text")
+
+    def in_state(self, rows: QuerySet[GivenNumber], name: str, value: str) -> QuerySet[GivenNumber]:
+        return rows.filter(IN_STATE[value])
 
 
 class VoidInput(serializers.Serializer[Any]):

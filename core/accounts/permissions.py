@@ -21,6 +21,7 @@ _PAYMENTS = _("Payments")
 _NOTICES, _SIGNATURES = _("Notifications"), _("Signatures")
 _NOTICES, _DOCUMENTS = _("Notifications"), _("Documents")
 _INVOICES, _PAYMENTS = _("Invoices"), _("Payments")
+_INVOICES, _ACTS, _PAYMENTS = _("Invoices"), _("Acts"), _("Payments")
 
 KERNEL_PERMISSIONS: tuple[Permission, ...] = (
     Permission(code="accounts.view_user", title=_("See the people"), section=_PEOPLE),
@@ -64,6 +65,32 @@ KERNEL_PERMISSIONS: tuple[Permission, ...] = (
         section=_("Own legal entities"),
     ),
     Permission(code="finance.view_balance", title=_("See the balance"), audience="both", section=_("Money")),
+    Permission(code="finance.view_act", title=_("See acts"), audience="both", section=_ACTS),
+    Permission(
+        code="finance.issue_act",
+        title=_("Write acts, make them from operations, issue and cancel them"),
+        section=_ACTS,
+        action="add",
+    ),
+    Permission(
+        code="finance.answer_act",
+        title=_("Sign acts and say what is wrong with them"),
+        audience="both",
+        section=_ACTS,
+        action="change",
+    ),
+    Permission(code="finance.view_payment", title=_("See payments"), audience="both", section=_("Money")),
+    Permission(
+        code="finance.pay_online",
+        title=_("Pay invoices online"),
+        audience="both",
+        section=_("Money"),
+        action="special",
+    ),
+    Permission(
+        code="finance.refund_payment", title=_("Give money back to payers"), section=_("Money"), action="special"
+    ),
+    Permission(code="finance.manage_gateway", title=_("Connect payment systems"), section=_("Money")),
     Permission(code="finance.view_invoice", title=_("See invoices"), audience="both", section=_INVOICES),
     Permission(code="finance.request_invoice", title=_("Ask for an invoice"), audience="both", section=_INVOICES),
     Permission(code="finance.issue_invoice", title=_("Write and issue invoices"), section=_INVOICES, action="add"),

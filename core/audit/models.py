@@ -10,12 +10,13 @@ from typing import ClassVar
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from core.ui.tables.search import search_index
 
 
 class RecordKind(models.TextChoices):
-    CHANGE = "change", _("Change")
+    CHANGE = "change", pgettext_lazy("journal", "Change")
     SECURITY = "security", _("Security")
     VIEW = "view", _("Viewing of personal data")
 

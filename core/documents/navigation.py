@@ -2,11 +2,13 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from core.documents.signature.navigation import ITEMS as SIGNATURES
 from core.registry.spec import NavItem
 from core.ui.navigation import NavSection
 
 SECTIONS = (
     NavSection(
+        title=_("Documents"),
         items=(
             NavItem(
                 label=_("Documents"),
@@ -16,6 +18,7 @@ SECTIONS = (
                 phone=True,
                 count="core.documents.selectors.count_waiting",
             ),
+            *SIGNATURES,
         ),
         order=5,
     ),

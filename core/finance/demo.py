@@ -25,29 +25,16 @@ def add_demo_settlements(organizations: Sequence[Organization], *, now: datetime
 
 
 def _settle(organization: Organization, place: int, now: datetime) -> None:
-    whose = organization.pk
-    client, penalty = (
-        account_of(organization_id=whose, code=code).pk for code in (AccountCode.CLIENT, AccountCode.PENALTY)
-    )
+    penalty = account_of(organization_id=organization.pk, code=AccountCode.PENALTY).pk
     sales = own_account(code=AccountCode.SALES).pk
-    scale = Decimal(place + 1)
-
-    def book(name: str, kind: str, days: int, memo: str, pairs: Sequence[tuple[int, int, Decimal]]) -> None:
-        lines = [line for to, other, sum_ in pairs for line in (Line(to, sum_), Line(other, -sum_))]
-        at = now - timedelta(days=days)
-        post(key=f"{KEY}:{whose}:{name}", kind=kind, lines=lines, happened_at=at, memo=memo, respects_limit=False)
-
-    for number, days in enumerate(range(56, 0, -7)):
-        sum_ = Decimal("41250.40") * scale + Decimal(137 * number)
-        book(
-            f"shipped:{number}",
-            EntryKind.CHARGE,
-            days,
-            "Перевозка, заявка принята к отправке",
-            [(client, sales, -sum_)],
-        )
     for number, days in enumerate((44, 16)):
-        sum_ = Decimal("6200.00") * scale
-        book(f"idle:{number}", EntryKind.PENALTY, days, "Простой вагонов сверх нормы", [(penalty, sales, -sum_)])
-    if place == 0:
-        set_credit_limit(organization_id=whose, limit=Decimal(150_000))
+        sum_ = Decimal("6200.00") * (place + 1)
+        post(
+            key=f"{KEY}:{organization.pk}:idle:{number}",
+            kind=EntryKind.PENALTY,
+            lines=[Line(penalty, -sum_), Line(sales, sum_)],
+            happened_at=now - timedelta(days=days),
+            memo="Простой вагонов сверх нормы",
+            respects_limit=False,
+        )
+    set_credit_limit(organization_id=organization.pk, limit=Decimal(500_000) * (place + 1))

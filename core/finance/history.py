@@ -7,12 +7,12 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from core.finance.models import AuthorKind, InvoiceChange, PaymentChange
+from core.finance.models import ActChange, AuthorKind, InvoiceChange, PaymentChange
 from core.lib.company import current_company
 from core.organizations.viewer import Viewer
 from core.ui.tables.columns import UNKNOWN, Mark
 
-type Change = InvoiceChange | PaymentChange
+type Change = InvoiceChange | ActChange | PaymentChange
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -4,10 +4,10 @@ from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
+from core.finance.gateways.selectors import pay_urls
 from core.finance.queries.invoices import VIEW, what_is_to_pay
 from core.finance.services.rules import invoice_rules
 from core.finance.tables.invoices import number_words
-from core.finance.views.invoices import pay_url
 from core.organizations.viewer import Viewer
 
 SHOWN = 3
@@ -22,6 +22,7 @@ def to_pay_block(request: HttpRequest) -> SafeString:
     may_ask = viewer.has_permission("finance.request_invoice") and invoice_rules().takes_requests
     if not to_pay.count and not may_ask:
         return SafeString("")
-    rows = [(invoice, number_words(invoice), pay_url(invoice)) for invoice in to_pay.first]
+    urls = pay_urls(viewer, to_pay.first)
+    rows = [(invoice, number_words(invoice), urls.get(invoice.pk, "")) for invoice in to_pay.first]
     context = {"to_pay": to_pay, "rows": rows, "may_ask": may_ask, "joint": viewer.joint}
     return render_to_string("finance/to_pay_block.html", context, request=request)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from core.finance.states import InvoiceStatus, PaymentStatus
+from core.finance.states import ActStatus, InvoiceStatus, PaymentStatus
 from core.ui.tables.columns import Mark
 
 INVOICES: Mapping[str, Mark] = {
@@ -18,4 +18,11 @@ PAYMENTS: Mapping[str, Mark] = {
     PaymentStatus.BOOKED: Mark(tone="ok", icon="circle-check"),
     PaymentStatus.SET_ASIDE: Mark(tone="idle", icon="ban"),
     PaymentStatus.REVERSED: Mark(tone="bad", icon="arrow-back-up"),
+}
+ACTS: Mapping[str, Mark] = {
+    ActStatus.DRAFT: Mark(tone="idle", icon="pencil"),
+    ActStatus.ISSUED: Mark(tone="info", icon="clock"),
+    ActStatus.SIGNED: Mark(tone="ok", icon="circle-check"),
+    ActStatus.DISPUTED: Mark(tone="warn", icon="alert-triangle"),
+    ActStatus.CANCELLED: Mark(tone="idle", icon="ban"),
 }

@@ -1,6 +1,7 @@
 """Lines of a company's menu about money."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from core.registry.spec import NavItem
 from core.ui.navigation import NavSection
@@ -10,20 +11,6 @@ SECTIONS = (
         title=_("Money"),
         order=3,
         items=(
-            NavItem(
-                label=_("Invoices"),
-                url="finance:invoice_list",
-                icon="file-invoice",
-                permission="finance.view_invoice",
-                phone=True,
-                count="core.finance.queries.invoices.count_for_menu",
-            ),
-            NavItem(
-                label=_("Payments"),
-                url="finance:payment_list",
-                icon="arrows-exchange",
-                permission="finance.view_payment",
-            ),
             NavItem(
                 label=_("Mutual settlements"),
                 url="finance:balance_list",
@@ -38,6 +25,34 @@ SECTIONS = (
                 permission="finance.view_balance",
                 audience="client",
                 phone=True,
+            ),
+            NavItem(
+                label=_("Invoices"),
+                url="finance:invoice_list",
+                icon="file-invoice",
+                permission="finance.view_invoice",
+                phone=True,
+                count="core.finance.queries.invoices.count_for_menu",
+            ),
+            NavItem(
+                label=pgettext_lazy("documents", "Acts"),
+                url="finance:act_list",
+                icon="file-check",
+                permission="finance.view_act",
+                count="core.finance.queries.acts.count_for_menu",
+            ),
+            NavItem(
+                label=_("Payments"),
+                url="finance:payment_list",
+                icon="arrows-exchange",
+                permission="finance.view_payment",
+            ),
+            NavItem(
+                label=_("Online payments"),
+                url="gateways:payment_list",
+                icon="credit-card",
+                permission="finance.view_payment",
+                audience="staff",
             ),
         ),
     ),

@@ -1,7 +1,8 @@
 """Work that follows from papers."""
 
 from core.events import StoredEvent
-from core.finance.models import Invoice
+from core.finance.models import Act, Invoice
+from core.finance.services.act_printing import printed_act
 from core.finance.services.printing import printed_invoice
 from core.jobs import RunningJob
 
@@ -10,3 +11,9 @@ def on_invoice_issued(event: StoredEvent, running: RunningJob) -> None:
     """Print the invoice as it is issued, so that requisites that change later leave it as it was."""
     invoices = Invoice.objects.select_related("organization", "legal_entity", "agreement")
     printed_invoice(invoices.get(pk=event.payload["invoice_id"]))
+
+
+def on_act_issued(event: StoredEvent, running: RunningJob) -> None:
+    """Print the act as it is issued, for the same reason."""
+    acts = Act.objects.select_related("organization", "legal_entity", "agreement")
+    printed_act(acts.get(pk=event.payload["act_id"]))

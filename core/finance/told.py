@@ -83,7 +83,7 @@ def payment_facts(payload: Mapping[str, Any]) -> Facts | None:
 
 
 def wait_facts(payload: Mapping[str, Any]) -> Facts | None:
-    link = f"{reverse('finance:payment_list', urlconf=own_urlconf())}?status=unmatched"
+    link = reverse("statements:queue", urlconf=own_urlconf())
     return Facts(values={"count": payload["count"]}, link=link)
 
 

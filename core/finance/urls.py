@@ -2,7 +2,12 @@
 
 from django.urls import path
 
+from core.finance.gateways.views import paying
 from core.finance.views import (
+    act_deeds,
+    act_form,
+    act_runs,
+    acts,
     balances,
     books,
     invoice_deeds,
@@ -16,12 +21,27 @@ from core.finance.views import (
 
 app_name = "finance"
 urlpatterns = [
+    path("acts/", acts.act_list, name="act_list"),
+    path("acts/new/", act_form.act_new, name="act_new"),
+    path("acts/period/", act_runs.act_run_new, name="act_run_new"),
+    path("acts/period/<int:pk>/", act_runs.act_run_detail, name="act_run_detail"),
+    path("acts/period/<int:pk>/repeat/", act_runs.act_run_repeat, name="act_run_repeat"),
+    path("acts/<int:pk>/", acts.act_detail, name="act_detail"),
+    path("acts/<int:pk>/edit/", act_form.act_edit, name="act_edit"),
+    path("acts/<int:pk>/pdf/", acts.act_pdf, name="act_pdf"),
+    path("acts/<int:pk>/files/", acts.act_files, name="act_files"),
+    path("acts/<int:pk>/issue/", act_deeds.act_issue, name="act_issue"),
+    path("acts/<int:pk>/cancel/", act_deeds.act_cancel, name="act_cancel"),
+    path("acts/<int:pk>/sign/", act_deeds.act_sign, name="act_sign"),
+    path("acts/<int:pk>/dispute/", act_deeds.act_dispute, name="act_dispute"),
     path("invoices/", invoices.invoice_list, name="invoice_list"),
     path("invoices/new/", invoice_form.invoice_new, name="invoice_new"),
     path("invoices/request/", invoice_request.invoice_request, name="invoice_request"),
     path("invoices/<int:pk>/", invoices.invoice_detail, name="invoice_detail"),
+    path("invoices/<int:pk>/pay/", paying.pay, name="pay"),
     path("invoices/<int:pk>/edit/", invoice_form.invoice_edit, name="invoice_edit"),
     path("invoices/<int:pk>/pdf/", invoices.invoice_pdf, name="invoice_pdf"),
+    path("invoices/<int:pk>/files/", invoices.invoice_files, name="invoice_files"),
     path("invoices/<int:pk>/issue/", invoice_deeds.invoice_issue, name="invoice_issue"),
     path("invoices/<int:pk>/cancel/", invoice_deeds.invoice_cancel, name="invoice_cancel"),
     path("invoices/<int:pk>/paid/", invoice_deeds.invoice_mark_paid, name="invoice_mark_paid"),
@@ -43,6 +63,7 @@ urlpatterns = [
     path("money/balances/", balances.balance_list, name="balance_list"),
     path("money/balances/<int:pk>/", balances.balance_detail, name="balance_detail"),
     path("money/balances/<int:pk>/statement/", balances.statement, name="statement"),
+    path("money/balances/<int:pk>/statement.pdf", balances.statement_pdf, name="statement_pdf"),
     path("money/balances/<int:pk>/correct/", balances.balance_correct, name="balance_correct"),
     path("money/balances/<int:pk>/limit/", balances.balance_limit, name="balance_limit"),
     path("money/balances/<int:pk>/<slug:view>/", balances.balance_detail, name="balance_view"),

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from core.accounts.models import Role, User, UserKind
 from core.lib.company import current_company
@@ -19,9 +20,9 @@ from core.registry.modules import registry
 NOBODY, EVERYBODY = "", "all"
 AUDIENCES = {
     NOBODY: _("Only those who are picked by hand"),
-    EVERYBODY: _("Everybody"),
+    EVERYBODY: pgettext_lazy("message", "Everybody"),
     UserKind.CLIENT.value: _("Clients"),
-    UserKind.STAFF.value: _("Staff"),
+    UserKind.STAFF.value: pgettext_lazy("message", "Staff"),
 }
 # When somebody was last here, in days; a minus means "not since".
 SEEN = {

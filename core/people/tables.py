@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 import django_filters
 from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext_lazy
 
 from core.accounts.models import Role, User, UserKind
 from core.accounts.selectors import BLOCKED, INVITED
@@ -50,7 +50,11 @@ class PersonFilters(django_filters.FilterSet):
     organization = OrganizationFilter(label=_("Acts for"), queryset=_clients)
     last_login = DayRangeFilter(label=_("Last sign-in"))
     never = YesNoFilter(
-        label=_("Has been here"), field_name="last_login", lookup_expr="isnull", yes=_("Never"), no=_("At least once")
+        label=_("Has been here"),
+        field_name="last_login",
+        lookup_expr="isnull",
+        yes=pgettext_lazy("people", "Never"),
+        no=_("At least once"),
     )
 
 

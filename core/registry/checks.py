@@ -22,7 +22,7 @@ def _problems(spec: ModuleSpec) -> Iterator[CheckMessage]:
             yield Error(f"{spec.slug}: {path}: {problem}", id="registry.E001")
     told = [path for one in spec.notifications for path in (one.facts, one.recent)]
     own = (spec.on_enable, spec.demo, spec.settings_form, spec.act_lines)
-    for path in (*own, *spec.handlers.values(), *spec.home_blocks, *told):
+    for path in (*own, *spec.handlers.values(), *spec.home_blocks, *spec.template_kinds, *told):
         if path and (problem := _import_problem(path, import_string)):
             yield Error(f"{spec.slug}: {path}: {problem}", id="registry.E001")
     for path in (path for one in spec.handovers for path in (one.count, one.give)):
@@ -40,6 +40,9 @@ def _name_problems(spec: ModuleSpec) -> Iterator[CheckMessage]:
     for code in sorted(declared | told | {role.code for role in spec.roles}):
         if not code.startswith(prefix):
             yield Error(f"{spec.slug}: {code} must start with {prefix}", id="registry.E002")
+    for kind in spec.number_kinds:
+        if not kind.code.startswith(f"{spec.slug}-"):
+            yield Error(f"{spec.slug}: {kind.code} must start with {spec.slug}-", id="registry.E002")
     for permission in spec.permissions:
         if permission.action not in ("", *ACTIONS):
             yield Error(f"{spec.slug}: {permission.code}: {permission.action} is no action", id="registry.E004")

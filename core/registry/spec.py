@@ -123,7 +123,7 @@ class NumberKind:
     years. `page` is the URL name of the document's page, by its key.
     """
 
-    code: str  # of a module: starts with its slug
+    code: str  # of a module: its slug, a dash, and a word
     title: Any
     pattern: str
     restart: str = "yearly"
@@ -150,6 +150,7 @@ class ModuleSpec:
     handovers: tuple[Handover, ...] = ()
     notifications: tuple[NotificationType, ...] = ()
     number_kinds: tuple[NumberKind, ...] = ()
+    template_kinds: tuple[str, ...] = ()  # dotted names of tuples of core.documents.pdf.kinds.TemplateKind
     home_blocks: tuple[str, ...] = ()  # dotted names of callables(request) -> HTML for the cabinet's home page
     audit_words: Mapping[str, Any] = field(default_factory=dict)  # action of the journal -> what a person reads
     audited_views: Mapping[str, str] = field(default_factory=dict)  # URL name by `pk` -> model with personal data

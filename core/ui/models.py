@@ -6,7 +6,7 @@ from typing import ClassVar
 from django.conf import settings
 from django.db import models
 from django.db.models.functions import Lower
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class SavedView(models.Model):
@@ -14,7 +14,7 @@ class SavedView(models.Model):
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
     table = models.CharField(max_length=80)
-    name = models.CharField(_("name"), max_length=60)
+    name = models.CharField(pgettext_lazy("table", "name"), max_length=60)
     query = models.TextField(blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
 

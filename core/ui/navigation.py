@@ -117,13 +117,21 @@ def build_navigation(company: CurrentCompany, user: Any, viewer: Any, path: str)
         *module_sections(company),
         *(section for section in kernel if section.order > 0),
     ]
-    sections = []
+    sections: list[Section] = []
     for section in ordered:
         items = list(_entries(section.items, user, counts))
-        if items:
+        before = next((one for one in sections if section.title and _same(one, section)), None)
+        if items and before is not None:
+            before.items += items
+        elif items:
             sections.append(Section(title=section.title, place=section.place, items=items))
     _mark_active([entry for section in sections for entry in section.items], path)
     return sections
+
+
+def _same(one: Section, other: NavSection) -> bool:
+    """Tell whether two parts of the house give lines to one section of the menu."""
+    return (str(one.title), one.place) == (str(other.title), other.place)
 
 
 def _entries(items: Iterable[NavItem], user: Any, counts: Counts) -> Iterator[NavEntry]:

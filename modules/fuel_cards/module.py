@@ -11,6 +11,7 @@ CLIENT = (
     "fuel_cards.view_transaction",
     "finance.view_balance",
     "finance.view_invoice",
+    "finance.view_act",
     "finance.view_payment",
 )
 
@@ -85,6 +86,8 @@ SPEC = ModuleSpec(
                 *CLIENT,
                 "organizations.view_all",
                 "finance.issue_invoice",
+                "finance.issue_act",
+                "finance.answer_act",
                 "fuel_cards.block_card",
                 "fuel_cards.assign_card",
                 "fuel_cards.view_cost",
@@ -99,7 +102,7 @@ SPEC = ModuleSpec(
             code="fuel_cards.client",
             title=_("Fuel cards: manages cards"),
             kind="client",
-            permissions=(*CLIENT, "fuel_cards.block_card", "finance.request_invoice"),
+            permissions=(*CLIENT, "fuel_cards.block_card", "finance.request_invoice", "finance.answer_act"),
         ),
         ReadyRole(code="fuel_cards.observer", title=_("Fuel cards: looks only"), kind="client", permissions=CLIENT),
     ),

@@ -18,7 +18,7 @@ from tenants.services.scripts import migrate_public, render_scripts
 from tests.benchmarks.measure import SMOKE, Result
 from tests.database import recreate_database
 
-BENCHMARKS = ("tenancy", "requests", "lists", "imports", "notifications", "ledger", "statements")
+BENCHMARKS = ("tenancy", "requests", "lists", "imports", "notifications", "ledger", "statements", "invoices")
 
 
 def main(names: list[str]) -> int:

@@ -4,20 +4,28 @@ import itertools
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from decimal import Decimal
+from typing import Any
 
 from django.db import connection, connections, transaction
+from django.http import HttpRequest
+from django.test import RequestFactory
+from django_htmx.middleware import HtmxDetails
 
-from core.finance.models import AccountCode, EntryKind
+from core.accounts.models import Role, User
+from core.finance.models import AccountCode, ClientBalance, EntryKind
 from core.finance.selectors.balances import get_figures
 from core.finance.services import post as posting
 from core.finance.services import post_many
 from core.finance.services.accounts import client_account, own_account
 from core.finance.services.post_many import post_many_from_sql
-from core.lib.company import company_by_schema, entered
+from core.finance.tables.movements import MovementTable
+from core.lib.company import company_by_schema, current_company, entered
 from core.organizations.models import Organization
+from core.organizations.viewer import viewer_of
+from core.ui.tables.render import render_table
 from tenants.services.companies import create_company, open_company
 from tenants.services.pool import fill_pool
-from tests.benchmarks.measure import Result, interleaved, size
+from tests.benchmarks.measure import SMOKE, Result, interleaved, size
 
 AT = datetime(2026, 9, 1, 12, 0, tzinfo=UTC)
 SINGLE, BATCH = size(300, 3), size(50_000, 50)
@@ -116,7 +124,7 @@ def _constant(sales: int) -> Iterator[Result]:
         params = {"name": f"{organization}:", "client": account.pk, "sales": sales, "at": AT, "rows": rows}
         post_many_from_sql(SPREAD, params, kind=EntryKind.CHARGE, respects_limit=False)
     with connections["owner"].cursor() as cursor:
-        for table in ("entry", "posting", "dayturnover", "clientbalance"):
+        for table in ("account", "entry", "posting", "dayturnover", "clientbalance"):
             cursor.execute(f"VACUUM ANALYZE finance_{table}")
     connection.close()
 
@@ -134,3 +142,59 @@ def _constant(sales: int) -> Iterator[Result]:
         bar=CONSTANT_BAR,
         is_cost=True,
     )
+    yield from _pages(small, large)
+
+
+def _pages(small: int, large: int) -> Iterator[Result]:
+    """Answer with the list of movements as htmx gets it: rows with the balance after each, counts, pager."""
+    user = User.objects.create_user(email="bench@books.test", kind="staff")
+    user.roles.add(Role.objects.create(code="bench", name="Bench", kind="staff", has_all_permissions=True))
+    balances = {one.organization_id: one.pk for one in ClientBalance.objects.filter(organization__in=(small, large))}
+
+    def answer(organization: int, query: str = "") -> None:
+        scope = {"balance": balances[organization], "view": "operational"}
+        assert render_table(_request(user, query), MovementTable, scope=scope).status_code == 200
+
+    month = f"&booked_after={AT:%Y}-03-01&booked_before={AT:%Y}-03-31"
+    for name, query in (("the latest", ""), ("of one month", month)):
+        answer(large, query)
+        answer(small, query)
+        ours, peer = interleaved(lambda q=query: answer(large, q), lambda q=query: answer(small, q), times=15)
+        yield Result(
+            name=f"a page of movements, {name}, of {MANY:,}",
+            ours=ours,
+            peer=peer,
+            peer_name=f"of {FEW:,}",
+            bar=CONSTANT_BAR,
+            is_cost=True,
+            note=_plans(user, balances[large], query),
+        )
+
+
+def _plans(user: User, balance: int, query: str) -> str:
+    """Return how long the statements on movements take in the database; one that reads the whole table is an error."""
+    asked: list[tuple[str, Any]] = []
+
+    def note(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        if "finance_posting" in sql:
+            asked.append((sql, params))
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(note):
+        render_table(_request(user, query), MovementTable, scope={"balance": balance, "view": "operational"})
+    times = []
+    for sql, params in asked:
+        with connection.cursor() as cursor:
+            cursor.execute(f"EXPLAIN (ANALYZE, BUFFERS) {sql}", params)
+            plan = "\n".join(line for (line,) in cursor.fetchall())
+        assert SMOKE or "Seq Scan on finance_posting" not in plan, plan
+        times.append(plan.rpartition("Execution Time: ")[2].strip())
+    return f"in the database {' + '.join(times)}"
+
+
+def _request(user: User, query: str) -> HttpRequest:
+    headers = {"host": "books.localhost", "HX-Request": "true", "HX-Target": "list"}
+    request: Any = RequestFactory().get(f"/money/balances/1/?size=50{query}", headers=headers)
+    request.user, request.company, request.htmx = user, current_company(), HtmxDetails(request)
+    request.viewer = viewer_of(user)
+    return request  # type: ignore[no-any-return]

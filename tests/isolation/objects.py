@@ -47,6 +47,9 @@ from tests.isolation.things import (
     trigger,
     unbound_person,
 )
+from tests.isolation.things_acts import (
+    ACTS,
+)
 from tests.isolation.things_bills import (
     BILLS,
 )
@@ -109,6 +112,7 @@ from tests.isolation.things_statements import (
 
 OBJECTS: dict[str, Callable[[Owner], Thing]] = {
     **BILLS,
+    **ACTS,
     "people:person_detail": colleague,
     "people:person_reinvite": invited_colleague,
     "people:person_withdraw": invited_colleague,
@@ -298,7 +302,7 @@ OBJECTS: dict[str, Callable[[Owner], Thing]] = {
     "api:balance-reconciliation": reconciled_balance,
     "api:legal_entity-detail": legal_entity,
     "api:legal_entity-accounts": entity_to_be_paid,
-    "gateways:pay": payable_invoice,
+    "finance:pay": payable_invoice,
     "gateways:result": online_payment,
     "gateways:payment_detail": online_payment,
     "gateways:payment_refund": refundable_payment,
@@ -312,6 +316,8 @@ OBJECTS: dict[str, Callable[[Owner], Thing]] = {
     "api:gateway_connection-detail": gateway_connection_of_program,
     "api:gateway_connection-check": gateway_connection,
     "api:gateway_connection-disconnect": gateway_connection,
+    "finance:statement_pdf": reconciled_balance,
+    "gateways:pay": payable_invoice,
 }
 
 # Arguments that name no object of anybody's, each with the reason.

@@ -89,6 +89,7 @@ BILLS = {
     "finance:invoice_detail": issued_invoice,
     "finance:invoice_pdf": issued_invoice,
     "finance:invoice_edit": drafted_invoice,
+    "finance:invoice_files": issued_invoice,
     "finance:invoice_issue": drafted_invoice,
     "finance:invoice_cancel": issued_invoice,
     "finance:invoice_mark_paid": issued_invoice,

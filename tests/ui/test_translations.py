@@ -64,3 +64,17 @@ def test_a_catalogue_has_each_text_once() -> None:
                 twice[str(path.relative_to(ROOT))] = more
 
     assert twice == {}
+
+
+def test_catalogues_agree() -> None:
+    """At run time the catalogues are one: a text that two of them translate otherwise shows the first one's words."""
+    words: dict[tuple[str, str], set[tuple[str, ...]]] = {}
+    for package in PACKAGES:
+        for path in (ROOT / package).rglob("*.po"):
+            for entry in read_po(io.StringIO(path.read_text(encoding="utf-8"))):
+                if entry.id:
+                    forms = [entry.string] if isinstance(entry.string, str) else entry.string
+                    known = words.setdefault((entry.context or "", str(entry.id)), set())
+                    known.add(tuple(str(form) for form in forms if form))
+
+    assert {key: found for key, found in words.items() if len(found) > 1} == {}

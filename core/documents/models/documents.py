@@ -74,6 +74,8 @@ class Document(models.Model):
             models.Index(fields=["organization", "-changed_at", "-id"], name="documents_of_client"),
             models.Index(fields=["status", "-changed_at", "-id"], name="documents_by_status"),
             models.Index(fields=["type", "-changed_at", "-id"], name="documents_by_type"),
+            models.Index(fields=["type", "status"], name="documents_type_and_status"),
+            models.Index(fields=["title", "id"], name="documents_by_title"),
             models.Index(fields=["period_from", "-id"], name="documents_by_period"),
             models.Index(
                 fields=["subject_type", "subject_id"], condition=~models.Q(subject_type=""), name="documents_about"

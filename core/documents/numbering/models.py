@@ -94,6 +94,9 @@ class GivenNumber(models.Model):
             models.Index(fields=["kind", "-given_at", "-id"], name="numbering_kind"),
             models.Index(fields=["legal_entity", "-given_at", "-id"], name="numbering_entity"),
             models.Index(fields=["-given_at", "-id"], name="numbering_voided", condition=Q(voided_at__isnull=False)),
+            models.Index(fields=["-given_at", "-id"], name="numbering_unused", condition=Q(is_taken=False)),
+            models.Index(fields=["text", "id"], name="numbering_text"),
+            models.Index(fields=["-on", "-id"], name="numbering_day"),
             models.Index(
                 fields=["subject_type", "subject_id"], name="numbering_subject", condition=~Q(subject_type="")
             ),

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Case, CharField, QuerySet, Value, When
+from django.db.models import Case, CharField, Q, QuerySet, Value, When
 from django.urls import NoReverseMatch, reverse
 
 from core.documents.numbering.formats import Format, declared, format_of, kept
@@ -20,6 +20,12 @@ STATE = Case(
     default=Value(GIVEN),
     output_field=CharField(),
 )
+
+IN_STATE = {
+    GIVEN: Q(voided_at__isnull=True, is_taken=True),
+    VOID: Q(voided_at__isnull=False),
+    UNUSED: Q(voided_at__isnull=True, is_taken=False),
+}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -105,6 +111,7 @@ def document_url(number: GivenNumber) -> str:
 
 __all__ = [
     "GIVEN",
+    "IN_STATE",
     "UNUSED",
     "VOID",
     "Numbering",

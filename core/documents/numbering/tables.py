@@ -3,13 +3,13 @@
 from typing import Any, ClassVar
 
 import django_filters
-from django.db.models import F, QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext, pgettext_lazy
 
 from core.documents.numbering.kinds import number_kinds
 from core.documents.numbering.models import GivenNumber
-from core.documents.numbering.selectors import GIVEN, UNUSED, VOID, kind_title, list_numbers
+from core.documents.numbering.selectors import GIVEN, IN_STATE, UNUSED, VOID, kind_title, list_numbers
 from core.organizations.models import LegalEntity
 from core.ui.tables.columns import BadgeColumn, Column, DayColumn, Mark, MomentColumn
 from core.ui.tables.declared import Empty, RowAction, Tile
@@ -37,8 +37,18 @@ def _entities(request: Any) -> QuerySet[LegalEntity]:
     return LegalEntity.objects.order_by("-is_default", "name", "pk")
 
 
+class StateFilter(ChoicesFilter):
+    """States as conditions that indexes know."""
+
+    def filter(self, qs: QuerySet[Any], value: Any) -> QuerySet[Any]:
+        wanted = Q()
+        for state in value or ():
+            wanted |= IN_STATE[state]
+        return qs.filter(wanted)
+
+
 class NumberFilters(django_filters.FilterSet):
-    state = ChoicesFilter(label=_("State"), choices=list(STATES.items()))
+    state = StateFilter(label=_("State"), choices=list(STATES.items()))
     kind = ChoicesFilter(label=_("Kind of document"), choices=_kinds)
     entity = RecordsFilter(label=_("Legal entity"), field_name="legal_entity", queryset=_entities)
     on = DayRangeFilter(label=_("Date of the document"))
@@ -88,7 +98,7 @@ class NumberTable(Table):
         card="title",
         sort="text",
     )
-    state = BadgeColumn(_("State"), "state", marks=MARKS, words=STATES, sort=F("state"), card="badge")
+    state = BadgeColumn(_("State"), "state", marks=MARKS, words=STATES, sort="voided_at", card="badge")
     subject = Column(_("Document"), "subject_title", second="void_reason", second_label=_("Reason"), card="who")
     entity = Column(_("Legal entity"), "legal_entity__name")
     on = DayColumn(_("Date of the document"), "on", sort="on")

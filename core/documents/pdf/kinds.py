@@ -7,6 +7,9 @@ from typing import Any, Literal
 from django.conf import settings
 from django.utils.module_loading import import_string
 
+from core.lib.company import company_or_none
+from core.registry.modules import registry
+
 LANGUAGES = ("ru", "en")
 
 
@@ -58,8 +61,9 @@ class TemplateKind:
 
 
 def kinds() -> dict[str, TemplateKind]:
-    """Return every kind by its code: the kernel's and what modules have named in the setting."""
-    found: dict[str, TemplateKind] = {}
-    for path in settings.DOCUMENT_TEMPLATE_KINDS:
-        found |= {kind.code: kind for kind in import_string(path)}
-    return found
+    """Return every kind that the current company has, by its code: the kernel's and those of its modules."""
+    paths = list(settings.DOCUMENT_TEMPLATE_KINDS)
+    company = company_or_none()
+    if company is not None:
+        paths += [path for spec in registry.enabled(company) for path in spec.template_kinds]
+    return {kind.code: kind for path in paths for kind in import_string(path)}

@@ -2,6 +2,7 @@
 
 import io
 from decimal import Decimal
+from functools import lru_cache
 
 import segno
 
@@ -36,6 +37,7 @@ def payment_text(*, payee: Party, bank: BankAccount, amount: Decimal, purpose: s
     return "ST00012" + "".join(f"{separator}{name}={value}" for name, value in fields.items() if value)
 
 
+@lru_cache(maxsize=256)
 def square(text: str) -> str:
     """Return a QR code of the text as an SVG picture."""
     code = segno.make_qr(text, error="m", encoding="utf-8", boost_error=False)

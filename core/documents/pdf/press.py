@@ -1,7 +1,8 @@
 """Typesetting in processes of their own, so that a document takes no more time and memory than it may.
 
 A press serves many documents, since starting one and reading its fonts takes longer than a page; it is thrown away
-when a document has overrun its time, after a number of documents, and when nobody has asked for a while.
+when a document has overrun its time or taken much memory, after a number of documents, and when nobody has asked for
+a while.
 """
 
 import atexit
@@ -51,6 +52,7 @@ class Press:
     def __init__(self) -> None:
         fonts = settings.DOCUMENT_FONTS if Path(settings.DOCUMENT_FONTS).is_dir() else ""
         self.made = 0
+        self.is_tired = False
         self._process = subprocess.Popen(  # noqa: S603 our own script under our own interpreter
             [sys.executable, "-I", str(FOLDER.parent / "press_worker.py"), str(FOLDER), str(fonts), str(MEGABYTES)],
             stdin=subprocess.PIPE,
@@ -63,7 +65,7 @@ class Press:
 
     @property
     def is_used_up(self) -> bool:
-        return self.made >= DOCUMENTS_PER_PRESS or self._process.poll() is not None
+        return self.is_tired or self.made >= DOCUMENTS_PER_PRESS or self._process.poll() is not None
 
     def work(self, order: bytes, deadline: float) -> bytes:
         """Return the answer to an order; raise where the time is over or the process has gone."""
@@ -73,7 +75,9 @@ class Press:
         except OSError as error:
             raise _Gone from error
         self.made += 1
-        return self._read(struct.unpack(">I", self._read(4, deadline))[0], deadline)
+        answer = self._read(struct.unpack(">I", self._read(4, deadline))[0], deadline)
+        self.is_tired = answer[1:2] == b"!"
+        return answer
 
     def _read(self, size: int, deadline: float) -> bytes:
         handle = self._answers.fileno()
@@ -200,5 +204,5 @@ def _written(data: Mapping[str, Any]) -> str:
 def _order(order: Mapping[str, Any], seconds: float | None) -> bytes:
     answer = _presses().work(json.dumps(order).encode(), seconds or settings.DOCUMENT_SECONDS)
     if answer[:1] != b"+":
-        raise NotTypeset from RuntimeError(answer[1:].decode(errors="replace"))
-    return answer[1:]
+        raise NotTypeset from RuntimeError(answer[2:].decode(errors="replace"))
+    return answer[2:]

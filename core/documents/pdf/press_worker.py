@@ -1,7 +1,8 @@
 """The typesetter's own process: reads an order, answers with a file, and so on until nobody has asked for a while.
 
 Started by its path with an empty environment, so it knows neither Django nor a password. Messages are a length of four
-bytes and that many bytes; an order is JSON, an answer has a first byte that says what follows.
+bytes and that many bytes; an order is JSON, an answer begins with a byte for success and one for whether this process
+goes on: what typst remembers of a huge document is not given back.
 """
 
 import json
@@ -13,6 +14,7 @@ from typing import Any, BinaryIO
 
 IDLE_SECONDS = 120
 MEGABYTE = 1024 * 1024
+TIRED_MEGABYTES = 256
 
 
 def main(folder: str, fonts: str, memory: str) -> None:
@@ -25,13 +27,16 @@ def main(folder: str, fonts: str, memory: str) -> None:
     found = typst.Fonts(include_system_fonts=False, include_embedded_fonts=True, font_paths=[fonts] if fonts else [])
     compiler = typst.Compiler(root=folder, font_paths=found)
     source, target = sys.stdin.buffer, sys.stdout.buffer
-    while order := _next_order(source):
+    is_tired = False
+    while not is_tired and (order := _next_order(source)):
         try:
-            answer = b"+" + _compile(compiler, folder, order)
+            success, answer = b"+", _compile(compiler, folder, order)
         except typst.TypstError as error:
-            answer = b"-" + str(error).encode()
+            success, answer = b"-", str(error).encode()
         except MemoryError:
-            answer = b"-out of memory"
+            success, answer = b"-", b"out of memory"
+        is_tired = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss > TIRED_MEGABYTES * 1024
+        answer = success + (b"!" if is_tired else b".") + answer
         target.write(struct.pack(">I", len(answer)) + answer)
         target.flush()
 

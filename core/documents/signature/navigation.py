@@ -3,25 +3,20 @@
 from django.utils.translation import gettext_lazy as _
 
 from core.registry.spec import NavItem
-from core.ui.navigation import NavSection
 
-SECTIONS = (
-    NavSection(
-        items=(
-            NavItem(
-                label=_("For my signature"),
-                url="signatures:own",
-                icon="writing-sign",
-                permission="documents.sign",
-                count="core.documents.signature.selectors.count_waiting",
-            ),
-            NavItem(
-                label=_("Signatures"),
-                url="signatures:signing_list",
-                icon="signature",
-                permission="documents.request_signature",
-                audience="staff",
-            ),
-        ),
+ITEMS = (
+    NavItem(
+        label=_("For my signature"),
+        url="signatures:own",
+        icon="writing-sign",
+        permission="documents.sign",
+        count="core.documents.signature.selectors.count_waiting",
+    ),
+    NavItem(
+        label=_("Signatures"),
+        url="signatures:signing_list",
+        icon="signature",
+        permission="documents.request_signature",
+        audience="staff",
     ),
 )

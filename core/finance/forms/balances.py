@@ -22,6 +22,21 @@ def day_field(label: Any, **options: Any) -> forms.DateField:
     return forms.DateField(label=label, widget=DayInput(), **options)
 
 
+class AmountField(forms.DecimalField):
+    """A sum as people write it: with a comma, with spaces between thousands, with a real minus."""
+
+    widget = forms.TextInput
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(max_digits=18, decimal_places=2, **options)
+        self.widget.attrs["inputmode"] = "decimal"
+
+    def to_python(self, value: Any) -> Any:
+        if isinstance(value, str):
+            value = "".join(value.split()).replace(",", ".").replace("\N{MINUS SIGN}", "-")
+        return super().to_python(value)
+
+
 class CorrectionForm(forms.Form):
     """`key` is made with the form: the same form sent twice corrects once."""
 
@@ -37,13 +52,7 @@ class CorrectionForm(forms.Form):
     agreement = forms.ModelChoiceField(
         label=_("Agreement"), queryset=Agreement.objects.none(), required=False, empty_label=_("Common balance")
     )
-    amount = forms.DecimalField(
-        label=_("By how much"),
-        max_digits=18,
-        decimal_places=2,
-        help_text=_("Adds to the client's balance; with a minus it takes."),
-        widget=forms.TextInput({"inputmode": "decimal"}),
-    )
+    amount = AmountField(label=_("By how much"), help_text=_("Adds to the client's balance; with a minus it takes."))
     reason = forms.CharField(
         label=_("Reason"), max_length=255, help_text=_("It stands in the journal and with the movement.")
     )
@@ -55,14 +64,11 @@ class CorrectionForm(forms.Form):
 
 
 class LimitForm(forms.Form):
-    credit_limit = forms.DecimalField(
+    credit_limit = AmountField(
         label=_("Credit limit"),
-        max_digits=18,
-        decimal_places=2,
         min_value=0,
         required=False,
         help_text=_("How far below zero the client may go. Empty: without a bound."),
-        widget=forms.TextInput({"inputmode": "decimal"}),
     )
     reason = forms.CharField(label=_("Reason"), max_length=255, required=False)
 

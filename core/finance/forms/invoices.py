@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import Any
+from typing import Any, ClassVar, Self
 
 from django import forms
 from django.http import QueryDict
@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from core.finance.calc import PaperLine
 from core.finance.forms.fields import NumberField, day_field
-from core.finance.models import Invoice
+from core.finance.models import Act, Invoice
 from core.finance.services.invoices import InvoiceDraft
 from core.finance.services.paper_writing import LONGEST
 from core.organizations.models import Agreement, LegalEntity, Organization
@@ -63,7 +63,13 @@ class LineForm(forms.Form):
 
 
 class InvoiceForm(forms.Form):
-    organization = forms.ModelChoiceField(label=gettext_lazy("Client"), queryset=Organization.objects.none())
+    permission: ClassVar[str] = "finance.issue_invoice"
+
+    organization = forms.ModelChoiceField(
+        label=gettext_lazy("Client"),
+        queryset=Organization.objects.none(),
+        empty_label=gettext_lazy("Choose a client"),
+    )
     agreement = forms.ModelChoiceField(
         label=gettext_lazy("Agreement"),
         queryset=Agreement.objects.none(),
@@ -91,11 +97,11 @@ class InvoiceForm(forms.Form):
     def __init__(self, *args: Any, viewer: Viewer, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         fields: Mapping[str, Any] = self.fields
-        clients = owned(Organization.objects.filter(is_active=True), viewer, "", permission="finance.issue_invoice")
+        clients = owned(Organization.objects.filter(is_active=True), viewer, "", permission=self.permission)
         fields["organization"].queryset = clients.order_by("name")
         entities = LegalEntity.objects.filter(is_active=True).order_by("-is_default", "name")
         fields["legal_entity"].queryset = entities
-        agreements = owned(Agreement.objects.filter(is_active=True), viewer, permission="finance.issue_invoice")
+        agreements = owned(Agreement.objects.filter(is_active=True), viewer, permission=self.permission)
         self.agreements = agreements.filter(organization=self.client_id).order_by("-signed_on", "number")
         fields["agreement"].queryset = self.agreements
         fields["agreement"].label_from_instance = agreement_words
@@ -127,6 +133,9 @@ class InvoiceSheet:
     any order. Until something is to be saved nothing is refused: half-written lines just do not count.
     """
 
+    form: ClassVar[type[InvoiceForm]] = InvoiceForm
+    nothing: ClassVar[Any] = gettext_lazy("An invoice needs at least one line with a sum.")
+
     def __init__(
         self, viewer: Viewer, data: QueryDict | None = None, *, initial: Mapping[str, Any] | None = None
     ) -> None:
@@ -134,7 +143,7 @@ class InvoiceSheet:
         self.viewer, self.data = viewer, data
         self.default_rate = start.pop("vat_rate", RATES[0][0])
         lines = start.pop("lines", None) or [{}]
-        self.head = InvoiceForm(data, viewer=viewer, initial=start)
+        self.head = self.form(data, viewer=viewer, initial=start)
         if data is None:
             self.lines = [self._fresh(number, line) for number, line in enumerate(lines)]
         else:
@@ -147,7 +156,7 @@ class InvoiceSheet:
     def _fresh(self, key: int, values: Mapping[str, Any]) -> LineForm:
         return LineForm(key=str(key), initial={"quantity": "1", "vat_rate": self.default_rate, **values})
 
-    def arranged(self) -> "InvoiceSheet":
+    def arranged(self) -> Self:
         """Do what a button asks for, and show everything as it was typed, without refusals."""
         assert self.data is not None  # noqa: S101 asked for only where something was sent
         typed, deed = self.data.copy(), self.data.get("do", "")
@@ -158,8 +167,8 @@ class InvoiceSheet:
         if deed == "add" or not self.lines:
             last = self.lines[-1].initial["vat_rate"] if self.lines else self.default_rate
             self.lines.append(self._fresh(max(map(int, keys), default=-1) + 1, {"vat_rate": last}))
-        head = {name: typed.get(name, "") for name in InvoiceForm.base_fields}
-        self.head = InvoiceForm(viewer=self.viewer, initial=head)
+        head = {name: typed.get(name, "") for name in self.form.base_fields}
+        self.head = self.form(viewer=self.viewer, initial=head)
         return self
 
     def _follow_agreement(self, typed: QueryDict) -> None:
@@ -177,7 +186,7 @@ class InvoiceSheet:
     def is_valid(self) -> bool:
         checked = [self.head.is_valid(), *(line.is_valid() for line in self.lines)]
         if not self.lines:
-            self.head.add_error(None, _("An invoice needs at least one line with a sum."))
+            self.head.add_error(None, self.nothing)
         return all(checked) and bool(self.lines)
 
     def counted(self) -> dict[str, PaperLine | None]:
@@ -199,16 +208,6 @@ class InvoiceSheet:
 
 def sheet_of(invoice: Invoice) -> dict[str, Any]:
     """Return how a stored draft stands in the form."""
-    lines = [
-        {
-            "title": line.title,
-            "quantity": _bare(line.quantity),
-            "unit": line.unit,
-            "price": _bare(line.price, least=2),
-            "vat_rate": rate_code(line.vat_rate),
-        }
-        for line in invoice.lines.order_by("position")
-    ]
     return {
         "organization": invoice.organization_id,
         "agreement": invoice.agreement_id,
@@ -216,8 +215,21 @@ def sheet_of(invoice: Invoice) -> dict[str, Any]:
         "due_on": invoice.due_on,
         "title": invoice.title,
         "note": invoice.note,
-        "lines": lines,
+        "lines": written_lines(invoice),
     }
+
+
+def written_lines(paper: Invoice | Act) -> list[dict[str, str]]:
+    return [
+        {
+            "title": line.title,
+            "quantity": _bare(line.quantity),
+            "unit": line.unit,
+            "price": _bare(line.price, least=2),
+            "vat_rate": rate_code(line.vat_rate),
+        }
+        for line in paper.lines.order_by("position")
+    ]
 
 
 def _bare(value: Decimal, *, least: int = 0) -> str:

@@ -96,12 +96,22 @@ class RequestForm(forms.Form):
 class SharesForm(forms.Form):
     """How much of a payment goes to each of the invoices that wait; an empty field is nothing."""
 
-    def __init__(self, data: QueryDict | None, *, invoices: Iterable[Invoice], free: Decimal | None) -> None:
+    def __init__(
+        self, data: QueryDict | None, *, invoices: Iterable[Invoice], free: Decimal | None, wanted: int = 0
+    ) -> None:
         super().__init__(data)
         self.invoices, self.free = list(invoices), free
+        rest = free or Decimal(0)
         for invoice in self.invoices:
+            # What is free is offered to the invoice that is due first, then to the next.
+            offered = invoice.remainder if invoice.pk == wanted else min(rest, invoice.remainder)
+            rest -= min(rest, offered)
             self.fields[f"part-{invoice.pk}"] = NumberField(
-                label=invoice.number, required=False, min_value=Decimal(0), max_value=invoice.remainder
+                label=invoice.number,
+                required=False,
+                min_value=Decimal(0),
+                max_value=invoice.remainder,
+                initial=offered or None,
             )
 
     def rows(self) -> list[tuple[Invoice, forms.BoundField]]:

@@ -10,6 +10,7 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from core.finance.gateways.states import EventState, FindingKind, OnlineStatus, Problem, RefundStatus
+from core.integrations.gateways.catalogue import gateways
 from core.lib.encryption import EncryptedTextField
 
 
@@ -49,7 +50,8 @@ class Connection(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.title or f"{self.gateway} {self.account}".strip()
+        kind = gateways().get(self.gateway)
+        return self.title or f"{kind.title if kind else self.gateway} {self.account}".strip()
 
 
 class OnlinePayment(models.Model):

@@ -6,7 +6,7 @@ from core.ui.settings import SettingsPage
 
 PAGES = (
     SettingsPage(
-        label=_("Online payments"),
+        label=_("Taking payments"),
         url="gateways:connections",
         icon="credit-card",
         permission="finance.manage_gateway",

@@ -6,7 +6,6 @@ from core.finance.gateways.views import connections, notifications, paying, paym
 
 app_name = "gateways"
 urlpatterns = [
-    path("invoices/<int:pk>/pay/", paying.pay, name="pay"),
     path("online-payments/<int:pk>/result/", paying.result, name="result"),
     path("online-payments/", payments.payment_list, name="payment_list"),
     path("online-payments/<int:pk>/", payments.payment_detail, name="payment_detail"),

@@ -57,3 +57,13 @@ class ActCharge(models.Model):
         "finance.Entry", on_delete=models.PROTECT, primary_key=True, related_name="+", db_constraint=False
     )
     act = models.ForeignKey("finance.Act", on_delete=models.PROTECT, related_name="charges", db_constraint=False)
+
+
+class ActFile(models.Model):
+    """The printed form of an issued act, made once: whoever asks later gets the same bytes."""
+
+    act = models.OneToOneField("finance.Act", on_delete=models.PROTECT, primary_key=True, related_name="file")
+    path = models.CharField(max_length=255)
+    sha256 = models.CharField(max_length=64)
+    size = models.PositiveIntegerField()
+    made_at = models.DateTimeField(db_default=Now())

@@ -186,6 +186,8 @@ class Act(Paper):
             models.Index(fields=["status", "-issued_on", "-id"], name="finance_act_status"),
             models.Index(fields=["agreement"], name="finance_act_agreement", condition=Q(agreement__isnull=False)),
             models.Index(fields=["number"], name="finance_act_number"),
+            models.Index(fields=["amount"], name="finance_act_amount"),
+            search_index("finance_act_search", "number"),
             models.Index(fields=["run", "status"], name="finance_act_run", condition=Q(run__isnull=False)),
         ]
 

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from django.db.models import Count, F, Q, QuerySet, Sum
 
-from core.finance.models import Allocation, Invoice, InvoiceChange, InvoiceLine
+from core.finance.models import ActLine, Allocation, Invoice, InvoiceChange, InvoiceLine
 from core.finance.states import OPEN_INVOICE
 from core.organizations.scope import get_owned, owned
 from core.organizations.viewer import Viewer
@@ -50,7 +50,7 @@ def list_lines(invoice: Invoice) -> list[InvoiceLine]:
     return list(invoice.lines.order_by("position"))
 
 
-def vat_by_rate(lines: Sequence[InvoiceLine]) -> list[VatLine]:
+def vat_by_rate(lines: Sequence[InvoiceLine] | Sequence[ActLine]) -> list[VatLine]:
     """Return the VAT of each rate that stands on the invoice, the highest first, "without" last."""
     sums: dict[Decimal | None, Decimal] = {}
     for line in lines:

@@ -97,7 +97,7 @@ def _rows(postings: Sequence[Posting]) -> list[StatementRow]:
     return [
         StatementRow(
             on=posting.booked_on,
-            document=names.get(split_key(posting.entry.key)) or _named(posting),
+            document=_named(posting, names.get(split_key(posting.entry.key), "")),
             debit=max(-posting.amount, ZERO),
             credit=max(posting.amount, ZERO),
         )
@@ -118,9 +118,12 @@ def _documents(keys: Sequence[str]) -> dict[tuple[str, int | None], str]:
     return names
 
 
-def _named(posting: Posting) -> str:
-    kind = str(EntryKind(posting.entry.kind).label)
-    return f"{kind}: {posting.entry.memo}" if posting.entry.memo else kind
+def _named(posting: Posting, document: str) -> str:
+    """Return the paper's name, else the grounds of the entry; what takes something back says so."""
+    kind = EntryKind(posting.entry.kind)
+    if document and kind in (EntryKind.REVERSAL, EntryKind.REFUND):
+        return f"{kind.label}: {document}"
+    return document or posting.entry.memo or str(kind.label)
 
 
 def _day(on: date | None) -> str:

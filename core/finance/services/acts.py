@@ -106,9 +106,10 @@ def mark_act_signed(*, act_id: int, author: Author, reason: str) -> Act:
     return _move(act_id, "sign", author, reason, by_staff=True)
 
 
-def dispute_act(*, act_id: int, author: Author, comment: str) -> Act:
-    """Take the client's word that something is wrong, and what."""
-    return _move(act_id, "dispute", author, _said(comment, _("Say what is wrong with the act."), field="comment"))
+def dispute_act(*, act_id: int, author: Author, comment: str, by_staff: bool = False) -> Act:
+    """Take the client's word that something is wrong, and what; `by_staff` says that it was taken down for him."""
+    comment = _said(comment, _("Say what is wrong with the act."), field="comment")
+    return _move(act_id, "dispute", author, comment, by_staff=by_staff)
 
 
 @transaction.atomic

@@ -60,8 +60,8 @@ def invoice_facts(invoice: Invoice) -> InvoiceFacts:
         due_on=invoice.due_on,
         language=language,
         currency=invoice.currency,
-        seller=_seller(seller),
-        buyer=_buyer(invoice.organization),
+        seller=seller_party(seller),
+        buyer=buyer_party(invoice.organization),
         lines=tuple(
             Line(name=line.title, amount=line.amount, quantity=line.quantity, unit=line.unit, price=line.price)
             for line in lines
@@ -92,7 +92,7 @@ def bank_account(seller: LegalEntity, currency: str) -> BankAccount | None:
     return BankAccount(number=found.number, bik=found.bik, bank_name=found.bank_name, corr_account=found.corr_account)
 
 
-def _seller(entity: LegalEntity) -> Party:
+def seller_party(entity: LegalEntity) -> Party:
     return Party(
         name=entity.name,
         full_name=entity.full_name,
@@ -107,7 +107,7 @@ def _seller(entity: LegalEntity) -> Party:
     )
 
 
-def _buyer(organization: Organization) -> Party:
+def buyer_party(organization: Organization) -> Party:
     return Party(
         name=organization.name,
         inn=organization.inn,

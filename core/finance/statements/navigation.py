@@ -1,9 +1,8 @@
-"""Lines of the section «Деньги»."""
+"""The menu's lines of statements, within the section of money."""
 
 from django.utils.translation import gettext_lazy as _
 
 from core.registry.spec import NavItem
-from core.ui.navigation import NavSection
 
 ITEMS = (
     NavItem(
@@ -22,4 +21,3 @@ ITEMS = (
         count="core.finance.statements.selectors.count_waiting",
     ),
 )
-SECTIONS = (NavSection(title=_("Money"), items=ITEMS, order=-5),)

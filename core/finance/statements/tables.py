@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 import django_filters
 from django.db.models import F, QuerySet
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext_lazy
 
 from core.finance.statements.marks import OUTCOME_MARKS, RUN_MARKS
 from core.finance.statements.models import Direction, RunSource, StatementLine, StatementRun
@@ -161,7 +161,7 @@ class LineTable(Table):
     )
 
     other = Column(
-        _("Other side"),
+        pgettext_lazy("statement", "Other side"),
         "other_name",
         second="other_inn",
         pinned=True,

@@ -1,6 +1,7 @@
 """A client's movements: what came and went, from what, and the balance after it."""
 
 from collections.abc import Sequence
+from html import escape
 from typing import Any, ClassVar
 
 import django_filters
@@ -13,7 +14,8 @@ from core.finance.selectors.balances import VIEW, get_balance
 from core.finance.selectors.movements import OPERATIONAL, fill_balances_after, list_balance_movements
 from core.finance.sources import source_url
 from core.organizations.models import Agreement
-from core.ui.tables.columns import BadgeColumn, Column, DayColumn, Mark, MoneyColumn
+from core.ui import formatting
+from core.ui.tables.columns import BadgeColumn, Column, DayColumn, Mark, MoneyColumn, Writer
 from core.ui.tables.declared import Empty
 from core.ui.tables.filters import ChoicesFilter, DayRangeFilter, RecordsFilter
 from core.ui.tables.table import Table
@@ -47,6 +49,17 @@ class MovementFilters(django_filters.FilterSet):
     agreement = RecordsFilter(label=_("Agreement"), field_name="account__agreement", queryset=_agreements)
 
 
+class MovedColumn(MoneyColumn):
+    """What came or went, over the balance after it."""
+
+    def _second_writer(self, opening: str = "<small>", closing: str = "</small>") -> Writer:
+        def write(record: Any) -> str:
+            after = getattr(record, "balance_after", None)
+            return "" if after is None else f"<small>{escape(formatting.money(after, record.account.currency))}</small>"
+
+        return write
+
+
 class MovementTable(Table):
     code: ClassVar[str] = "finance.movements"
     title: ClassVar[Any] = _("Movements")
@@ -78,14 +91,15 @@ class MovementTable(Table):
         sort="booked_on",
         hidden=True,
     )
-    amount = MoneyColumn(
-        _("Amount"), "amount", currency="account__currency", signed=True, sort="booked_on", card="measure"
-    )
-    after = MoneyColumn(
-        _("Balance after"),
-        lambda record: getattr(record, "balance_after", None),
+    amount = MovedColumn(
+        _("Amount and balance after it"),
+        "amount",
         currency="account__currency",
+        signed=True,
+        second=lambda record: getattr(record, "balance_after", None),
+        second_label=_("Balance after"),
         sort="booked_on",
+        card="measure",
     )
 
     @classmethod

@@ -1,10 +1,11 @@
 """The list of payments."""
 
 from collections.abc import Sequence
+from decimal import Decimal
 from typing import Any, ClassVar
 
 import django_filters
-from django.db.models import F, QuerySet
+from django.db.models import Case, F, QuerySet, When
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
@@ -154,16 +155,23 @@ class PaymentTable(Table):
         gettext_lazy("Invoices"), lambda payment: numbers_words(payment.numbers), sort=F("allocated_amount")
     )
     allocated = MoneyColumn(
-        gettext_lazy("On invoices"), "allocated_amount", currency="currency", sort="allocated_amount"
+        gettext_lazy("On invoices"),
+        lambda payment: payment.allocated_amount or None,
+        currency="currency",
+        sort="allocated_amount",
     )
-    advance = MoneyColumn(gettext_lazy("Advance"), "rest", currency="currency", sort=F("rest"))
+    advance = MoneyColumn(
+        gettext_lazy("Advance"), lambda payment: payment.rest or None, currency="currency", sort=F("rest")
+    )
     status = BadgeColumn(gettext_lazy("Status"), "status", marks=PAYMENTS, card="badge")
     agreement = Column(gettext_lazy("Agreement"), "agreement__number", sort="agreement__number", hidden=True)
 
     @classmethod
     def rows(cls, viewer: Any, **scope: Any) -> QuerySet[Any]:
         found = list_payments(viewer).select_related("organization")
-        return found.annotate(rest=F("amount") - F("allocated_amount") - F("refunded_amount"), numbers=paid_numbers())
+        # Money that nobody has been matched with is no advance of anybody's.
+        booked = When(status=PaymentStatus.BOOKED, then=F("amount") - F("allocated_amount") - F("refunded_amount"))
+        return found.annotate(rest=Case(booked, default=Decimal(0)), numbers=paid_numbers())
 
     @classmethod
     def row_name(cls, record: Any) -> str:

@@ -7,6 +7,7 @@ from django.forms import Form
 from django.http import Http404, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 
 from core.finance import business_date
@@ -17,6 +18,7 @@ from core.finance.selectors.movements import CODES, OPERATIONAL, balance_by_day
 from core.finance.selectors.reconciliation import last_quarter, reconcile
 from core.finance.services.accounts import set_credit_limit
 from core.finance.services.correcting import Correction, correct_balance
+from core.finance.services.statement_printing import printed_statement
 from core.finance.tables.balances import BalanceTable, degree
 from core.finance.tables.movements import MovementTable
 from core.lib.errors import DomainError
@@ -106,12 +108,29 @@ def statement(request: CabinetRequest, pk: int) -> HttpResponse:
     return render_page(request, "finance/statement.html", context, status=422 if period is None else 200)
 
 
+@module_page(permission=VIEW)
+def statement_pdf(request: CabinetRequest, pk: int) -> HttpResponse:
+    """Give the statement of a period as a file to be signed."""
+    balance = get_balance(request.viewer, pk)
+    form = StatementForm(request.GET if "since" in request.GET else None, initial=last_quarter())
+    if form.is_bound and not form.is_valid():
+        return redirect_page(request, reverse("finance:statement", args=[pk]))
+    period = form.cleaned_data if form.is_bound else last_quarter()
+    response = HttpResponse(printed_statement(balance, **period), content_type="application/pdf")
+    words = {"client": balance.organization, "day": period["until"].isoformat()}
+    name = _("Reconciliation statement %(client)s %(day)s.pdf") % words
+    response.headers["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name) or ""
+    response.headers["Cache-Control"] = "private, no-store"
+    return response
+
+
 def _show(request: CabinetRequest, balance: ClientBalance, view: str) -> HttpResponse:
     user = request.user
     currencies = list_balances(request.viewer, organization=balance.organization_id).order_by("currency")
     context = {
         **_chart(request, balance, view),
         "currencies": list(currencies.values_list("pk", "currency")),
+        "channel": f"organization.{balance.organization_id}",
         "degree": degree(balance),
         "may_correct": user.has_permission(CORRECT),
         "may_limit": user.has_permission(LIMIT),

@@ -5,6 +5,7 @@ from typing import Any
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from core.finance.authors import present_author
 from core.finance.forms.deeds import CancelInvoiceForm, ConfirmForm, MarkPaidForm, ReopenInvoiceForm
@@ -79,7 +80,7 @@ def invoice_reopen(request: CabinetRequest, pk: int) -> HttpResponse:
         title=_("Take the mark back?"),
         lead=_lead(invoice),
         text=_("The payment that was entered with the mark is reversed, and the client's balance with it."),
-        verb=_("Take back"),
+        verb=pgettext("money", "Take back"),
         icon="arrow-back-up",
         danger=True,
     )

@@ -33,7 +33,7 @@ PARTS = {"invoice-lines": "lines_part", "invoice-sums": "sums_part", "invoice-si
 def invoice_new(request: CabinetRequest) -> HttpResponse:
     if request.method == "POST":
         return _answer(request, InvoiceSheet(request.viewer, request.POST), None)
-    return _form(request, InvoiceSheet(request.viewer, initial=_start(request)), None)
+    return _form(request, InvoiceSheet(request.viewer, initial=start_of(request)), None)
 
 
 @module_page(permission=WRITE, accepts_post=True)
@@ -45,13 +45,13 @@ def invoice_edit(request: CabinetRequest, pk: int) -> HttpResponse:
     return _form(request, InvoiceSheet(request.viewer, initial=sheet_of(invoice)), invoice)
 
 
-def _start(request: CabinetRequest) -> dict[str, Any]:
+def start_of(request: CabinetRequest, *, permission: str = WRITE) -> dict[str, Any]:
     """Return what is filled in from the address: for whom, by which agreement; and what the company usually writes."""
     viewer, rules = request.viewer, invoice_rules()
-    agreements = owned(Agreement.objects.filter(is_active=True), viewer, permission=WRITE)
+    agreements = owned(Agreement.objects.filter(is_active=True), viewer, permission=permission)
     agreement = agreements.filter(pk=_number(request.GET.get("agreement"))).select_related("legal_entity").first()
     wanted = agreement.organization_id if agreement else _number(request.GET.get("client"))
-    client = owned(Organization.objects.filter(pk=wanted), viewer, "", permission=WRITE).first()
+    client = owned(Organization.objects.filter(pk=wanted), viewer, "", permission=permission).first()
     entity = agreement.legal_entity if agreement else None
     entity = entity or LegalEntity.objects.filter(is_active=True).order_by("-is_default", "name").first()
     return {
@@ -108,7 +108,7 @@ def _form(
         "quiet": quiet,
         "rows": [(form, form.key, counted[form.key]) for form in sheet.lines],
         "sums": sums_of(lines),
-        "rates": _by_rate(lines),
+        "rates": rates_of(lines),
         "invoice": invoice,
         "name": number_words(invoice) if invoice else "",
         "has_issuer": LegalEntity.objects.filter(is_active=True).exists(),
@@ -121,7 +121,7 @@ def _form(
     return render_page(request, "finance/invoice_form.html", context, PARTS, status=422 if refused else 200)
 
 
-def _by_rate(lines: Sequence[PaperLine]) -> list[tuple[Decimal, Decimal]]:
+def rates_of(lines: Sequence[PaperLine]) -> list[tuple[Decimal, Decimal]]:
     sums: dict[Decimal, Decimal] = {}
     for line in lines:
         if line.vat_rate is not None:

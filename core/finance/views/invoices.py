@@ -2,11 +2,15 @@
 
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpResponse
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 
+from core.documents.marks import DOCUMENT_MARKS
+from core.documents.selectors import list_about
+from core.finance.gateways.selectors import pay_urls
 from core.finance.history import happenings
 from core.finance.marks import INVOICES
 from core.finance.models import Invoice
@@ -17,6 +21,7 @@ from core.finance.queries.invoices import (
     list_lines,
     vat_by_rate,
 )
+from core.finance.services.invoice_documents import SUBJECT, document_of_invoice
 from core.finance.services.printing import bank_account, printed_invoice
 from core.finance.services.reopening import is_marked_paid
 from core.finance.services.rules import invoice_rules
@@ -24,9 +29,10 @@ from core.finance.states import INVOICE_FLOW, OPEN_INVOICE, InvoiceStatus
 from core.finance.tables import InvoiceTable, OwnInvoiceTable
 from core.finance.tables.invoices import number_words, status_words, vat_words
 from core.organizations.viewer import Viewer
-from core.ui.page import CabinetRequest, module_page, render_page
+from core.ui.page import CabinetRequest, module_action, module_page, redirect_page, render_page
 from core.ui.tables.render import render_table
 
+ADD = "documents.add_version"
 MOVES = "finance.invoice.issued finance.invoice.moved finance.invoice.reminded"
 
 
@@ -56,6 +62,7 @@ def invoice_detail(request: CabinetRequest, pk: int) -> HttpResponse:
     """Show the invoice; an open page asks for its living parts again when something happens to it."""
     invoice = get_invoice(request.viewer, pk)
     context = {**_paper(invoice), **_money(request.viewer, invoice), **_deeds(request.viewer, invoice)}
+    context |= _files(request.viewer, invoice)
     context["crumbs"] = [{"label": _("Invoices"), "url": reverse("finance:invoice_list")}]
     living = {"invoice-body": "finance/_invoice_living.html"}
     return render_page(request, "finance/invoice_detail.html", context, living)
@@ -70,6 +77,26 @@ def invoice_pdf(request: CabinetRequest, pk: int) -> HttpResponse:
     response.headers["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name) or ""
     response.headers["Cache-Control"] = "private, no-store"
     return response
+
+
+@module_action(permission=ADD)
+def invoice_files(request: CabinetRequest, pk: int) -> HttpResponse:
+    """Open the document in which both sides pass versions of the invoice, begun where there is none."""
+    viewer = request.viewer
+    invoice = get_invoice(viewer, pk)
+    get_invoice(viewer, pk, permission=ADD)
+    document = document_of_invoice(invoice, with_copy=viewer.is_staff)
+    messages.success(request, _("Both sides add their versions here and answer the other's."))
+    return redirect_page(request, reverse("documents:document_detail", args=[document.pk]))
+
+
+def _files(viewer: Viewer, invoice: Invoice) -> dict[str, Any]:
+    sees = viewer.may_for("documents.view_document", invoice.organization_id)
+    documents = list(list_about(viewer, SUBJECT, invoice.pk)[:20]) if sees else []
+    return {
+        "documents": [(one, DOCUMENT_MARKS[one.status]) for one in documents],
+        "may_begin": sees and not documents and bool(invoice.number) and viewer.may_for(ADD, invoice.organization_id),
+    }
 
 
 def _paper(invoice: Invoice) -> dict[str, Any]:
@@ -120,14 +147,6 @@ def _deeds(viewer: Viewer, invoice: Invoice) -> dict[str, Any]:
         "may_mark": changes and "mark_paid" in actions,
         "may_reopen": changes and bool(invoice.paid_amount) and is_marked_paid(invoice),
         "may_enter": viewer.has_permission("finance.add_payment") and is_open,
-        "pay_url": pay_url(invoice) if is_open and not viewer.is_staff else "",
+        "pay_url": pay_urls(viewer, [invoice]).get(invoice.pk, "") if is_open and not viewer.is_staff else "",
         "is_open": is_open,
     }
-
-
-def pay_url(invoice: Invoice) -> str:
-    """Return where the invoice is paid online, "" where the company takes no such payments."""
-    try:
-        return reverse("finance:pay", args=[invoice.pk])
-    except NoReverseMatch:
-        return ""

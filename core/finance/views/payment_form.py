@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from core.finance.authors import present_author
 from core.finance.forms.payments import PaymentForm, SharesForm
+from core.finance.models import Payment
 from core.finance.queries.invoices import open_invoices
 from core.finance.services.entering import HandPayment, enter_payment
 from core.finance.views.asking import explain, posted
@@ -27,10 +28,14 @@ SHOWN = 20
 def payment_new(request: CabinetRequest) -> HttpResponse:
     """Take a payment down; when the client is chosen, his invoices that wait are offered without a reload."""
     chooses = request.method == "POST" and request.POST.get("do") == "client"
+    if request.method == "POST" and (entered := _entered_already(request)) is not None:
+        return redirect_page(request, _next(request, entered.pk))
     form = PaymentForm(posted(request), viewer=request.viewer, initial={"key": uuid4().hex, **_start(request)})
     client_id = _client(request, form)
     waiting = open_invoices(organization_id=client_id or 0, currency="RUB")[:SHOWN]
-    shares = SharesForm(None if chooses else posted(request), invoices=waiting, free=None)
+    shares = SharesForm(
+        None if chooses else posted(request), invoices=waiting, free=None, wanted=_number(request, "invoice")
+    )
     if form.is_bound and not chooses and form.is_valid() and shares.is_valid():
         try:
             payment, _is_new = enter_payment(_entered(form, shares), author=present_author())
@@ -46,32 +51,43 @@ def payment_new(request: CabinetRequest) -> HttpResponse:
         "shares": shares,
         "rows": shares.rows(),
         "has_client": client_id is not None,
-        "wanted": request.GET.get("invoice", ""),
         "crumbs": [{"label": _("Payments"), "url": reverse("finance:payment_list")}],
     }
     refused = form.is_bound and not chooses
     return render_page(request, "finance/payment_form.html", context, PARTS, status=422 if refused else 200)
 
 
+def _number(request: CabinetRequest, name: str) -> int:
+    """Return a key that the address names, 0, which is nobody's, for anything else."""
+    text = request.GET.get(name, "")
+    return int(text) if text.isdigit() and len(text) < 19 else 0
+
+
 def _start(request: CabinetRequest) -> dict[str, Any]:
-    """Return what the address says: for which client, or for which of his invoices."""
-    client, invoice = request.GET.get("client", ""), request.GET.get("invoice", "")
-    if invoice.isdigit() and len(invoice) < 19:
-        found = open_invoices(organization_id=int(client) if client.isdigit() else 0, currency="RUB")
-        wanted = found.filter(pk=int(invoice)).first()
-        if wanted is not None and _may(request, wanted.organization_id):
-            purpose = _("Payment of invoice %(number)s") % {"number": wanted.number}
-            return {
-                "organization": wanted.organization_id,
-                "amount": wanted.remainder,
-                "agreement": wanted.agreement_id,
-                "purpose": purpose,
-            }
-    return {"organization": int(client)} if client.isdigit() and len(client) < 19 and _may(request, int(client)) else {}
+    """Return what the address says: for which client, and for which of his invoices."""
+    client = _number(request, "client")
+    if not _may(request, client):
+        return {}
+    wanted = open_invoices(organization_id=client, currency="RUB").filter(pk=_number(request, "invoice")).first()
+    if wanted is None:
+        return {"organization": client}
+    return {
+        "organization": client,
+        "amount": wanted.remainder,
+        "agreement": wanted.agreement_id,
+        "purpose": _("Payment of invoice %(number)s") % {"number": wanted.number},
+    }
 
 
 def _may(request: CabinetRequest, organization_id: int) -> bool:
     return owned(Organization.objects.filter(pk=organization_id), request.viewer, "", permission=ENTER).exists()
+
+
+def _entered_already(request: CabinetRequest) -> Payment | None:
+    """Return the payment of this very form: a second click leads to what the first has done."""
+    key = request.POST.get("key", "")[:64].replace("\x00", "")
+    made = owned(Payment.objects.filter(key=f"manual:form:{key}"), request.viewer, permission=ENTER)
+    return made.filter(created_by=request.user.pk).first() if key else None
 
 
 def _client(request: CabinetRequest, form: PaymentForm) -> int | None:

@@ -178,6 +178,8 @@ class Gateway(ABC):
     Calls raise GatewayAway where nobody can say what has happened, GatewayRefuses where the answer is no.
     """
 
+    do_not_call_in_templates: ClassVar[bool] = True  # the class itself is shown there
+
     code: ClassVar[str]
     title: ClassVar[Any]
     about: ClassVar[Any] = ""

@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from core.lib.company import current_company
 from core.notifications.channels import channels
@@ -98,7 +99,9 @@ class BroadcastForm(SegmentForm):
         ]
 
     def _add_words(self, language: str, title: str, *, is_needed: bool) -> None:
-        self.fields[f"subject_{language}"] = forms.CharField(label=_("Subject"), max_length=300, required=is_needed)
+        self.fields[f"subject_{language}"] = forms.CharField(
+            label=pgettext_lazy("message", "Subject"), max_length=300, required=is_needed
+        )
         self.fields[f"body_{language}"] = forms.CharField(
             label=_("Words"),
             max_length=5000,

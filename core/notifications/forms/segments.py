@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from core.accounts.models import Role
 from core.lib.company import current_company
@@ -27,13 +28,17 @@ class SegmentForm(forms.Form):
         label=_("May use the module"), widget=forms.CheckboxSelectMultiple, required=False
     )
     language = forms.ChoiceField(label=_("Language"), required=False)
-    seen = forms.ChoiceField(label=_("Signed in"), choices=lambda: list(SEEN.items()), required=False)
+    seen = forms.ChoiceField(
+        label=pgettext_lazy("message", "Signed in"), choices=lambda: list(SEEN.items()), required=False
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         roles = Role.objects.order_by("kind", "name").values_list("code", "name")
         modules = [(spec.slug, spec.title) for spec in registry.enabled(current_company())]
-        self._offer(roles=list(roles), modules=modules, language=[("", _("Any")), *settings.LANGUAGES])
+        self._offer(
+            roles=list(roles), modules=modules, language=[("", pgettext_lazy("message", "Any")), *settings.LANGUAGES]
+        )
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}

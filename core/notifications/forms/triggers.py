@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from core.notifications.catalogue import own_types
 from core.notifications.channels import channels
@@ -76,7 +77,7 @@ class TriggerForm(SegmentForm):
         area = forms.Textarea({"rows": 6 if channels()[name].has_subject else 3})
         if channels()[name].has_subject:
             self.fields[f"subject-{name}-{language}"] = forms.CharField(
-                label=_("Subject"), max_length=LONGEST_SUBJECT, required=False, initial=subject
+                label=pgettext_lazy("message", "Subject"), max_length=LONGEST_SUBJECT, required=False, initial=subject
             )
         self.fields[f"body-{name}-{language}"] = forms.CharField(
             label=_("Text"), max_length=LONGEST_TEMPLATE, required=False, initial=body, widget=area

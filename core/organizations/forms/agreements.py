@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from core.organizations.models import LegalEntity, Organization
 from core.organizations.scope import owned
@@ -19,7 +20,7 @@ class DayInput(forms.DateInput):
 
 class LegalEntityForm(forms.Form):
     name = forms.CharField(label=_("Name"), max_length=255, help_text=_("As it stands on papers: ООО «…»."))
-    full_name = forms.CharField(label=_("Full name"), required=False, max_length=500)
+    full_name = forms.CharField(label=pgettext_lazy("legal entity", "Full name"), required=False, max_length=500)
     inn = forms.CharField(label=_("INN"), required=False, max_length=20)
     kpp = forms.CharField(label=_("KPP"), required=False, max_length=20)
     ogrn = forms.CharField(label=_("OGRN or OGRNIP"), required=False, max_length=24)
@@ -36,7 +37,7 @@ class LegalEntityForm(forms.Form):
 
 
 class BankAccountForm(forms.Form):
-    number = forms.CharField(label=_("Account"), max_length=40)
+    number = forms.CharField(label=pgettext_lazy("bank account", "Account"), max_length=40)
     bik = forms.CharField(label=_("BIK"), required=False, max_length=12)
     bank_name = forms.CharField(label=_("Bank"), required=False, max_length=255)
     corr_account = forms.CharField(label=_("Correspondent account"), required=False, max_length=28)
@@ -49,7 +50,7 @@ class BankAccountForm(forms.Form):
 
 class AgreementChangeForm(forms.Form):
     number = forms.CharField(label=_("Number"), max_length=60)
-    title = forms.CharField(label=_("Subject"), required=False, max_length=255)
+    title = forms.CharField(label=pgettext_lazy("agreement", "Subject"), required=False, max_length=255)
     signed_on = forms.DateField(label=_("Signed on"), required=False, widget=DayInput())
     ends_on = forms.DateField(label=_("Valid until"), required=False, widget=DayInput())
     external_id = forms.CharField(

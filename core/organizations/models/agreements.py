@@ -5,6 +5,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from core.organizations.models.organizations import Organization
 
@@ -12,7 +13,7 @@ from core.organizations.models.organizations import Organization
 class LegalEntity(models.Model):
     """One of the company's own firms: its requisites stand on invoices, its numbers run apart from the others'."""
 
-    name = models.CharField(_("name"), max_length=255)
+    name = models.CharField(pgettext_lazy("client", "name"), max_length=255)
     full_name = models.CharField(_("full name"), max_length=500, blank=True)
     inn = models.CharField(_("INN"), max_length=12, blank=True)
     kpp = models.CharField(_("KPP"), max_length=9, blank=True)

@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 import django_filters
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext_lazy
 
 from core.organizations.models import Agreement, LegalEntity, Organization
 from core.organizations.scope import owned
@@ -17,7 +17,7 @@ from core.ui.tables.filters import DayRangeFilter, RecordsFilter, YesNoFilter
 from core.ui.tables.table import Table
 
 MARKS = {True: Mark(tone="ok", icon="circle-check"), False: Mark(tone="idle", icon="lock")}
-WORDS = {True: _("In force"), False: _("Closed")}
+WORDS = {True: _("In force"), False: pgettext_lazy("agreement", "Closed")}
 
 
 def _clients(request: Any) -> QuerySet[Organization]:
@@ -30,7 +30,13 @@ class AgreementFilters(django_filters.FilterSet):
         label=_("Own legal entity"), queryset=lambda request: LegalEntity.objects.order_by("name")
     )
     signed = DayRangeFilter(label=_("Signed on"), field_name="signed_on")
-    on = YesNoFilter(label=_("State"), field_name="is_active", lookup_expr="exact", yes=_("In force"), no=_("Closed"))
+    on = YesNoFilter(
+        label=_("State"),
+        field_name="is_active",
+        lookup_expr="exact",
+        yes=_("In force"),
+        no=pgettext_lazy("agreement", "Closed"),
+    )
 
 
 class AgreementTable(Table):
@@ -47,7 +53,7 @@ class AgreementTable(Table):
     tiles: ClassVar[Sequence[Tile]] = (
         Tile(code="all", label=_("All agreements"), icon="file-text"),
         Tile(code="on", label=_("In force"), icon="circle-check", tone="ok", filters={"on": "yes"}),
-        Tile(code="off", label=_("Closed"), icon="lock", filters={"on": "no"}),
+        Tile(code="off", label=pgettext_lazy("agreement", "Closed"), icon="lock", filters={"on": "no"}),
     )
     row_actions: ClassVar[Sequence[RowAction]] = (
         RowAction(
@@ -71,7 +77,7 @@ class AgreementTable(Table):
         _("Agreement"),
         "number",
         second="title",
-        second_label=_("Subject"),
+        second_label=pgettext_lazy("agreement", "Subject"),
         pinned=True,
         card="title",
         link="organizations:agreement_detail",

@@ -73,7 +73,7 @@ class Range(SuffixedMultiWidget):
     template_name = "ui/table/range.html"
 
     def labels(self) -> tuple[str, str]:
-        return _("From"), _("To")
+        return pgettext("table", "From"), pgettext("table", "To")
 
     def use_required_attribute(self, initial: Any) -> bool:
         return False

@@ -72,45 +72,39 @@ def bar_chart(
     }
 
 
-LINE_HEIGHT, LINE_HEAD, LINE_FOOT, LINE_LABELS = 190, 22, 24, 6
+PLOT_WIDTH, PLOT_HEIGHT, PLOT_LABELS = 1000, 100, 6
 
 
 @register.inclusion_tag("ui/line_chart.html")
-def line_chart(
-    points: Sequence[tuple[str, Any]], title: str, unit: str = "", places: int = 2, width: int = 720
-) -> dict[str, Any]:
-    """Draw (label, value) pairs as a line over zero, with the same figures as a table below."""
+def line_chart(points: Sequence[tuple[str, Any]], title: str, unit: str = "", places: int = 2) -> dict[str, Any]:
+    """Draw (label, value) pairs as a line of steps over zero, with the same figures as a table below.
+
+    The drawing takes the width that there is; words stand beside it, so that they keep their size.
+    """
     values = [Decimal(str(value)) for _, value in points] or [Decimal(0)]
     low, high = min([*values, Decimal(0)]), max([*values, Decimal(0)])
     span = float(high - low) or 1.0
-    room = LINE_HEIGHT - LINE_HEAD - LINE_FOOT
 
     def height(value: Decimal) -> float:
-        return round(LINE_HEAD + float(high - value) / span * room, 1)
+        return round(float(high - value) / span * PLOT_HEIGHT, 2)
 
-    step = width / max(len(values) - 1, 1)
+    step = PLOT_WIDTH / max(len(values) - 1, 1)
     # A balance stays as it is until the day that moves it: steps, not slopes.
     path = f"M0 {height(values[0])}" + "".join(
         f"H{round(step * place, 1)}V{height(value)}" for place, value in enumerate(values[1:], start=1)
     )
-    every = max(len(points) // LINE_LABELS, 1)
-    marks = [
-        {"text": str(label), "x": round(min(max(step * place, 16), width - 16), 1)}
-        for place, (label, _value) in enumerate(points)
-        if place % every == every // 2
-    ]
+    every = max(len(points) // (PLOT_LABELS - 1), 1)
     return {
         "path": path,
         "area": f"{path}V{height(Decimal(0))}H0Z",
         "zero": height(Decimal(0)),
-        "high": {"text": formatting.number(high), "y": height(high) - 6},
-        "low": {"text": formatting.number(low), "y": height(low) + 14} if low < 0 else None,
-        "marks": marks,
+        "high": formatting.number(high),
+        "low": formatting.number(low) if low < 0 else "",
+        "marks": [str(label) for label, _value in [*points[:-1:every][: PLOT_LABELS - 1], *points[-1:]]],
         "title": title,
         "unit": unit,
-        "width": width,
-        "height": LINE_HEIGHT,
-        "label_at": LINE_HEIGHT - 4,
+        "width": PLOT_WIDTH,
+        "height": PLOT_HEIGHT,
         "rows": [(str(label), formatting.number(value, places)) for label, value in reversed(points)],
     }
 

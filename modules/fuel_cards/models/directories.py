@@ -5,13 +5,14 @@ from typing import ClassVar
 from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Supplier(models.Model):
     """An issuer of fuel cards; its times are read in its own time zone."""
 
     code = models.SlugField(_("code"), max_length=40, unique=True)
-    name = models.CharField(_("name"), max_length=200)
+    name = models.CharField(pgettext_lazy("fuel card", "name"), max_length=200)
     time_zone = models.CharField(_("time zone"), max_length=60, default="Europe/Moscow")
     # Files that name no supplier are this one's.
     is_default = models.BooleanField(_("default for files"), default=False)
@@ -32,7 +33,7 @@ class Product(models.Model):
     """Fuel, a fluid or a service; one directory for all suppliers."""
 
     code = models.CharField(_("code"), max_length=40, unique=True)
-    name = models.CharField(_("name"), max_length=200)
+    name = models.CharField(pgettext_lazy("fuel card", "name"), max_length=200)
     unit = models.CharField(_("unit"), max_length=10)
     group = models.CharField(_("group"), max_length=100, blank=True)
     base_price = models.DecimalField(_("base price"), max_digits=12, decimal_places=2, null=True)

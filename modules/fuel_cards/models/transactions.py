@@ -6,6 +6,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from modules.fuel_cards.models.cards import Card, mask
 from modules.fuel_cards.models.directories import Product, Station, Supplier
@@ -15,7 +16,7 @@ from modules.fuel_cards.models.tariffs import Tariff
 
 class TransactionKind(models.TextChoices):
     SALE = "sale", _("Purchase")
-    RETURN = "return", _("Return")
+    RETURN = "return", pgettext_lazy("fuel card", "Return")
     CORRECTION = "correction", _("Correction")
 
 

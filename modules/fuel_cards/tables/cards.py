@@ -203,7 +203,7 @@ class CardTable(Table):
         ),
         RowAction(
             code="block",
-            label=gettext_lazy("Block"),
+            label=pgettext_lazy("fuel card", "Block"),
             icon="lock",
             url="fuel_cards:card_block",
             kind="dialog",
@@ -214,7 +214,7 @@ class CardTable(Table):
         ),
         RowAction(
             code="unblock",
-            label=gettext_lazy("Unblock"),
+            label=pgettext_lazy("fuel card", "Unblock"),
             icon="lock-open",
             url="fuel_cards:card_unblock",
             kind="dialog",
@@ -242,7 +242,7 @@ class CardTable(Table):
         ),
         BulkAction(
             code="block",
-            label=gettext_lazy("Block"),
+            label=pgettext_lazy("fuel card", "Block"),
             icon="lock",
             url="fuel_cards:cards_block",
             permission="fuel_cards.block_card",

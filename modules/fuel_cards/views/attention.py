@@ -5,7 +5,7 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from core.ui import formatting
 from modules.fuel_cards.selectors.overview import Waiting
@@ -54,7 +54,7 @@ def _imports(waiting: Waiting) -> list[tuple[int, Line]]:
     failed = Line(
         title=_with_errors(waiting.with_errors),
         note=_("rows were refused"),
-        verb=_("Look"),
+        verb=pgettext("fuel card", "Look"),
         url=f"{imports}?errors=yes",
         icon="file-alert",
         tone="bad",

@@ -7,8 +7,10 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
+from core.audit.action_words import ACTIONS
+from core.audit.field_words import FIELDS
 from core.audit.tables import GROUPS
-from core.audit.wording import ACTIONS, FIELDS, action_words, value_word
+from core.audit.wording import action_words, value_word
 
 pytestmark = [pytest.mark.unit, pytest.mark.requirement("PL-142")]
 

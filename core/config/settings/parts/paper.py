@@ -8,7 +8,7 @@ _ROOT = Path(__file__).resolve().parents[4]
 
 # Dotted name of callable() -> core.documents.pdf.brand.Brand: the current company's look; "" gives a plain one.
 DOCUMENT_BRAND = "themes.paper.document_brand"
-# Dotted names of tuples of core.documents.pdf.kinds.TemplateKind.
+# Dotted names of tuples of core.documents.pdf.kinds.TemplateKind: the kernel's own; modules name theirs in ModuleSpec.
 DOCUMENT_TEMPLATE_KINDS: tuple[str, ...] = ("core.documents.pdf.standard.KINDS",)
 # Dotted names of tuples of core.registry.spec.NumberKind: the kernel's own; modules name theirs in ModuleSpec.
 NUMBER_KINDS: tuple[str, ...] = ("core.documents.numbering.kinds.KINDS",)

@@ -59,6 +59,7 @@ EVENT_HANDLERS: dict[str, tuple[str, ...]] = {
         "core.finance.statements.jobs.on_invoice_issued",
         "core.finance.tasks.on_invoice_issued",
     ),
+    "finance.act.issued": ("core.finance.tasks.on_act_issued",),
 }
 # (name, kind of job, cron): recurring work of every company in its own time zone, and of the vendor.
 COMPANY_SCHEDULES: tuple[tuple[str, str, str], ...] = (
@@ -149,6 +150,8 @@ NOTIFICATION_TYPES: tuple[str, ...] = (
     "core.finance.gateways.notifications.TYPES",
     "core.documents.notifications.TYPES",
     "core.finance.notifications.TYPES",
+    "core.finance.act_notifications.TYPES",
+    "core.finance.statements.notifications.TYPES",
     "core.ui.notifications.TYPES",
 )
 # What tells people of a declared event: callable(StoredEvent, RunningJob).

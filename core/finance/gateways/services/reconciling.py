@@ -33,6 +33,7 @@ class Comparison:
     until: datetime
     seen: int = 0
     matched: int = 0
+    known: dict[str, OnlinePayment] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
     met: set[int] = field(default_factory=set)
 
@@ -60,21 +61,22 @@ def reconcile(*, connection_id: int, at: datetime) -> Reconciliation:
     """
     connection = Connection.objects.select_for_update(no_key=True).get(pk=connection_id)
     since = (connection.reconciled_until or at - FIRST + OVERLAP) - OVERLAP
-    comparison = Comparison(connection=connection, since=since, until=at)
+    known = {own.gateway_id: own for own in _own(connection, since)}
+    comparison = Comparison(connection=connection, since=since, until=at, known=known)
     gateway = gateway_of(connection)
     with talking(connection, patient=True):
-        for seen in _told(gateway, connection, since):
+        for seen in _told(gateway, comparison):
             _compare(comparison, seen, at)
         _look_for_the_rest(comparison, gateway, at)
     return _keep(comparison, at)
 
 
-def _told(gateway: Gateway, connection: Connection, since: datetime) -> Iterator[Seen]:
+def _told(gateway: Gateway, comparison: Comparison) -> Iterator[Seen]:
     """Yield what the gateway knows; one that cannot list is asked for each of ours."""
     if gateway.lists:
-        yield from gateway.list_since(since)
+        yield from gateway.list_since(comparison.since)
         return
-    for own in _own(connection, since).iterator():
+    for own in comparison.known.values():
         try:
             yield gateway.read_back(own.gateway_id)
         except NoSuchPayment:
@@ -88,15 +90,15 @@ def _own(connection: Connection, since: datetime) -> QuerySet[OnlinePayment]:
 
 def _compare(comparison: Comparison, seen: Seen, at: datetime) -> None:
     comparison.seen += 1
-    own = OnlinePayment.objects.filter(connection=comparison.connection, gateway_id=seen.id).first()
-    if own is None and seen.reference:
-        # Made under a key of ours whose answer was lost.
-        own = OnlinePayment.objects.filter(connection=comparison.connection, key=seen.reference, gateway_id="").first()
+    own = comparison.known.get(seen.id) or _other(comparison.connection, seen)
     if own is None:
         if seen.standing == Standing.SUCCEEDED:
             comparison.find(FindingKind.UNKNOWN_HERE, seen=seen)
         return
     comparison.met.add(own.pk)
+    if _agrees(own, seen):
+        comparison.matched += 1
+        return
     before = (own.status, own.refunded_amount)
     try:
         own = apply_seen(online_payment_id=own.pk, seen=seen, at=at)
@@ -104,6 +106,26 @@ def _compare(comparison: Comparison, seen: Seen, at: datetime) -> None:
         comparison.find(FindingKind.UNKNOWN_HERE, seen=seen, own=own)
         return
     _judge(comparison, own, seen, before)
+
+
+def _other(connection: Connection, seen: Seen) -> OnlinePayment | None:
+    """Look among older attempts, and among those whose answer was lost: the gateway knows them by our key."""
+    own = OnlinePayment.objects.filter(connection=connection)
+    found = own.filter(gateway_id=seen.id).first()
+    if found is None and seen.reference:
+        found = own.filter(key=seen.reference, gateway_id="").first()
+    return found
+
+
+def _agrees(own: OnlinePayment, seen: Seen) -> bool:
+    """Tell whether there is nothing to do, as with nearly all: then nobody waits for a row of theirs."""
+    if own.status == OnlineStatus.SUCCEEDED:
+        refunded = own.refunded_amount if seen.refunded is None else seen.refunded
+        there = (seen.standing, seen.amount, seen.currency, refunded)
+        return not own.problem and there == (Standing.SUCCEEDED, own.paid_amount, own.currency, own.refunded_amount)
+    if own.status == OnlineStatus.WAITING:
+        return seen.standing == Standing.WAITING
+    return own.status not in OPEN_ONLINE and seen.standing not in {Standing.SUCCEEDED, Standing.WAITING}
 
 
 def _judge(comparison: Comparison, own: OnlinePayment, seen: Seen, before: tuple[str, Decimal]) -> None:
@@ -122,7 +144,7 @@ def _judge(comparison: Comparison, own: OnlinePayment, seen: Seen, before: tuple
 
 def _look_for_the_rest(comparison: Comparison, gateway: Gateway, at: datetime) -> None:
     """Ask by number for what we have and the list did not show."""
-    for own in list(_own(comparison.connection, comparison.since)):
+    for own in comparison.known.values():
         if own.pk in comparison.met or own.created_at > at - FRESH:
             continue
         try:

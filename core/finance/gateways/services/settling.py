@@ -6,6 +6,7 @@ Everybody locks in one order: the attempt, then the payment, then the invoice, t
 import logging
 from datetime import datetime
 from decimal import Decimal
+from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.utils import timezone
@@ -21,6 +22,7 @@ from core.finance.services.allocating import Part, lock_invoices
 from core.finance.services.payments import IncomingPayment, book_payment, record_payment, refund_payment
 from core.finance.states import OPEN_INVOICE, PaymentStatus
 from core.integrations.gateways.gateway import GatewayRefuses, Seen, Standing
+from core.lib.company import current_company
 
 logger = logging.getLogger(__name__)
 DEEDS = {Standing.CANCELLED: "cancel", Standing.FAILED: "fail"}
@@ -104,7 +106,7 @@ def _book(attempt: OnlinePayment, seen: Seen, at: datetime) -> Payment:
         source=PaymentSource.GATEWAY,
         amount=seen.amount,
         currency=seen.currency,
-        paid_on=timezone.localdate(seen.paid_at or at),
+        paid_on=timezone.localdate(seen.paid_at or at, timezone=ZoneInfo(current_company().time_zone)),
         facts={
             "legal_entity_id": attempt.connection.legal_entity_id or invoice.legal_entity_id,
             "purpose": purpose % {"number": invoice.number, "gateway": attempt.connection, "id": seen.id},

@@ -4,7 +4,7 @@ from typing import Any
 
 from django import template
 
-from core.finance.gateways.selectors import may_be_paid_online
+from core.finance.gateways.selectors import pay_urls
 from core.finance.models import Invoice
 
 register = template.Library()
@@ -13,5 +13,5 @@ register = template.Library()
 @register.inclusion_tag("gateways/_pay_button.html", takes_context=True)
 def pay_button(context: dict[str, Any], invoice: Invoice, variant: str = "primary") -> dict[str, Any]:
     """Draw the button, or nothing: no right, no gateway, nothing left to pay."""
-    may_pay = may_be_paid_online(context["request"].viewer, invoice)
-    return {"invoice": invoice, "may_pay": may_pay, "variant": variant}
+    url = pay_urls(context["request"].viewer, [invoice]).get(invoice.pk, "")
+    return {"invoice": invoice, "url": url, "variant": variant}

@@ -64,6 +64,7 @@ def result(request: CabinetRequest, pk: int) -> HttpResponse:
     context = {
         "attempt": attempt,
         "invoice": attempt.invoice,
+        "invoice_url": _invoice_url(request, attempt),
         "method": method_title(attempt),
         "is_underway": is_underway(attempt),
         "moved": MOVED,
@@ -71,6 +72,12 @@ def result(request: CabinetRequest, pk: int) -> HttpResponse:
         "is_late": is_underway(attempt) and timezone.now() > attempt.expires_at,
     }
     return render_page(request, "gateways/result.html", context, {"result": "result"})
+
+
+def _invoice_url(request: CabinetRequest, attempt: OnlinePayment) -> str:
+    if not request.viewer.may_for("finance.view_invoice", attempt.organization_id):
+        return ""
+    return reverse("finance:invoice_detail", args=[attempt.invoice_id])
 
 
 def _ask(
@@ -84,7 +91,7 @@ def _ask(
         "is_test": any(offer.connection.is_test for offer in offers),
         "chosen": request.POST.get("way") or next((one.code for one in offers if not one.is_failing), ""),
         "problem": problem,
-        "url": reverse("gateways:pay", args=[invoice.pk]),
+        "url": reverse("finance:pay", args=[invoice.pk]),
         "back": back_url(request, "/"),
         "name": _("Invoice %(number)s") % {"number": invoice.number},
     }

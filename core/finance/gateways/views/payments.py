@@ -45,6 +45,7 @@ def payment_detail(request: CabinetRequest, pk: int) -> HttpResponse:
         "left": left,
         "is_moving": is_underway(attempt) or any(one.status == "waiting" for one in refunds),
         "events": attempt.events.order_by("-pk")[:20] if request.viewer.is_staff else (),
+        "may_see_invoice": request.viewer.may_for("finance.view_invoice", attempt.organization_id),
         "may_refund": left > 0 and request.viewer.may_for(REFUND, attempt.organization_id),
         "crumbs": [{"label": _("Online payments"), "url": reverse("gateways:payment_list")}],
     }

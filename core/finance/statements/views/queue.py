@@ -158,6 +158,7 @@ def _workspace(request: CabinetRequest) -> HttpResponse:
             else None
         ),
         "selected": selected,
+        "is_chosen": request.method != "POST" and bool(request.GET.get("payment")),
         "form": AsideForm(),
     }
     if context["panel"] is not None and context["panel"].match is not None:

@@ -7,7 +7,9 @@ function put(button) {
   const field = last && form?.contains(last) ? last : form?.querySelector(`textarea${TAKES}, ${TAKES}`);
   if (!field) return;
   field.focus();
-  field.setRangeText(button.dataset.insert, field.selectionStart ?? field.value.length, field.selectionEnd ?? field.value.length, "end");
+  const start = field.selectionStart ?? field.value.length;
+  const gap = "insertApart" in button.dataset && /[^\s(«"]$/.test(field.value.slice(0, start)) ? " " : "";
+  field.setRangeText(gap + button.dataset.insert, start, field.selectionEnd ?? start, "end");
   field.dispatchEvent(new Event("input", { bubbles: true }));
 }
 

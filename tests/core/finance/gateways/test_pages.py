@@ -69,7 +69,7 @@ def test_a_gateway_that_is_away_is_told_with_a_way_to_try_again(
 
     words = answers[0].content.decode()
     assert [one.status_code for one in answers] == [422] * 3
-    assert ["Попробовать снова" in words, "Деньги не списаны." in words] == [True, True]
+    assert ["Повторить" in words, "Деньги не списаны." in words] == [True, True]
     assert "сейчас не отвечает" in later
     assert client.get("/online-payments/").status_code == 200
 
@@ -89,7 +89,7 @@ def test_the_page_of_the_result_waits_and_then_says_what_became_of_it(
 
     assert ['hx-trigger="every 2s, refresh"' in waiting, "Ждём подтверждения" in waiting] == [True, True]
     assert ["Платёж отменён" in cancelled, f'href="/invoices/{invoice.pk}/pay/"' in cancelled] == [True, True]
-    assert ["every 2s" in cancelled, "every 2s" in succeeded, "Оплачен" in succeeded] == [False, False, True]
+    assert ["every 2s" in cancelled, "every 2s" in succeeded, "Оплата прошла" in succeeded] == [False, False, True]
 
 
 def test_a_paid_invoice_is_not_paid_twice(invoice: Invoice, yookassa: Connection, outside: Outside) -> None:
@@ -232,6 +232,6 @@ def test_anothers_invoice_is_paid_by_nobody(invoice: Invoice, yookassa: Connecti
 
     assert page.get(f"/invoices/{invoice.pk}/pay/").status_code == 404
     assert page.post(f"/invoices/{invoice.pk}/pay/", {"way": f"{yookassa.pk}:any"}).status_code == 404
-    assert program.post("/api/v1/online-payments/", way).status_code == 422
+    assert program.post("/api/v1/online-payments/", way).status_code == 400
     assert program.get("/api/v1/online-payments/methods/", {"invoice": invoice.pk}).status_code == 404
     assert OnlinePayment.objects.count() == 0

@@ -200,7 +200,7 @@ def test_menu_counts_what_waits(page: Client, staff: User, client: Organization)
 
 
 def test_who_sees_his_own_clients_alone_sees_their_payments_alone(client: Organization) -> None:
-    keeper = make_staff("finance.allocate_payment", "finance.import_statement")
+    keeper = make_staff("finance.allocate_payment", "finance.import_statement", usual=())
     mine = make_organization()
     Organization.objects.filter(pk=mine.pk).update(responsible=keeper, inn="7800000059")
     theirs, own = waiting(pays("5.00", "Аванс"), pays("6.00", "Аванс", Номер="16", ПлательщикИНН="7800000059"))

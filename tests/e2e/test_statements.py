@@ -1,0 +1,143 @@
+"""A client pays at the bank: the invoice, the bell and the balance change on pages that stand open.
+
+And an employee takes a statement in that does not balance, and matches what is left.
+"""
+
+import re
+from collections.abc import Callable
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from core.integrations.sandbox.bank_files import Head, Movement, Side, exchange_1c
+from tests.e2e.installation import Installation
+from tests.e2e.visitor import Visitor
+
+pytestmark = [
+    pytest.mark.e2e,
+    pytest.mark.requirement("FC-69", "FC-70", "FC-71", "FC-72", "FC-76", "LG-66", "LG-68", "PL-117", "J-FC2"),
+]
+ADMIN, HOST = "admin@fuel.test", "fuel"
+SOON = 30_000
+
+
+def unpaid_invoices(installation: Installation) -> list[dict[str, Any]]:
+    """Return issued invoices of which nothing is paid yet, with their clients."""
+    headers = {"Authorization": f"Bearer {installation.access_token(HOST, ADMIN)}"}
+
+    def ask(path: str) -> Any:
+        return installation.call("GET", HOST, path, headers=headers).json()
+
+    found = ask("/api/v1/invoices/?status=issued")["results"]
+    return [{**one, "payer": ask(f"/api/v1/organizations/{one['organization']}/")} for one in found[:3]]
+
+
+def own_account(visitor: Visitor) -> str:
+    page = visitor.open("/statements/new/")
+    found = re.search(r"\d{20}", page.locator("#content").inner_text())
+    assert found is not None
+    return found.group()
+
+
+def pay(page: Page, installation: Installation, account: str, invoice: dict[str, Any]) -> None:
+    given = {
+        "account": account,
+        "invoice": invoice["number"],
+        "amount": invoice["remainder"],
+        "inn": invoice["payer"]["inn"],
+        "kpp": invoice["payer"]["kpp"],
+        "name": invoice["payer"]["name"],
+    }
+    page.goto(f"{installation.product.sandbox_url}/bank/?{urlencode(given)}")
+    page.get_by_role("button", name="Оплатить").click()
+    page.wait_for_url(re.compile("account="))
+
+
+def open_balance(visitor: Visitor, client: str) -> Locator:
+    page = visitor.open("/money/balances/")
+    page.get_by_role("link", name=client).first.click()
+    page.wait_for_url(re.compile(r"/money/balances/\d+/"))
+    return page.locator("#balance-figures")
+
+
+def test_payment_at_the_bank_is_seen_on_open_pages(visit: Callable[..., Visitor], installation: Installation) -> None:
+    invoice = unpaid_invoices(installation)[0]
+    admin, keeper, payer = visit(HOST), visit(HOST), visit("")
+    page = admin.sign_in(ADMIN)
+    account = own_account(admin)
+    admin.open(f"/invoices/{invoice['id']}/")
+    keeper.sign_in(ADMIN)
+    figures = open_balance(keeper, invoice["payer"]["name"])
+    before = figures.inner_text()
+
+    pay(payer.page, installation, account, invoice)
+
+    expect(page.locator("#invoice-body")).to_contain_text(
+        re.compile("Поступил|Оплачен|Банковская выписка"), timeout=SOON
+    )
+    expect(figures).not_to_have_text(before, timeout=SOON)
+    admin.picture("statements-invoice-paid")
+    page = admin.open("/notifications/")
+    expect(page.locator("#content")).to_contain_text(invoice["payer"]["name"], timeout=SOON)
+    page = admin.open("/statements/lines/?outcome=exact")
+    expect(page.locator("#content")).to_contain_text(invoice["payer"]["name"])
+    assert admin.faults() == []
+
+
+def test_statement_that_does_not_balance_needs_a_tick_and_the_rest_is_matched(
+    visit: Callable[..., Visitor], installation: Installation, tmp_path: Path
+) -> None:
+    invoice = unpaid_invoices(installation)[-1]
+    admin = visit(HOST)
+    page = admin.sign_in(ADMIN)
+    account = own_account(admin)
+    file = tmp_path / "kl_to_1c.txt"
+    file.write_bytes(wrong_statement(account, invoice))
+
+    page.set_input_files("input[type=file]", file)
+    admin.send()
+    admin.must_say("Контрольные итоги не сходятся")
+    admin.picture("statements-do-not-balance")
+    assert admin.faults() == []
+    page.get_by_label("Принять выписку, хотя итоги не сходятся").check()
+    page.get_by_role("button", name=re.compile("Принять и провести")).click()
+    admin.must_say("Принята, хотя контрольные итоги не сходятся.")
+
+    page = admin.open("/matching/?q=901")
+    page.locator(".at-queue-item a").first.press("Enter")
+    expect(page.locator("#matching-panel")).to_contain_text(invoice["number"])
+    assert admin.faults() == []
+    admin.picture("statements-matching")
+    page.locator("#accept").press("Enter")
+    admin.must_say("Платёж разнесён, как предложено.")
+    assert invoice["id"] not in {one["id"] for one in unpaid_invoices(installation)}
+
+
+def wrong_statement(account: str, invoice: dict[str, Any]) -> bytes:
+    """Print a part of the invoice's sum under totals that contradict themselves."""
+    day, half = date(2026, 11, 20), (Decimal(invoice["remainder"]) / 2).quantize(Decimal("0.01"))
+    other = Side(name=invoice["payer"]["name"], inn=invoice["payer"]["inn"], account="40702810400000161411")
+    movement = Movement(
+        account=account,
+        is_in=True,
+        number="901",
+        day=day,
+        amount=half,
+        other=other,
+        purpose=f"Оплата по счету {invoice['number']}",
+    )
+    head = Head(
+        owner=Side(account=account),
+        since=day,
+        until=day,
+        opening=Decimal(0),
+        closing=half + 1,
+        credited=half,
+        debited=Decimal(0),
+    )
+    return exchange_1c([head], [movement])
