@@ -27,6 +27,7 @@ from tests.sandbox import Outside
 
 pytestmark = [pytest.mark.integration, pytest.mark.requirement("PL-111", "ML-72")]
 STEPS = ("show", "code", "send", "right", "wrong", "decline", "withdraw", "newer", "late", "unlock")
+NO_CODE = "00000000-0000-4000-8000-000000000000"
 # What each kind of event needs before it; a signature needs all of these.
 BEFORE = {"code_ordered": "shown", "code_sent": "code_ordered", "code_entered": "code_sent", "signed": "code_entered"}
 
@@ -45,7 +46,7 @@ class Walk:
         steps: dict[str, Callable[[], object]] = {
             "show": lambda: open_request(**own, at=now),  # type: ignore[arg-type]
             "code": lambda: order_code(**own, client_ip="192.0.2.1", at=now),  # type: ignore[arg-type]
-            "send": lambda: send_signing_code(code_id=str(self._fresh().code_id or self.request.pk)),
+            "send": lambda: send_signing_code(code_id=str(self._fresh().code_id or NO_CODE)),
             "right": lambda: confirm(**own, digits=self._digits(), at=timezone.now()),  # type: ignore[arg-type]
             "wrong": lambda: confirm(**own, digits="x", at=timezone.now()),  # type: ignore[arg-type]
             "decline": lambda: decline(**own, reason="No", at=now),  # type: ignore[arg-type]
