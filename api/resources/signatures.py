@@ -37,7 +37,7 @@ from core.documents.signature.views.files import receipt_response
 from core.lib.acting import acting
 
 
-class OwnRequestSerializer(serializers.ModelSerializer[SignatureRequest]):
+class SignatureRequestSerializer(serializers.ModelSerializer[SignatureRequest]):
     """A document that waits for the caller's own signature."""
 
     document = serializers.CharField(source="signing.title")
@@ -72,7 +72,7 @@ class OwnRequestSerializer(serializers.ModelSerializer[SignatureRequest]):
         )
 
 
-class TermsSerializer(serializers.Serializer[Any]):
+class SigningTermsSerializer(serializers.Serializer[Any]):
     """The terms as they stand, and whether the caller has accepted them."""
 
     id = serializers.IntegerField()
@@ -83,7 +83,7 @@ class TermsSerializer(serializers.Serializer[Any]):
     is_accepted = serializers.BooleanField()
 
 
-class AcceptInput(serializers.Serializer[Any]):
+class AcceptTermsInput(serializers.Serializer[Any]):
     terms = serializers.IntegerField(min_value=1, max_value=2**63 - 1)
 
 
@@ -93,28 +93,28 @@ class CodeAskedSerializer(serializers.Serializer[Any]):
     resend_in = serializers.IntegerField(help_text="Seconds")
 
 
-class CodeInput(serializers.Serializer[Any]):
+class SigningCodeInput(serializers.Serializer[Any]):
     code = serializers.CharField(max_length=20)
 
 
-class ReasonInput(serializers.Serializer[Any]):
+class DeclineInput(serializers.Serializer[Any]):
     reason = serializers.CharField(max_length=500)
 
 
-class WithdrawInput(serializers.Serializer[Any]):
+class WithdrawSigningInput(serializers.Serializer[Any]):
     reason = serializers.CharField(max_length=500, required=False, allow_blank=True, default="")
 
 
-class SignerInput(serializers.Serializer[Any]):
+class SignerAskedInput(serializers.Serializer[Any]):
     user = serializers.IntegerField(min_value=1, max_value=2**63 - 1)
     position = serializers.IntegerField(min_value=1, max_value=MOST_SIGNERS, default=1)
 
 
-class AskInput(serializers.Serializer[Any]):
+class AskSignatureInput(serializers.Serializer[Any]):
     """Whom to ask for a signature under a version."""
 
     version = OwnedField(queryset=Version.objects.all(), path="document__organization", permission=ASK)
-    signers = serializers.ListField(child=SignerInput(), allow_empty=False, max_length=MOST_SIGNERS)
+    signers = serializers.ListField(child=SignerAskedInput(), allow_empty=False, max_length=MOST_SIGNERS)
     in_order = serializers.BooleanField(default=False)
     expires_at = serializers.DateTimeField(required=False, allow_null=True, default=None)
 
@@ -154,7 +154,7 @@ class SigningSerializer(serializers.ModelSerializer[Signing]):
         )
 
 
-class EvidenceSerializer(serializers.Serializer[Any]):
+class SigningEvidenceSerializer(serializers.Serializer[Any]):
     """Every event with what its digest is counted over: SHA-256 of the digest before it, a line feed and the facts as
     canonical JSON (sorted keys, no spaces, UTF-8; moments in UTC with six digits of a second)."""
 
@@ -163,7 +163,7 @@ class EvidenceSerializer(serializers.Serializer[Any]):
     events = serializers.ListField(child=serializers.DictField())
 
 
-class FoundSerializer(serializers.Serializer[Any]):
+class FoundSigningSerializer(serializers.Serializer[Any]):
     """A signing as anybody may learn of it; title and names for those alone who see the document anyway."""
 
     number = serializers.CharField()
@@ -181,14 +181,14 @@ class FoundSerializer(serializers.Serializer[Any]):
         return [one.signer_name for one in found.signatures]
 
 
-class VerdictSerializer(serializers.Serializer[Any]):
+class CheckVerdictSerializer(serializers.Serializer[Any]):
     outcome = serializers.ChoiceField(choices=["signed", "receipt", "differs", "number", "unknown"])
     is_yes = serializers.BooleanField()
     sha256 = serializers.CharField(allow_blank=True)
-    found = FoundSerializer(many=True)
+    found = FoundSigningSerializer(many=True)
 
 
-class VerifyInput(serializers.Serializer[Any]):
+class CheckFileInput(serializers.Serializer[Any]):
     """A file, a digest or a number; a file is read and not kept."""
 
     file = serializers.FileField(required=False)
@@ -196,7 +196,7 @@ class VerifyInput(serializers.Serializer[Any]):
     number = serializers.CharField(max_length=60, required=False, allow_blank=True, default="")
 
 
-class OwnRequestFilter(filters.FilterSet):
+class SignatureRequestFilter(filters.FilterSet):
     organization = filters.NumberFilter(field_name="signing__organization")
 
     class Meta:
@@ -205,13 +205,13 @@ class OwnRequestFilter(filters.FilterSet):
 
 
 @extend_schema(tags=["signatures"])
-class OwnRequestViewSet(ListMixin, RetrieveMixin, CompanyViewSet):
+class SignatureRequestViewSet(ListMixin, RetrieveMixin, CompanyViewSet):
     """What the caller himself is asked to sign; looking at one counts as the document being shown."""
 
     required_permission: ClassVar[str] = SIGN
     owner_path = "signing__organization"
-    serializer_class = OwnRequestSerializer
-    filterset_class = OwnRequestFilter
+    serializer_class = SignatureRequestSerializer
+    filterset_class = SignatureRequestFilter
     orderings: ClassVar[dict[str, Any]] = {"id": "pk", "created_at": "created_at"}
     ordering = "-created_at"
 
@@ -223,13 +223,13 @@ class OwnRequestViewSet(ListMixin, RetrieveMixin, CompanyViewSet):
         open_request(request_id=found.pk, user=caller(request), at=timezone.now())
         return self._answer(found)
 
-    @extend_schema(methods=["get"], responses=TermsSerializer)
-    @extend_schema(methods=["post"], request=AcceptInput, responses=TermsSerializer)
+    @extend_schema(methods=["get"], responses=SigningTermsSerializer)
+    @extend_schema(methods=["post"], request=AcceptTermsInput, responses=SigningTermsSerializer)
     @action(detail=True, methods=["get", "post"])
     def terms(self, request: Request, pk: int) -> Response:
         found, user = self.get_object(), caller(request)
         if request.method == "POST":
-            data = AcceptInput(data=request.data)
+            data = AcceptTermsInput(data=request.data)
             data.is_valid(raise_exception=True)
             terms_id = data.validated_data["terms"]
             accept_terms_here(request_id=found.pk, user=user, terms_id=terms_id, at=timezone.now())
@@ -257,21 +257,21 @@ class OwnRequestViewSet(ListMixin, RetrieveMixin, CompanyViewSet):
         }
         return Response(answer, status=status.HTTP_202_ACCEPTED)
 
-    @extend_schema(request=CodeInput, responses=OwnRequestSerializer)
+    @extend_schema(request=SigningCodeInput, responses=SignatureRequestSerializer)
     @action(detail=True, methods=["post"])
     def confirm(self, request: Request, pk: int) -> Response:
         """Sign by the code."""
         found = self.get_object()
-        data = CodeInput(data=request.data)
+        data = SigningCodeInput(data=request.data)
         data.is_valid(raise_exception=True)
         confirm(request_id=found.pk, user=caller(request), digits=data.validated_data["code"], at=timezone.now())
         return self._answer(found)
 
-    @extend_schema(request=ReasonInput, responses=OwnRequestSerializer)
+    @extend_schema(request=DeclineInput, responses=SignatureRequestSerializer)
     @action(detail=True, methods=["post"])
     def decline(self, request: Request, pk: int) -> Response:
         found = self.get_object()
-        data = ReasonInput(data=request.data)
+        data = DeclineInput(data=request.data)
         data.is_valid(raise_exception=True)
         decline(request_id=found.pk, user=caller(request), at=timezone.now(), **data.validated_data)
         return self._answer(found)
@@ -293,7 +293,7 @@ class OwnRequestViewSet(ListMixin, RetrieveMixin, CompanyViewSet):
         return receipt_response(self.get_object().signing)
 
     def _answer(self, found: SignatureRequest) -> Response:
-        return Response(OwnRequestSerializer(self.rows().get(pk=found.pk)).data)
+        return Response(SignatureRequestSerializer(self.rows().get(pk=found.pk)).data)
 
 
 class SigningFilter(filters.FilterSet):
@@ -316,9 +316,9 @@ class SigningViewSet(ListMixin, RetrieveMixin, CompanyViewSet):
     def rows(self) -> QuerySet[Signing]:
         return list_signings(self.viewer).prefetch_related("requests")
 
-    @extend_schema(request=AskInput, responses={201: SigningSerializer})
+    @extend_schema(request=AskSignatureInput, responses={201: SigningSerializer})
     def create(self, request: Request) -> Response:
-        data = AskInput(data=request.data, context=self.get_serializer_context())
+        data = AskSignatureInput(data=request.data, context=self.get_serializer_context())
         data.is_valid(raise_exception=True)
         facts = data.validated_data
         signing = request_signature(
@@ -331,15 +331,15 @@ class SigningViewSet(ListMixin, RetrieveMixin, CompanyViewSet):
         )
         return self._answer(signing, status=status.HTTP_201_CREATED)
 
-    @extend_schema(request=WithdrawInput, responses=SigningSerializer)
+    @extend_schema(request=WithdrawSigningInput, responses=SigningSerializer)
     @action(detail=True, methods=["post"])
     def withdraw(self, request: Request, pk: int) -> Response:
         found = self.get_object()
-        data = WithdrawInput(data=request.data)
+        data = WithdrawSigningInput(data=request.data)
         data.is_valid(raise_exception=True)
         return self._answer(withdraw_signing(signing_id=found.pk, at=timezone.now(), **data.validated_data))
 
-    @extend_schema(responses=EvidenceSerializer)
+    @extend_schema(responses=SigningEvidenceSerializer)
     @action(detail=True, methods=["get"])
     def evidence(self, request: Request, pk: int) -> Response:
         """Every event, so that anybody can count the chain again."""
@@ -378,7 +378,7 @@ class VerifyView(CompanyApi):
             raise self._problem
         super().initial(request, *args, **kwargs)
 
-    @extend_schema(request=VerifyInput, responses=VerdictSerializer, tags=["signatures"])
+    @extend_schema(request=CheckFileInput, responses=CheckVerdictSerializer, tags=["signatures"])
     def post(self, request: Request) -> Response:
         if self.viewer.user is None and not signature_settings().checks_for_everybody:
             raise Http404
@@ -386,13 +386,13 @@ class VerifyView(CompanyApi):
         given: Any = request.data
         if not isinstance(given, Mapping):
             raise NothingToCheck
-        data = VerifyInput(data={name: value for name, value in given.items() if name != "file"})
+        data = CheckFileInput(data={name: value for name, value in given.items() if name != "file"})
         data.is_valid(raise_exception=True)
         digest = digest_of(request.FILES.get("file"), self._handler) or data.validated_data.get("sha256", "").lower()
         verdict = verify(viewer=self.viewer, sha256=digest, number=data.validated_data["number"])
-        return Response(VerdictSerializer(verdict).data)
+        return Response(CheckVerdictSerializer(verdict).data)
 
 
 router = SimpleRouter(use_regex_path=False)
-router.register("signature-requests", OwnRequestViewSet, basename="signature_request")
+router.register("signature-requests", SignatureRequestViewSet, basename="signature_request")
 router.register("signatures", SigningViewSet, basename="signing")

@@ -340,6 +340,8 @@ NO_OBJECTS = {
     "notifications:unsubscribe": "a signed link, tried in tests/core/notifications/test_broadcasts.py",
     "notifications:broadcast_pick": "what is to be picked",
     "notifications:trigger_pick": "what is to be picked",
+    "signatures:terms": "the language of a text",
+    "signatures:verify_number": "a number drawn by lot, tried in tests/core/documents/signature/test_verifying.py",
     "ui:table_settings": "the code of a list",
     "ui:table_filters": "the code of a list",
     "ui:view_new": "the code of a list",

@@ -47,8 +47,7 @@ def sign(request: CabinetRequest, pk: int) -> HttpResponse:
 def sign_state(request: CabinetRequest, pk: int) -> HttpResponse:
     """Let an open page know that its code has moved: nothing while it has not, else the page anew."""
     found = get_own_request(request.viewer, pk)
-    seen = request.GET.get("seen", "")
-    if seen == f"{found.state}.{found.code_state}":
+    if request.GET.get("seen", "") == _stand(found):
         return HttpResponse(status=204)
     return HttpResponse(headers={"HX-Refresh": "true"})
 
@@ -137,6 +136,12 @@ def sign_receipt(request: CabinetRequest, pk: int) -> HttpResponseBase:
     return receipt_response(get_own_request(request.viewer, pk).signing)
 
 
+def _stand(found: SignatureRequest) -> str:
+    """Return what an open page compares: how far the code is, and whether the record of signing is there."""
+    is_told = found.state == "signed" and receipt_of(found.signing) is not None
+    return f"{found.state}.{found.code_state}.{'told' if is_told else ''}"
+
+
 def _do(request: CabinetRequest, found: SignatureRequest, work: Any) -> HttpResponse:
     """Take a step and show the next one; what the business refuses stands on the page, and nothing is lost."""
     try:
@@ -158,6 +163,8 @@ def _page(
         "signing": signing,
         "mark": REQUEST_MARKS[found.state],
         "state": OWN_WORDS[found.state],
+        "stand": _stand(found),
+        "channel": f"person.{request.user.pk}",
         "is_mine": is_mine,
         "step": _step(request, found) if is_mine else "",
         "terms": terms_for(request.user) if is_mine else None,

@@ -29,6 +29,7 @@ from core.documents.signature.states import RequestState, SigningState
 from core.documents.signature.tables import SigningTable
 from core.documents.signature.views.files import receipt_response
 from core.lib.errors import DomainError
+from core.live.following import live_address
 from core.organizations.scope import get_owned
 from core.ui.htmx import back_url
 from core.ui.page import CabinetRequest, module_action, module_page, redirect_page, render_page
@@ -39,7 +40,13 @@ DIALOG = {"dialog-place": "dialog"}
 
 @module_page(permission=ASK)
 def signing_list(request: CabinetRequest) -> HttpResponse:
-    return render_table(request, SigningTable, template="signatures/signing_list.html")
+    context = {"live": _live(request)}
+    return render_table(request, SigningTable, template="signatures/signing_list.html", context=context)
+
+
+def _live(request: CabinetRequest) -> str:
+    """Return where the page hears of signatures: only whoever sees all clients hears of all of them."""
+    return live_address(request, "staff.documents") if request.viewer.sees_all else ""
 
 
 @module_page(permission=ASK, accepts_post=True)
@@ -87,6 +94,7 @@ def signing_detail(request: CabinetRequest, pk: int) -> HttpResponse:
     requests = list(signing.requests.order_by("position", "pk"))
     context = {
         "signing": signing,
+        "live": _live(request),
         "mark": SIGNING_MARKS[signing.state],
         "signers": [(one, REQUEST_MARKS[one.state], signatures.get(one.pk)) for one in requests],
         "events": [_told(one) for one in events],

@@ -127,9 +127,9 @@ def test_the_page_tells_when_its_code_has_moved(asked: SignatureRequest, signer:
     order(asked, signer)
     at = f"/sign/{asked.pk}/state/"
     headers = {"HX-Request": "true"}
-    waiting = hand.get(f"{at}?seen=code_sent.ordered", headers=headers)
+    waiting = hand.get(f"{at}?seen=code_sent.ordered.", headers=headers)
     send(asked)
-    moved = hand.get(f"{at}?seen=code_sent.ordered", headers=headers)
+    moved = hand.get(f"{at}?seen=code_sent.ordered.", headers=headers)
 
     assert (waiting.status_code, moved.headers["HX-Refresh"]) == (204, "true")
 
