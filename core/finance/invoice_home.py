@@ -19,7 +19,9 @@ def to_pay_block(request: HttpRequest) -> SafeString:
     if viewer.is_staff or not viewer.has_permission(VIEW):
         return SafeString("")
     to_pay = what_is_to_pay(viewer, shown=SHOWN)
-    may_ask = viewer.has_permission("finance.request_invoice") and invoice_rules().takes_requests
+    # Where the balance stands above, its own button asks for an invoice.
+    asks = viewer.has_permission("finance.request_invoice") and not viewer.has_permission("finance.view_balance")
+    may_ask = asks and invoice_rules().takes_requests
     if not to_pay.count and not may_ask:
         return SafeString("")
     urls = pay_urls(viewer, to_pay.first)

@@ -25,7 +25,6 @@ SECTIONS = (
                 icon="wallet",
                 permission="finance.view_balance",
                 audience="client",
-                phone=True,
             ),
             NavItem(
                 label=_("Invoices"),
