@@ -13,6 +13,7 @@ from tests.e2e.visitor import Visitor
 pytestmark = [pytest.mark.e2e, pytest.mark.requirement("PL-114", "FC-78", "FC-79")]
 HOST, CLIENT = "fuel", "ООО «Лесной обоз»"
 REMARK = "По карте 2-го числа был возврат"
+WORK = 90_000  # the workers of a new demonstration have much to print at first
 
 
 def confirm(visitor: Visitor, words: str) -> None:
@@ -33,7 +34,7 @@ def make_acts(admin: Visitor) -> Page:
     page = admin.open("/acts/")
     page.get_by_role("link", name="Сформировать за период").click()
     choose_days(page)
-    expect(page.locator("#act-preview")).to_contain_text(CLIENT)
+    expect(page.locator("#act-preview")).to_contain_text(CLIENT, timeout=WORK)
     return page
 
 
@@ -48,8 +49,8 @@ def test_acts_of_a_month_from_operations_to_the_client_s_signature(visit: Callab
     admin.picture("acts-preview")
     page.get_by_role("button", name="Сформировать акты").click()
     page.wait_for_url(re.compile(r"/acts/period/\d+/"))
-    page.get_by_role("link", name="Показать акты").click()
-    expect(page.locator("#list")).to_contain_text(CLIENT)
+    page.get_by_role("link", name="Показать акты").click(timeout=WORK)
+    expect(page.locator("#list")).to_contain_text(CLIENT, timeout=WORK)
     assert admin.faults() == []
     admin.picture("acts-made")
 
@@ -75,11 +76,11 @@ def test_acts_of_a_month_from_operations_to_the_client_s_signature(visit: Callab
     page.locator("#act-actions a", has_text="Отменить акт").click()
     page.locator("dialog[open] [name=reason]").fill("Возврат учтён, акт сформирован заново")
     confirm(admin, "Акт отменён")
-    expect(own.locator("#act-badge")).to_contain_text("Аннулирован")
+    expect(own.locator("#act-badge")).to_contain_text("Аннулирован", timeout=WORK)
     page = make_acts(admin)
     page.get_by_role("button", name="Сформировать акты").click()
     page.wait_for_url(re.compile(r"/acts/period/\d+/"))
-    page.get_by_role("link", name="Показать акты").click()
+    page.get_by_role("link", name="Показать акты").click(timeout=WORK)
 
     # The client signs the right one.
     client.open("/acts/?status=issued")
