@@ -60,7 +60,7 @@ class Visitor:
 
     def close(self) -> None:
         self.context.close()
-        assert self.problems == []
+        assert self.problems == [], self.problems
 
     def open(self, path: str, *, status: int = 200) -> Page:
         response = self.page.goto(path)
