@@ -3,7 +3,6 @@
 # Dotted names of tuples of core.ui.navigation.NavSection; modules bring theirs in ModuleSpec.navigation.
 SHELL_NAVIGATION: list[str] = [
     "core.organizations.navigation.SECTIONS",
-    "core.documents.signature.navigation.SECTIONS",
     "core.finance.navigation.SECTIONS",
     "core.documents.navigation.SECTIONS",
     "core.notifications.broadcast_navigation.SECTIONS",
