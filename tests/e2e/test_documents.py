@@ -19,7 +19,7 @@ pytestmark = [
 HOST, MANAGER, CLIENT = "fuel", "manager@fuel.test", "client@fuel.test"
 ONE = re.compile(r"/documents/\d+/$")
 # Pictures are drawn after the demonstration's own, and live news come when the relay has come round.
-PATIENCE = 60_000
+PATIENCE = 240_000
 REMARK = "Нет подписи на второй странице"
 
 

@@ -33,7 +33,7 @@ def draw_preview(*, version_id: int) -> int:
         return preview.pages
     version = preview.version
     with _local_copy(version) as file:
-        pages, extension = _draw_all(version, file)
+        pages, extension = _draw_all(version, file, preview.total)
     preview.state = PreviewState.READY if pages else PreviewState.FAILED
     preview.pages, preview.extension, preview.made_at = pages, extension, timezone.now()
     preview.save(update_fields=["state", "pages", "extension", "made_at"])
@@ -58,9 +58,9 @@ def _local_copy(version: Version) -> Iterator[BinaryIO]:
         yield cast("BinaryIO", spooled)
 
 
-def _draw_all(version: Version, file: BinaryIO) -> tuple[int, str]:
+def _draw_all(version: Version, file: BinaryIO, total: int) -> tuple[int, str]:
     """Draw page after page, in as many processes as their time limit makes necessary."""
-    kind, most = BY_CONTENT_TYPE[version.content_type], settings.DOCUMENT_PREVIEW_PAGES
+    kind, most = BY_CONTENT_TYPE[version.content_type], min(total or 1, settings.DOCUMENT_PREVIEW_PAGES)
     done, extension = 0, ""
     while done < most:
         before = done
