@@ -78,6 +78,9 @@ def test_an_invoice_is_issued_printed_and_paid_before_the_clients_eyes(
     client.picture("invoice-phone")
     page.evaluate("window.stays = true")
 
+    bell = staff.page.locator(".at-bell [data-unread-count]")
+    before = (bell.text_content() or "").strip()
+
     pay_by_hand(staff.page)
 
     expect(badge).to_contain_text("Оплачен")
@@ -86,6 +89,9 @@ def test_an_invoice_is_issued_printed_and_paid_before_the_clients_eyes(
     client.picture("invoice-phone-paid")
     assert staff.faults() == []
     staff.picture("payment")
+    expect(bell).not_to_have_text(before, timeout=60_000)
+    staff.open("/notifications/")
+    staff.must_say(f"Счёт {number} оплачен")
     staff.open(f"/invoices/?q={number}")
     staff.must_say("Оплачен")
-    assert installation.letter_to(ADMIN, f"Счёт {number} оплачен")
+    assert installation.letter_to(CLIENT, f"Счёт {number} оплачен")
