@@ -16,7 +16,7 @@ from rest_framework.response import Response
 from rest_framework.routers import SimpleRouter
 
 from api.fields import OwnedField
-from api.resources.invoices import LineInput, LineSerializer, ReasonInput
+from api.resources.invoices import InvoiceLineSerializer, LineInput, ReasonInput
 from api.views import CompanyViewSet, ListMixin, RetrieveMixin
 from core.finance.authors import present_author
 from core.finance.calc import PaperLine
@@ -57,7 +57,7 @@ from core.organizations.models import Agreement, LegalEntity, Organization
 class ActLineSerializer(serializers.ModelSerializer[ActLine]):
     class Meta:
         model = ActLine
-        fields = LineSerializer.Meta.fields
+        fields = InvoiceLineSerializer.Meta.fields
 
 
 class ActSerializer(serializers.ModelSerializer[Act]):

@@ -42,7 +42,7 @@ class ChangeSerializer(serializers.ModelSerializer[VersionChange]):
         fields = ("before", "after", "comment", "author_name", "at")
 
 
-class VersionSerializer(serializers.ModelSerializer[Version]):
+class DocumentVersionSerializer(serializers.ModelSerializer[Version]):
     """One file of one side; its content never changes, its status is the other side's."""
 
     changes = ChangeSerializer(many=True)
@@ -91,7 +91,7 @@ class DocumentSerializer(serializers.ModelSerializer[Document]):
 class WholeDocumentSerializer(DocumentSerializer):
     """A document with the versions of both sides."""
 
-    versions = VersionSerializer(many=True)
+    versions = DocumentVersionSerializer(many=True)
 
     class Meta(DocumentSerializer.Meta):
         fields = (*DocumentSerializer.Meta.fields, "versions")  # type: ignore[assignment]
@@ -200,7 +200,7 @@ class DocumentViewSet(ListMixin, RetrieveMixin, CompanyViewSet):
             document = add_document(**common, side=side, source=file, file_name=file.name).document
         return Response(self._whole(document), status=status.HTTP_201_CREATED)
 
-    @extend_schema(request={"multipart/form-data": VersionInput}, responses={201: VersionSerializer})
+    @extend_schema(request={"multipart/form-data": VersionInput}, responses={201: DocumentVersionSerializer})
     @action(detail=True, methods=["post"])
     def versions(self, request: Request, pk: int) -> Response:
         """Add a version to the caller's side."""
@@ -216,7 +216,7 @@ class DocumentViewSet(ListMixin, RetrieveMixin, CompanyViewSet):
             author=present_author(),
             comment=data.validated_data.get("comment", ""),
         )
-        return Response(VersionSerializer(version).data, status=status.HTTP_201_CREATED)
+        return Response(DocumentVersionSerializer(version).data, status=status.HTTP_201_CREATED)
 
     def _whole(self, document: Document) -> Any:
         whole = Document.objects.prefetch_related("versions__changes").get(pk=document.pk)
@@ -229,12 +229,12 @@ class VersionViewSet(RetrieveMixin, CompanyViewSet):
 
     required_permission: ClassVar[dict[str, str]] = {"read": VIEW, "verdict": REVIEW}
     owner_path = "document__organization"
-    serializer_class = VersionSerializer
+    serializer_class = DocumentVersionSerializer
 
     def rows(self) -> QuerySet[Version]:
         return Version.objects.select_related("document", "preview").prefetch_related("changes")
 
-    @extend_schema(request=VerdictInput, responses=VersionSerializer)
+    @extend_schema(request=VerdictInput, responses=DocumentVersionSerializer)
     @action(detail=True, methods=["post"])
     def verdict(self, request: Request, pk: int) -> Response:
         """Set the status of the other side's latest version."""
@@ -249,7 +249,7 @@ class VersionViewSet(RetrieveMixin, CompanyViewSet):
             author=present_author(),
             comment=given.get("comment", ""),
         )
-        return Response(VersionSerializer(self.rows().get(pk=version.pk)).data)
+        return Response(DocumentVersionSerializer(self.rows().get(pk=version.pk)).data)
 
     @extend_schema(responses={(200, "application/octet-stream"): OpenApiTypes.BINARY})
     @action(detail=True, methods=["get"], renderer_classes=[AnyRenderer])

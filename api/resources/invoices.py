@@ -40,7 +40,7 @@ from core.organizations.models import Agreement, LegalEntity, Organization
 ISSUE, CHANGE, ASK = "finance.issue_invoice", "finance.change_invoice_status", "finance.request_invoice"
 
 
-class LineSerializer(serializers.ModelSerializer[InvoiceLine]):
+class InvoiceLineSerializer(serializers.ModelSerializer[InvoiceLine]):
     class Meta:
         model = InvoiceLine
         fields = ("title", "quantity", "unit", "price", "vat_rate", "amount", "vat_amount")
@@ -74,9 +74,9 @@ class InvoiceDetailSerializer(InvoiceSerializer):
         model = Invoice
         fields = (*InvoiceSerializer.Meta.fields, "lines", "payments", "history")
 
-    @extend_schema_field(LineSerializer(many=True))
+    @extend_schema_field(InvoiceLineSerializer(many=True))
     def get_lines(self, invoice: Invoice) -> Any:
-        return LineSerializer(list_lines(invoice), many=True).data
+        return InvoiceLineSerializer(list_lines(invoice), many=True).data
 
     @extend_schema_field(serializers.ListField(child=serializers.DictField()))
     def get_payments(self, invoice: Invoice) -> list[dict[str, Any]]:

@@ -136,7 +136,7 @@ class OnlinePaymentViewSet(ListMixin, RetrieveMixin, CompanyViewSet):
     @action(detail=False, methods=["get"])
     def methods(self, request: Request) -> Response:
         """List the ways to pay an invoice now."""
-        data = InvoiceInput(data=request.query_params)
+        data = PayInvoiceInput(data=request.query_params)
         data.is_valid(raise_exception=True)
         offers = list_offers(get_payable_invoice(self.viewer, data.validated_data["invoice"]))
         return Response({"results": MethodSerializer(offers, many=True).data})
@@ -169,7 +169,7 @@ class OnlinePaymentViewSet(ListMixin, RetrieveMixin, CompanyViewSet):
         return Response(RefundSerializer(made).data, status=status.HTTP_201_CREATED)
 
 
-class InvoiceInput(serializers.Serializer[Any]):
+class PayInvoiceInput(serializers.Serializer[Any]):
     invoice = serializers.IntegerField(**NUMBER)
 
 

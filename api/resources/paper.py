@@ -52,7 +52,7 @@ class TemplateInput(serializers.Serializer[Any]):
     version = serializers.IntegerField(required=False, min_value=0, max_value=2**31 - 1)
 
 
-class VersionSerializer(serializers.Serializer[Any]):
+class TemplateVersionSerializer(serializers.Serializer[Any]):
     id = serializers.IntegerField()
     number = serializers.IntegerField()
     is_ready = serializers.BooleanField(help_text="The ready template was taken again.")
@@ -64,7 +64,7 @@ class VersionSerializer(serializers.Serializer[Any]):
 class VersionPage(serializers.Serializer[Any]):
     next = serializers.CharField(allow_null=True)
     previous = serializers.CharField(allow_null=True)
-    results = VersionSerializer(many=True)
+    results = TemplateVersionSerializer(many=True)
 
 
 class _Api(CompanyApi):
@@ -128,7 +128,7 @@ class TemplateVersionsView(_Api):
     def get(self, request: Request, kind: str, language: str) -> Response:
         """List the latest hundred versions."""
         rows = versions(self.active(kind, language).kind, language)[:100]
-        return Response({"next": None, "previous": None, "results": VersionSerializer(rows, many=True).data})
+        return Response({"next": None, "previous": None, "results": TemplateVersionSerializer(rows, many=True).data})
 
 
 class TemplateRestoreView(_Api):

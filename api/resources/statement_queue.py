@@ -13,7 +13,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.routers import SimpleRouter
 
-from api.resources.statements import ReasonInput
+from api.resources.invoices import ReasonInput
 from api.views import CompanyViewSet, ListMixin, RetrieveMixin
 from core.finance.authors import present_author
 from core.finance.models import Payment

@@ -16,6 +16,7 @@ from rest_framework.routers import SimpleRouter
 
 from api.authentication import caller
 from api.parsers import JsonParser
+from api.resources.invoices import ReasonInput
 from api.views import CompanyViewSet, ListMixin, RetrieveMixin
 from core.finance.authors import present_author
 from core.finance.models import Payment
@@ -38,7 +39,7 @@ class NoFile(InvalidInput):
     message = _("Send the statement as the field “file” of a form.")
 
 
-class StatementSerializer(serializers.ModelSerializer[StatementRun]):
+class BankStatementSerializer(serializers.ModelSerializer[StatementRun]):
     """`accounts` are the control totals; `balances` says that they hold together, `outcomes` what lines became."""
 
     problem = serializers.SerializerMethodField()
@@ -104,7 +105,7 @@ class StatementViewSet(ListMixin, RetrieveMixin, CompanyViewSet):
 
     required_permission: ClassVar[dict[str, str]] = {"read": IMPORT, "write": IMPORT}
     owner_path = CompanyViewSet.STAFF_ONLY
-    serializer_class = StatementSerializer
+    serializer_class = BankStatementSerializer
     filterset_class = StatementFilter
     parser_classes = (JsonParser, MultiPartParser)
     orderings: ClassVar[dict[str, Any]] = {"id": "pk", "created_at": "created_at"}
@@ -120,7 +121,7 @@ class StatementViewSet(ListMixin, RetrieveMixin, CompanyViewSet):
 
     @extend_schema(
         request={"multipart/form-data": UploadInput},
-        responses={202: StatementSerializer},
+        responses={202: BankStatementSerializer},
         operation_id="statements_send",
     )
     def create(self, request: Request) -> Response:
@@ -140,7 +141,7 @@ class StatementViewSet(ListMixin, RetrieveMixin, CompanyViewSet):
         )
         return self._answer(run, status=status.HTTP_202_ACCEPTED)
 
-    @extend_schema(request=CommitInput, responses=StatementSerializer)
+    @extend_schema(request=CommitInput, responses=BankStatementSerializer)
     @action(detail=True, methods=["post"])
     def commit(self, request: Request, pk: int) -> Response:
         """Take the statement in; totals that do not balance only with `accept_totals`."""
@@ -151,12 +152,12 @@ class StatementViewSet(ListMixin, RetrieveMixin, CompanyViewSet):
         )
         return self._answer(run)
 
-    @extend_schema(request=None, responses=StatementSerializer)
+    @extend_schema(request=None, responses=BankStatementSerializer)
     @action(detail=True, methods=["post"])
     def discard(self, request: Request, pk: int) -> Response:
         return self._answer(discard_run(run_id=self.get_object().pk))
 
-    @extend_schema(request=None, responses=StatementSerializer)
+    @extend_schema(request=None, responses=BankStatementSerializer)
     @action(detail=True, methods=["post"])
     def repeat(self, request: Request, pk: int) -> Response:
         return self._answer(repeat_run(run_id=self.get_object().pk))
@@ -169,10 +170,10 @@ class StatementViewSet(ListMixin, RetrieveMixin, CompanyViewSet):
 
     def _answer(self, run: StatementRun, **more: Any) -> Response:
         run.refresh_from_db()
-        return Response(StatementSerializer(run).data, **more)
+        return Response(BankStatementSerializer(run).data, **more)
 
 
-class LineSerializer(serializers.ModelSerializer[StatementLine]):
+class StatementLineSerializer(serializers.ModelSerializer[StatementLine]):
     """A movement as the bank tells it, and what it was matched with."""
 
     account = serializers.CharField(source="own_account.number")
@@ -217,14 +218,14 @@ class DeedSerializer(serializers.ModelSerializer[LineDeed]):
         fields = ("deed", "outcome", "organization", "payment_id", "parts", "author_kind", "user", "reason", "at")
 
 
-class LineWithHistory(LineSerializer):
+class StatementLineWithHistory(StatementLineSerializer):
     """One line with the invoices that it pays and everything that was done with it."""
 
     invoices = serializers.SerializerMethodField()
     history = serializers.SerializerMethodField()
 
-    class Meta(LineSerializer.Meta):
-        fields = (*LineSerializer.Meta.fields, "extra", "invoices", "history")  # type: ignore[assignment]
+    class Meta(StatementLineSerializer.Meta):
+        fields = (*StatementLineSerializer.Meta.fields, "extra", "invoices", "history")  # type: ignore[assignment]
 
     @extend_schema(responses=OpenApiTypes.OBJECT)
     def get_invoices(self, line: StatementLine) -> list[dict[str, Any]]:
@@ -235,10 +236,6 @@ class LineWithHistory(LineSerializer):
 
     def get_history(self, line: StatementLine) -> list[dict[str, Any]]:
         return list(DeedSerializer(list_deeds(line), many=True).data)
-
-
-class ReasonInput(serializers.Serializer[Any]):
-    reason = serializers.CharField(max_length=500)
 
 
 class LineFilter(filters.FilterSet):
@@ -257,7 +254,7 @@ class StatementLineViewSet(ListMixin, CompanyViewSet):
 
     required_permission: ClassVar[dict[str, str]] = {"read": IMPORT, "write": ALLOCATE}
     owner_path = "match__organization"
-    serializer_class = LineSerializer
+    serializer_class = StatementLineSerializer
     filterset_class = LineFilter
     orderings: ClassVar[dict[str, Any]] = {"id": "pk", "day": "day"}
     ordering = "-day"
@@ -265,11 +262,11 @@ class StatementLineViewSet(ListMixin, CompanyViewSet):
     def rows(self) -> QuerySet[StatementLine]:
         return StatementLine.objects.select_related("own_account", "match__payment")
 
-    @extend_schema(responses=LineWithHistory)
+    @extend_schema(responses=StatementLineWithHistory)
     def retrieve(self, request: Request, pk: int) -> Response:
-        return Response(LineWithHistory(self.get_object()).data)
+        return Response(StatementLineWithHistory(self.get_object()).data)
 
-    @extend_schema(request=ReasonInput, responses=LineWithHistory)
+    @extend_schema(request=ReasonInput, responses=StatementLineWithHistory)
     @action(detail=True, methods=["post"])
     def undo(self, request: Request, pk: int) -> Response:
         """Take the decision about the line back: its payment waits to be matched again."""
@@ -279,7 +276,7 @@ class StatementLineViewSet(ListMixin, CompanyViewSet):
         if line.match.payment_id is None:
             raise Payment.DoesNotExist
         undo(payment_id=line.match.payment_id, reason=data.validated_data["reason"], author=present_author())
-        return Response(LineWithHistory(self.rows().get(pk=line.pk)).data)
+        return Response(StatementLineWithHistory(self.rows().get(pk=line.pk)).data)
 
 
 router = SimpleRouter(use_regex_path=False)

@@ -16,12 +16,8 @@ PERSONAL_DATA = "accounts.view_personal_data"
 ALL_CLIENTS = "organizations.view_all"
 
 _PEOPLE, _CLIENTS, _DOOR = _("People"), _("Clients"), _("Sign-in and registration")
-_NOTICES = _("Notifications")
-_PAYMENTS = _("Payments")
-_NOTICES, _SIGNATURES = _("Notifications"), _("Signatures")
-_NOTICES, _DOCUMENTS = _("Notifications"), _("Documents")
-_INVOICES, _PAYMENTS = _("Invoices"), _("Payments")
-_INVOICES, _ACTS, _PAYMENTS = _("Invoices"), _("Acts"), _("Payments")
+_NOTICES, _DOCUMENTS, _SIGNATURES = _("Notifications"), _("Documents"), _("Signatures")
+_MONEY, _INVOICES, _ACTS, _PAYMENTS = _("Money"), _("Invoices"), _("Acts"), _("Payments")
 
 KERNEL_PERMISSIONS: tuple[Permission, ...] = (
     Permission(code="accounts.view_user", title=_("See the people"), section=_PEOPLE),
@@ -64,7 +60,23 @@ KERNEL_PERMISSIONS: tuple[Permission, ...] = (
         title=_("Set one's own legal entities and their bank accounts"),
         section=_("Own legal entities"),
     ),
-    Permission(code="finance.view_balance", title=_("See the balance"), audience="both", section=_("Money")),
+    Permission(code="finance.view_balance", title=_("See the balance"), audience="both", section=_MONEY),
+    Permission(code="finance.correct_balance", title=_("Correct balances by hand"), section=_MONEY, action="special"),
+    Permission(code="finance.change_credit_limit", title=_("Set credit limits"), section=_MONEY),
+    Permission(
+        code="finance.close_period",
+        title=_("Close days of the books and set the business date"),
+        section=_MONEY,
+        action="special",
+    ),
+    Permission(code="finance.view_invoice", title=_("See invoices"), audience="both", section=_INVOICES),
+    Permission(code="finance.request_invoice", title=_("Ask for an invoice"), audience="both", section=_INVOICES),
+    Permission(code="finance.issue_invoice", title=_("Write and issue invoices"), section=_INVOICES, action="add"),
+    Permission(
+        code="finance.change_invoice_status",
+        title=_("Cancel invoices, mark them as paid and take that back"),
+        section=_INVOICES,
+    ),
     Permission(code="finance.view_act", title=_("See acts"), audience="both", section=_ACTS),
     Permission(
         code="finance.issue_act",
@@ -79,26 +91,6 @@ KERNEL_PERMISSIONS: tuple[Permission, ...] = (
         section=_ACTS,
         action="change",
     ),
-    Permission(code="finance.view_payment", title=_("See payments"), audience="both", section=_("Money")),
-    Permission(
-        code="finance.pay_online",
-        title=_("Pay invoices online"),
-        audience="both",
-        section=_("Money"),
-        action="special",
-    ),
-    Permission(
-        code="finance.refund_payment", title=_("Give money back to payers"), section=_("Money"), action="special"
-    ),
-    Permission(code="finance.manage_gateway", title=_("Connect payment systems"), section=_("Money")),
-    Permission(code="finance.view_invoice", title=_("See invoices"), audience="both", section=_INVOICES),
-    Permission(code="finance.request_invoice", title=_("Ask for an invoice"), audience="both", section=_INVOICES),
-    Permission(code="finance.issue_invoice", title=_("Write and issue invoices"), section=_INVOICES, action="add"),
-    Permission(
-        code="finance.change_invoice_status",
-        title=_("Cancel invoices, mark them as paid and take that back"),
-        section=_INVOICES,
-    ),
     Permission(code="finance.view_payment", title=_("See payments"), audience="both", section=_PAYMENTS),
     Permission(code="finance.add_payment", title=_("Enter payments by hand"), section=_PAYMENTS),
     Permission(
@@ -107,40 +99,14 @@ KERNEL_PERMISSIONS: tuple[Permission, ...] = (
         section=_PAYMENTS,
         action="change",
     ),
+    Permission(
+        code="finance.pay_online", title=_("Pay invoices online"), audience="both", section=_PAYMENTS, action="special"
+    ),
+    Permission(
+        code="finance.refund_payment", title=_("Give money back to payers"), section=_PAYMENTS, action="special"
+    ),
     Permission(code="finance.import_statement", title=_("Take in bank statements"), section=_("Bank statements")),
-    Permission(
-        code="documents.sign",
-        title=_("Sign by a code from an SMS"),
-        audience="both",
-        section=_SIGNATURES,
-        action="special",
-    ),
-    Permission(code="documents.request_signature", title=_("Ask for signatures"), section=_SIGNATURES, action="add"),
-    Permission(
-        code="documents.change_signature_terms", title=_("Set the terms of signing by codes"), section=_SIGNATURES
-    ),
-    Permission(
-        code="finance.correct_balance", title=_("Correct balances by hand"), section=_("Money"), action="special"
-    ),
-    Permission(code="finance.change_credit_limit", title=_("Set credit limits"), section=_("Money")),
-    Permission(
-        code="finance.close_period",
-        title=_("Close days of the books and set the business date"),
-        section=_("Money"),
-        action="special",
-    ),
-    Permission(code="finance.view_payment", title=_("See payments"), audience="both", section=_("Money")),
-    Permission(
-        code="finance.pay_online",
-        title=_("Pay invoices online"),
-        audience="both",
-        section=_("Money"),
-        action="special",
-    ),
-    Permission(
-        code="finance.refund_payment", title=_("Give money back to payers"), section=_("Money"), action="special"
-    ),
-    Permission(code="finance.manage_gateway", title=_("Connect payment systems"), section=_("Money")),
+    Permission(code="finance.manage_gateway", title=_("Connect payment systems"), section=_("Connections")),
     Permission(code="integrations.manage_connection", title=_("Connect outside services"), section=_("Connections")),
     Permission(code="organizations.review_request", title=_("Decide who gets access"), section=_("Access requests")),
     Permission(
@@ -186,6 +152,17 @@ KERNEL_PERMISSIONS: tuple[Permission, ...] = (
     ),
     Permission(code="documents.change_document", title=_("Change what documents are called"), section=_DOCUMENTS),
     Permission(code="documents.manage_type", title=_("Set the types of documents"), section=_DOCUMENTS),
+    Permission(
+        code="documents.sign",
+        title=_("Sign by a code from an SMS"),
+        audience="both",
+        section=_SIGNATURES,
+        action="special",
+    ),
+    Permission(code="documents.request_signature", title=_("Ask for signatures"), section=_SIGNATURES, action="add"),
+    Permission(
+        code="documents.change_signature_terms", title=_("Set the terms of signing by codes"), section=_SIGNATURES
+    ),
 )
 _ACTIONS_BY_VERB: Mapping[str, str] = {
     "view": "view",
