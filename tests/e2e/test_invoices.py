@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.e2e.installation import Installation
 from tests.e2e.visitor import Visitor
 
 pytestmark = [
@@ -55,7 +56,9 @@ def pay_by_hand(page: Page) -> None:
         page.get_by_role("button", name="Внести платёж").click()
 
 
-def test_an_invoice_is_issued_printed_and_paid_before_the_clients_eyes(visit: Callable[..., Visitor]) -> None:
+def test_an_invoice_is_issued_printed_and_paid_before_the_clients_eyes(
+    visit: Callable[..., Visitor], installation: Installation
+) -> None:
     staff, client = visit(HOST), visit(HOST, phone=True)
     staff.sign_in(ADMIN)
     client.sign_in(CLIENT)
@@ -75,6 +78,9 @@ def test_an_invoice_is_issued_printed_and_paid_before_the_clients_eyes(visit: Ca
     client.picture("invoice-phone")
     page.evaluate("window.stays = true")
 
+    bell = staff.page.locator(".at-bell [data-unread-count]")
+    before = (bell.text_content() or "").strip()
+
     pay_by_hand(staff.page)
 
     expect(badge).to_contain_text("Оплачен")
@@ -83,7 +89,9 @@ def test_an_invoice_is_issued_printed_and_paid_before_the_clients_eyes(visit: Ca
     client.picture("invoice-phone-paid")
     assert staff.faults() == []
     staff.picture("payment")
-    staff.open(f"/invoices/?q={number}")
-    staff.must_say("Оплачен")
+    expect(bell).not_to_have_text(before, timeout=60_000)
     staff.open("/notifications/")
     staff.must_say(f"Счёт {number} оплачен")
+    staff.open(f"/invoices/?q={number}")
+    staff.must_say("Оплачен")
+    assert installation.letter_to(CLIENT, f"Счёт {number} оплачен")

@@ -3,10 +3,12 @@
 from decimal import Decimal
 
 import pytest
+from django.utils import timezone
 
+from core.events import StoredEvent
 from core.events.models import OutboxEvent
 from core.finance.authors import BANK, SYSTEM
-from core.finance.events import PaymentsWait
+from core.finance.events import InvoiceMoved, PaymentsWait
 from core.finance.services.allocating import Part
 from core.finance.services.invoices import cancel_invoice
 from core.finance.services.payments import book_payment, return_to_queue
@@ -15,7 +17,10 @@ from core.finance.services.requesting import request_invoice
 from core.finance.services.rules import change_invoice_rules
 from core.finance.told import invoice_facts, issued_facts, moved_facts, payment_facts, wait_facts
 from core.lib.company import CurrentCompany, public_schema
+from core.notifications.models import Delivery
+from core.notifications.services.telling import tell
 from tests.factories.finance import make_draft, make_invoice, make_legal_entity, make_organization, make_payment
+from tests.factories.people import make_client, make_staff
 
 pytestmark = [pytest.mark.integration, pytest.mark.requirement("FC-71", "PL-117")]
 
@@ -77,3 +82,28 @@ def test_a_request_and_a_reminder_are_told(company: CurrentCompany) -> None:
     waiting = wait_facts(PaymentsWait(count=3).payload())
     assert waiting is not None
     assert waiting.values == {"count": 3}
+
+
+@pytest.mark.requirement("FC-71", "FC-95", "LG-66")
+def test_staff_and_client_hear_of_a_paid_invoice(company: CurrentCompany) -> None:
+    organization = make_organization()
+    staff, client = make_staff(everything=True), make_client("finance.view_invoice", organizations=[organization])
+    make_client("finance.view_payment", organizations=[organization])
+    invoice, payment = make_invoice(organization, "100.00"), make_payment("100.00")
+    parts = [Part(invoice_id=invoice.pk, amount=Decimal(100))]
+    book_payment(payment_id=payment.pk, organization_id=organization.pk, parts=parts, author=BANK)
+
+    moved = InvoiceMoved(invoice_id=invoice.pk, organization_id=organization.pk, status_from="issued", status_to="paid")
+    tell(
+        StoredEvent(id=1, name=moved.name, company=company.schema, payload=moved.payload(), occurred_at=timezone.now()),
+        at=timezone.now(),
+    )
+
+    told = Delivery.objects.filter(recipient__in=[staff, client]).order_by("recipient_id", "channel")
+    assert list(told.values_list("recipient_id", "channel")) == [
+        (staff.pk, "email"),
+        (staff.pk, "inbox"),
+        (client.pk, "email"),
+        (client.pk, "inbox"),
+    ]
+    assert Delivery.objects.exclude(recipient__in=[staff, client]).filter(recipient__kind="client").count() == 0
