@@ -319,7 +319,6 @@ OBJECTS: dict[str, Callable[[Owner], Thing]] = {
     "api:gateway_connection-check": gateway_connection,
     "api:gateway_connection-disconnect": gateway_connection,
     "finance:statement_pdf": reconciled_balance,
-    "gateways:pay": payable_invoice,
 }
 
 # Arguments that name no object of anybody's, each with the reason.

@@ -52,6 +52,15 @@ def test_a_press_serves_many_documents_and_does_not_grow(company: CurrentCompany
     assert resident(pid) < before * 1.35 + 20_000
 
 
+def test_a_press_of_a_large_program_stays(company: CurrentCompany, brand: Brand, invoice: Facts) -> None:
+    ballast = bytearray(400 * 1024 * 1024)
+    ballast[::4096] = b"x" * len(ballast[::4096])  # held in memory, not only promised
+
+    render("invoice", invoice(), brand=brand, texts=texts())
+
+    assert len(processes()) == 1
+
+
 def test_a_press_that_has_taken_much_memory_goes(company: CurrentCompany, brand: Brand, invoice: Facts) -> None:
     lines = tuple(Line(name=f"Заправка {number}", amount=Decimal(1)) for number in range(3000))
 
