@@ -33,7 +33,8 @@ def unpaid_invoices(installation: Installation) -> list[dict[str, Any]]:
     def ask(path: str) -> Any:
         return installation.call("GET", HOST, path, headers=headers).json()
 
-    found = ask("/api/v1/invoices/?status=issued")["results"]
+    listed = [one for status in ("issued", "overdue") for one in ask(f"/api/v1/invoices/?status={status}")["results"]]
+    found = [one for one in listed if one["remainder"] == one["amount"]]
     return [{**one, "payer": ask(f"/api/v1/organizations/{one['organization']}/")} for one in found[:3]]
 
 

@@ -47,7 +47,7 @@ def document(owner: Owner, **data: Any) -> Thing:
 
 def described_document(owner: Owner) -> Thing:
     made = make_document(owner)
-    data = {"type": "act", "title": f"Renamed {owner.mark}"}
+    data = {"type": "act", "title": f"Renamed {owner.company_mark}"}
     return Thing(row=made, names={"pk": made.pk}, seen_by=SeenBy.COMPANY, data=data)
 
 
@@ -78,6 +78,6 @@ def page_of_version(owner: Owner) -> Thing:
 
 def own_type(owner: Owner) -> Thing:
     code = f"own-{owner.company.slug}-{next(_numbers)}"
-    made = set_type(code=code, title=f"Type {owner.mark}", is_active=True)
+    made = set_type(code=code, title=f"Type {owner.company_mark}", is_active=True)
     data = {"title": f"Renamed {owner.mark}", "is_active": "on"}
     return Thing(row=made, names={"code": code}, seen_by=SeenBy.COMPANY, data=data)
