@@ -156,7 +156,7 @@ class Allocating(RuleBasedStateMachine):
 
 def test_allocations_in_any_order_keep_every_figure(company: CurrentCompany) -> None:
     bounds = settings(
-        max_examples=25, stateful_step_count=25, deadline=None, suppress_health_check=list(HealthCheck), database=None
+        max_examples=10, stateful_step_count=25, deadline=None, suppress_health_check=list(HealthCheck), database=None
     )
 
     run_state_machine_as_test(Allocating, settings=bounds)  # type: ignore[no-untyped-call]

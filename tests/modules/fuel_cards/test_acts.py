@@ -371,7 +371,7 @@ def step_on(supplier: Supplier, number: int, step: tuple[Any, ...]) -> None:
                 cancel_act(act_id=standing[place].pk, author=SYSTEM, reason="Иначе")
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps=st.lists(STEPS, min_size=1, max_size=25))
 def test_acts_and_what_waits_for_them_come_to_what_was_charged(
     company: CurrentCompany, steps: list[tuple[Any, ...]]

@@ -71,7 +71,7 @@ def test_a_changed_byte_is_another_file(signing: Signing) -> None:
 
 
 @given(st.binary(max_size=300))
-@chances(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@chances(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_no_other_bytes_are_the_file(signing: Signing, content: bytes) -> None:
     outcome = verifying.verify(viewer=NOBODY, sha256=sha256_of([content])[0]).outcome
 

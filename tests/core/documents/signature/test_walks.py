@@ -82,7 +82,7 @@ class Walk:
 
 
 @given(steps=st.lists(st.sampled_from(STEPS), min_size=3, max_size=12), has_accepted=st.booleans())
-@chances(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@chances(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_any_walk_leaves_evidence_that_holds(
     company: CurrentCompany, outside: Outside, steps: list[str], has_accepted: bool
 ) -> None:

@@ -110,7 +110,7 @@ def test_what_a_bank_prints_is_read_back_the_same(
     assert read.refused == []
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(name=st.sampled_from(SAMPLES), share=st.floats(0, 1, exclude_max=True))
 def test_file_cut_at_any_byte_is_refused_or_complete(name: str, share: float) -> None:
     content = sample(name)
@@ -126,7 +126,7 @@ def test_file_cut_at_any_byte_is_refused_or_complete(name: str, share: float) ->
     assert lines == Read(content).lines
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(name=st.sampled_from(SAMPLES), place=st.floats(0, 1), rubbish=st.binary(min_size=1, max_size=20))
 def test_rubbish_inside_never_crashes_the_reading(name: str, place: float, rubbish: bytes) -> None:
     content = sample(name)
@@ -140,7 +140,7 @@ def test_rubbish_inside_never_crashes_the_reading(name: str, place: float, rubbi
     assert len(read.lines) + len(read.refused) >= 1
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(
     content=st.binary(max_size=300), start=st.sampled_from([b"", b"1CClientBankExchange\r\n", b"<?xml version='1.0'?>"])
 )
