@@ -32,6 +32,7 @@ OPEN = {
     "channels:sms_report": "guarded by a token in the address, and by the operator's signature where it signs",
     "notifications:unsubscribe": "guarded by the signed link of a letter",
     "channels:push_worker": "a script that browsers fetch without a session; shows no data",
+    "gateways:notification": "guarded by a token in the address; what it says is asked for at the gateway itself",
     "statements:bank_notice": "guarded by the signature of the bank that has the key in the address",
     "channels:telegram_webhook": "guarded by the secret that Telegram was given",
     "signatures:verify": "anybody may ask whether his file was signed; names are for those who see the document",

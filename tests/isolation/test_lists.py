@@ -51,6 +51,7 @@ SHARED = {
     "fuel_cards:supplier_list",
     "fuel_cards_api:supplier-list",
     "numbering:number_list",
+    "documents:type_list",
     "api:number-list",
 }
 # Lists of what waits for the reader himself; staff see nothing of a client's there.
