@@ -75,7 +75,10 @@ def _kernel_roles(company: CurrentCompany) -> list[Role]:
     permissions = permissions_of(company)
     staff = [code for code in codes_for(permissions, "staff") if code not in ONLY_ADMIN]
     client = codes_for(permissions, "client")
-    money = [code for code in staff if code.startswith("finance.") or code in ACCOUNTANTS]
+    about_money = (
+        code for code in codes_for(permissions, "staff") if code.startswith("finance.") or code in ACCOUNTANTS
+    )
+    money = [code for code in about_money if code != "finance.manage_gateway"]
     looking = [code for code in client if code.rpartition(".")[2].startswith("view_")]
     return [
         Role(code=ADMIN, name=str(_("Administrator")), kind=UserKind.STAFF, has_all_permissions=True),

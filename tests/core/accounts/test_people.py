@@ -30,12 +30,14 @@ def test_ready_roles_cover_their_audience_and_no_more(company: CurrentCompany) -
     roles = {role.code: role for role in Role.objects.all() if "." not in role.code}
     client_codes = {one.code for one in KERNEL_PERMISSIONS if one.audience != "staff"}
 
-    assert set(roles) == {"admin", "manager", "client_admin", "client_viewer"}
+    assert set(roles) == {"admin", "manager", "accountant", "client_admin", "client_viewer"}
     assert roles["admin"].codes == {"*"}
     assert roles["client_admin"].codes >= client_codes
     assert not roles["client_admin"].codes & {one.code for one in KERNEL_PERMISSIONS if one.audience == "staff"}
     assert all(".view_" in code for code in roles["client_viewer"].codes)
     assert "accounts.invite_user" not in roles["manager"].codes
+    assert roles["accountant"].codes >= {"finance.close_period", "organizations.manage_legal_entity"}
+    assert not {"finance.manage_gateway", "accounts.invite_user"} & roles["accountant"].codes
 
 
 @pytest.mark.requirement("PL-54")

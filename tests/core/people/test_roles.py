@@ -50,7 +50,8 @@ def test_every_right_has_one_place_in_the_matrix(company: CurrentCompany) -> Non
         ]
         assert len(cells) == len(set(cells)) > 0
     clients = {group.slug: [str(one.title) for one in group.sections] for group in matrix_of(company, "client")}
-    assert clients == {"": ["Пользователи", "Клиенты", "Деньги"], "fuel_cards": ["Карты", "Операции"]}
+    money = ["Договоры", "Деньги", "Счета", "Акты", "Платежи", "Документы", "Подписи"]
+    assert clients == {"": ["Пользователи", "Клиенты", *money], "fuel_cards": ["Карты", "Операции"]}
 
 
 def test_a_role_is_copied_changed_renamed_and_deleted(company: CurrentCompany) -> None:
