@@ -16,7 +16,7 @@ from core.documents.content.inspection import REASONS, FileRefused, FileTooLarge
 from tests.core.documents.corpus import harmful_files
 from tests.core.documents.files import good_files, pages_pdf, pdf, picture, tiff_pages
 
-pytestmark = [pytest.mark.unit, pytest.mark.requirement("PL-89", "S24")]
+pytestmark = [pytest.mark.unit, pytest.mark.requirement("PL-89")]
 
 
 @pytest.mark.parametrize("name", good_files())

@@ -257,7 +257,7 @@ def test_client_begins_nothing_for_another(client: Client, company: CurrentCompa
     assert not Document.objects.filter(organization=other).exists()
 
 
-@pytest.mark.requirement("PL-109", "PL-89", "S8")
+@pytest.mark.requirement("PL-109", "PL-89")
 def test_file_is_handed_out_as_a_file_and_nothing_else(client: Client, document: Document) -> None:
     version = upload(document, content=pdf(), name="Договор №7.pdf")
 

@@ -20,7 +20,7 @@ from core.lib.storage import remove_company_files, save_durably
 from tests.core.documents.files import pdf
 from tests.factories.documents import make_document, upload
 
-pytestmark = [pytest.mark.integration, pytest.mark.requirement("PL-89", "S8")]
+pytestmark = [pytest.mark.integration, pytest.mark.requirement("PL-89")]
 KEYS = {"access_key": "key", "secret_key": "secret", "region_name": "eu-central-1"}
 
 
