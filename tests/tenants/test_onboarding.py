@@ -44,7 +44,7 @@ def test_every_step_is_noted_and_the_company_answers_at_the_end() -> None:
     assert scope is not None
     assert (scope.schema, scope.name, scope.language) == ("severny_hod", "ООО «Северный ход»", "ru")
     assert contents("severny_hod") == {
-        "roles": ["admin", "client_admin", "client_viewer", "manager"],
+        "roles": ["accountant", "admin", "client_admin", "client_viewer", "manager"],
         "users": [("inna@severny.test", "Инна Соколова", "staff")],
         "user_roles": [("inna@severny.test", "admin")],
         "invitations": 1,
