@@ -302,7 +302,7 @@ def test_pages_are_shown_one_by_one(client: Client, document: Document) -> None:
 
     assert "<dialog" in dialog.content.decode()
     assert "страница 2 из 3" in text_of(second)
-    assert second.content.decode().lstrip().startswith('<div class="at-look"')
+    assert second.content.decode().lstrip().startswith('<div class="at-reader"')
     assert b"".join(picture_of_page.streaming_content).startswith(b"\x89PNG")
     assert picture_of_page.headers["Content-Type"] == "image/png"
     assert client.get(f"/documents/versions/{version.pk}/pages/4/").status_code == 404
