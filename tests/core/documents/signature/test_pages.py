@@ -134,6 +134,7 @@ def test_the_page_tells_when_its_code_has_moved(asked: SignatureRequest, signer:
     assert (waiting.status_code, moved.headers["HX-Refresh"]) == (204, "true")
 
 
+@pytest.mark.usefixtures("failed_sms_forgotten")
 def test_an_operator_that_is_away_is_told_and_nothing_is_lost(
     asked: SignatureRequest, signer: User, hand: Client, outside: Outside
 ) -> None:

@@ -471,6 +471,7 @@ def test_the_file_is_known_afterwards_and_no_other(request_: SignatureRequest, s
 
 
 @pytest.mark.requirement("PL-03")
+@pytest.mark.usefixtures("failed_sms_forgotten")
 def test_a_word_at_the_right_time_for_an_operator_that_is_away(
     request_: SignatureRequest, signer: User, outside: Outside
 ) -> None:
@@ -491,6 +492,7 @@ def test_a_word_at_the_right_time_for_an_operator_that_is_away(
     assert guess(request_, signer, digits).signer == signer
 
 
+@pytest.mark.usefixtures("failed_sms_forgotten")
 def test_a_number_that_the_operator_refuses_is_told(request_: SignatureRequest, signer: User, outside: Outside) -> None:
     show(request_, signer)
     accept(signer)
