@@ -1,5 +1,6 @@
 """Two companies with every module stand for the whole run; what a test writes is rolled back."""
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,7 +10,7 @@ from pytest_django import Settings
 
 from core.lib.company import CurrentCompany, company_by_schema, entered, public_schema
 from core.registry.modules import registry
-from tests.database import recreate_database
+from tests.database import recreate_database, render_scripts_once
 from tests.mutants import apply_from_environment
 from tests.sandbox import Outside, running_sandbox
 
@@ -18,23 +19,31 @@ apply_from_environment()
 
 @pytest.fixture(scope="session", autouse=True)
 def database(django_db_blocker: pytest.FixtureRequest) -> Iterator[None]:
-    """A database made anew and prepared as an installation is, with the companies alpha and beta."""
-    from tenants.services.companies import create_company, open_company
-    from tenants.services.pool import fill_pool
-    from tenants.services.scripts import migrate_public, render_scripts
+    """A database made anew and prepared as an installation is, with the companies alpha and beta.
 
+    With TEST_DATABASE_STANDS an earlier run has made it.
+    """
     with django_db_blocker.unblock():
-        recreate_database()
-        migrate_public()
-        render_scripts()
-        fill_pool()
-        for slug in ("alpha", "beta"):
-            modules = [spec.slug for spec in registry.all()]
-            open_company(company=create_company(slug=slug, name=slug.title(), modules=modules, state="active"))
+        if not os.environ.get("TEST_DATABASE_STANDS"):
+            _make_database()
         yield
         for connection in connections.all(initialized_only=True):
             connection.close()
             connection.close_pool()
+
+
+def _make_database() -> None:
+    from tenants.services.companies import create_company, open_company
+    from tenants.services.pool import fill_pool
+    from tenants.services.scripts import migrate_public
+
+    recreate_database()
+    migrate_public()
+    render_scripts_once()
+    fill_pool()
+    for slug in ("alpha", "beta"):
+        modules = [spec.slug for spec in registry.all()]
+        open_company(company=create_company(slug=slug, name=slug.title(), modules=modules, state="active"))
 
 
 def _scope(schema: str) -> CurrentCompany:

@@ -15,6 +15,7 @@ from django.utils import translation
 logger = logging.getLogger(__name__)
 
 LOCAL_NAMES = frozenset({"localhost", "127.0.0.1", "[::1]"})
+STOPS_WITHIN = 0.02  # seconds
 BODY_LIMIT = 50 * 1024 * 1024
 PAGE_POLICY = "default-src 'none'; style-src 'self'; img-src 'self' data:; frame-src 'self'; form-action 'self'"
 
@@ -86,7 +87,9 @@ class WebServer(ThreadingHTTPServer):
         self.services = {service.prefix: service for service in services}
         self.index = index
         super().__init__(("127.0.0.1", port), Handler)
-        self._thread = threading.Thread(target=self.serve_forever, name="sandbox", daemon=True)
+        self._thread = threading.Thread(
+            target=self.serve_forever, kwargs={"poll_interval": 0.02}, name="sandbox", daemon=True
+        )
 
     def start(self) -> None:
         self._thread.start()

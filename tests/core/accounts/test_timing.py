@@ -21,7 +21,7 @@ from tests.factories.people import PASSWORD, browser, make_client
 from tests.factories.registration import FORM, open_registration
 
 pytestmark = [pytest.mark.integration, pytest.mark.requirement("PL-43", "ML-41")]
-SAMPLES = 13
+SAMPLES = 9
 type Sender = Callable[[Client, str, str], Any]
 
 
