@@ -75,7 +75,8 @@ def sync_vendor_roles() -> None:
                 "permissions": list(role.permissions),
                 "has_all_permissions": role.is_superuser,
             }
-            Role.objects.update_or_create(code=role.code, defaults=facts)
+            if not Role.objects.filter(code=role.code, **facts).exists():
+                Role.objects.update_or_create(code=role.code, defaults=facts)
         # Not through the ORM, which would look for the roles' uses in tables that companies alone have.
         with connection.cursor() as cursor:
             cursor.execute(

@@ -25,7 +25,7 @@ def run(tests: str, **environment: str) -> subprocess.CompletedProcess[str]:
 @pytest.fixture(scope="session")
 def made() -> None:
     """The database of all these runs, made with every guard in its place, where the same tests are green."""
-    done = run("tests/tenants/test_isolation.py")
+    done = run("tests/core/lib/test_cache.py")
     assert done.returncode == 0, done.stdout[-2000:]
 
 
