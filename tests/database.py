@@ -3,10 +3,12 @@
 import fcntl
 import hashlib
 import json
+from pathlib import Path
 from typing import Any
 
 import django
 import psycopg
+from django.apps import apps
 from django.conf import settings
 from django.db import connections, transaction
 from django.forms.models import model_to_dict
@@ -65,7 +67,7 @@ def _replay(rendered: list[dict[str, Any]]) -> None:
 def _migrations() -> str:
     """Return a digest of all that decides what is rendered."""
     digest = hashlib.sha256(django.__version__.encode())
-    for package in ("core", "tenants", "modules", "themes", "api"):
-        for path in sorted((settings.ROOT / package).rglob("migrations/*.py")):
+    for app in apps.get_app_configs():
+        for path in sorted((Path(app.path) / "migrations").glob("*.py")):
             digest.update(str(path).encode() + path.read_bytes())
     return digest.hexdigest()[:16]

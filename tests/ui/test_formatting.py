@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
+from django.template import Context, Template
 from django.utils import timezone, translation
 
 from core.ui import formatting
@@ -97,3 +98,10 @@ def test_long_day_stands_in_a_sentence(russian):
 )
 def test_card_mask_hides_the_middle(digits, text):
     assert formatting.card_mask(digits) == text
+
+
+@pytest.mark.parametrize("language", ["ru", "en"])
+def test_a_bare_number_of_a_template_fits_an_address(language: str) -> None:
+    """Keys stand in addresses and names of elements; what people read goes through the filters."""
+    with translation.override(language):
+        assert Template("/cards/?supplier={{ key }}").render(Context({"key": 1234567})) == "/cards/?supplier=1234567"

@@ -167,7 +167,6 @@ USE_TZ = True
 TIME_ZONE = "Europe/Moscow"
 LOCALE_PATHS = [str(path) for path in (ROOT / "core", ROOT / "api", ROOT / "themes", ROOT / "tenants") if path.exists()]
 LOCALE_PATHS = [f"{path}/locale" for path in LOCALE_PATHS]
-USE_THOUSAND_SEPARATOR = True
 
 STATIC_URL = "/static/"
 STATIC_ROOT = str(VAR / "static")
