@@ -14,9 +14,9 @@ import django
 
 django.setup()
 
-from tenants.services.scripts import migrate_public, render_scripts
+from tenants.services.scripts import migrate_public
 from tests.benchmarks.measure import SMOKE, Result
-from tests.database import recreate_database
+from tests.database import recreate_database, render_scripts_once
 
 BENCHMARKS = ("tenancy", "requests", "lists", "imports", "notifications", "ledger", "statements", "invoices")
 
@@ -35,7 +35,7 @@ def run(names: list[str]) -> int:
     missed = 0
     recreate_database()
     migrate_public()
-    render_scripts()
+    render_scripts_once()
     for name in names:
         result: Result
         for result in importlib.import_module(f"tests.benchmarks.{name}").run():

@@ -39,7 +39,7 @@ class Asking:
 
 
 FRAGMENT = (("HX-Request", "true"), ("HX-Target", "dialog-place"))
-PAGE_WAYS = [Asking("GET"), Asking("POST"), Asking("GET", FRAGMENT), Asking("POST", FRAGMENT)]
+PAGE_WAYS = [Asking("GET"), Asking("POST"), Asking("GET", FRAGMENT)]
 API_WAYS = [Asking(method) for method in ("GET", "POST", "PUT", "PATCH", "DELETE")]
 
 

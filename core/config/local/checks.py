@@ -135,7 +135,8 @@ def run_all(place: Place, steps: Steps) -> int:
         checks.environment |= environment
         checks.python("Migrations are written", "manage.py", "makemigrations", "--check", "--dry-run")
         checks.python("System checks", "manage.py", "check", "--fail-level", "WARNING")
-        checks.pytest("Tests", "-n", "2", "-m", "not e2e")
+        # One more than there are cores: many a test waits for a process, a lease or a clock.
+        checks.pytest("Tests", "-n", "3", "-m", "not e2e")
         checks.journeys()
     green = checks.results.close(steps)
     if find_browser() is None:
