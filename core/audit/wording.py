@@ -7,7 +7,7 @@ from functools import cache
 from typing import Any
 
 from django.utils.dateparse import parse_datetime
-from django.utils.formats import localize
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
@@ -173,7 +173,7 @@ def value_word(value: Any, field: str = "") -> str:
     elif isinstance(value, dict):
         text = ", ".join(f"{field_word(key)}: {value_word(one, key)}" for key, one in value.items())
     elif isinstance(value, (int, float)):
-        text = str(localize(value))
+        text = number_format(value, force_grouping=True)
     elif word := VALUES.get(field, {}).get(value):
         text = str(word)
     else:

@@ -11,15 +11,9 @@ from core.documents.types import type_choices, type_titles
 from core.organizations.models import Agreement, Organization
 from core.organizations.scope import owned
 from core.organizations.viewer import Viewer
+from core.ui.form_fields import DayField
 
 ADD = "documents.add_version"
-
-
-class DayInput(forms.DateInput):
-    input_type = "date"
-
-    def __init__(self) -> None:
-        super().__init__(format="%Y-%m-%d")
 
 
 class DescriptionForm(forms.Form):
@@ -31,8 +25,8 @@ class DescriptionForm(forms.Form):
     agreement = forms.ModelChoiceField(
         label=_("Agreement"), queryset=Agreement.objects.none(), required=False, empty_label=_("Without an agreement")
     )
-    period_from = forms.DateField(label=_("Period from"), required=False, widget=DayInput())
-    period_to = forms.DateField(label=_("Period to"), required=False, widget=DayInput())
+    period_from = DayField(label=_("Period from"), required=False)
+    period_to = DayField(label=_("Period to"), required=False)
     partner = forms.CharField(label=_("Partner"), max_length=255, required=False)
     bank = forms.CharField(label=_("Bank"), max_length=255, required=False)
 

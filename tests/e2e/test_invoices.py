@@ -51,7 +51,7 @@ def client_of(visitor: Visitor) -> str:
 def pay_by_hand(page: Page) -> None:
     page.get_by_role("link", name="Внести платёж").click()
     page.wait_for_url("**/payments/new/**")
-    expect(page.locator("[name=amount]")).to_have_value("102750.00")
+    expect(page.locator("[name=amount]")).to_have_value("102750,00")
     with page.expect_navigation():
         page.get_by_role("button", name="Внести платёж").click()
 

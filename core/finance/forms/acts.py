@@ -9,7 +9,6 @@ from django.utils.translation import gettext_lazy
 
 from core.finance.business_date import today
 from core.finance.due_charges import Period, acted_modules
-from core.finance.forms.fields import day_field
 from core.finance.forms.invoices import InvoiceForm, InvoiceSheet, written_lines
 from core.finance.models import Act
 from core.finance.selectors.acts import ISSUE, act_clients
@@ -17,6 +16,7 @@ from core.finance.services.act_runs import RunOrder
 from core.finance.services.acts import ActDraft
 from core.organizations.models import Organization
 from core.organizations.viewer import Viewer
+from core.ui.form_fields import DayField
 
 
 def _reason(label: Any, **options: Any) -> forms.CharField:
@@ -24,7 +24,7 @@ def _reason(label: Any, **options: Any) -> forms.CharField:
 
 
 class IssueActForm(forms.Form):
-    issued_on = day_field(gettext_lazy("Date of the act"))
+    issued_on = DayField(label=gettext_lazy("Date of the act"))
     with_invoice = forms.BooleanField(
         label=gettext_lazy("Issue an invoice for the same sum"),
         required=False,
@@ -58,10 +58,10 @@ class RunForm(forms.Form):
     """Which days are acted, for whom, and whether the acts go out at once."""
 
     module = forms.ChoiceField(label=gettext_lazy("Operations of"))
-    first = day_field(gettext_lazy("From the day"))
-    last = day_field(gettext_lazy("To the day"))
+    first = DayField(label=gettext_lazy("From the day"))
+    last = DayField(label=gettext_lazy("To the day"))
     organization = forms.ModelChoiceField(label=gettext_lazy("Client"), queryset=Organization.objects.none())
-    issued_on = day_field(gettext_lazy("Date of the acts"), required=False)
+    issued_on = DayField(label=gettext_lazy("Date of the acts"), required=False)
     issues = forms.BooleanField(
         label=gettext_lazy("Issue at once"),
         required=False,
@@ -118,8 +118,8 @@ class ActForm(InvoiceForm):
     permission: ClassVar[str] = ISSUE
     due_on = None  # type: ignore[assignment]
     title = None  # type: ignore[assignment]
-    period_from = day_field(gettext_lazy("From the day"), required=False)
-    period_until = day_field(gettext_lazy("To the day"), required=False)
+    period_from = DayField(label=gettext_lazy("From the day"), required=False)
+    period_until = DayField(label=gettext_lazy("To the day"), required=False)
     note = forms.CharField(
         label=gettext_lazy("Note for the client"),
         required=False,

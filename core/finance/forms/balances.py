@@ -9,32 +9,7 @@ from django.utils.translation import pgettext_lazy
 
 from core.finance.models import AccountCode
 from core.organizations.models import Agreement
-
-
-class DayInput(forms.DateInput):
-    input_type = "date"
-
-    def __init__(self) -> None:
-        super().__init__(format="%Y-%m-%d")
-
-
-def day_field(label: Any, **options: Any) -> forms.DateField:
-    return forms.DateField(label=label, widget=DayInput(), **options)
-
-
-class AmountField(forms.DecimalField):
-    """A sum as people write it: with a comma, with spaces between thousands, with a real minus."""
-
-    widget = forms.TextInput
-
-    def __init__(self, **options: Any) -> None:
-        super().__init__(max_digits=18, decimal_places=2, **options)
-        self.widget.attrs["inputmode"] = "decimal"
-
-    def to_python(self, value: Any) -> Any:
-        if isinstance(value, str):
-            value = "".join(value.split()).replace(",", ".").replace("\N{MINUS SIGN}", "-")
-        return super().to_python(value)
+from core.ui.form_fields import DayField, NumberField
 
 
 class CorrectionForm(forms.Form):
@@ -52,7 +27,9 @@ class CorrectionForm(forms.Form):
     agreement = forms.ModelChoiceField(
         label=_("Agreement"), queryset=Agreement.objects.none(), required=False, empty_label=_("Common balance")
     )
-    amount = AmountField(label=_("By how much"), help_text=_("Adds to the client's balance; with a minus it takes."))
+    amount = NumberField(
+        max_digits=18, label=_("By how much"), help_text=_("Adds to the client's balance; with a minus it takes.")
+    )
     reason = forms.CharField(
         label=_("Reason"), max_length=255, help_text=_("It stands in the journal and with the movement.")
     )
@@ -64,7 +41,8 @@ class CorrectionForm(forms.Form):
 
 
 class LimitForm(forms.Form):
-    credit_limit = AmountField(
+    credit_limit = NumberField(
+        max_digits=18,
         label=_("Credit limit"),
         min_value=0,
         required=False,
@@ -74,8 +52,8 @@ class LimitForm(forms.Form):
 
 
 class StatementForm(forms.Form):
-    since = day_field(pgettext_lazy("day", "From"))
-    until = day_field(pgettext_lazy("day", "To"))
+    since = DayField(label=pgettext_lazy("day", "From"))
+    until = DayField(label=pgettext_lazy("day", "To"))
 
     def clean(self) -> dict[str, Any]:
         clean = super().clean() or {}
@@ -85,14 +63,14 @@ class StatementForm(forms.Form):
 
 
 class CloseDaysForm(forms.Form):
-    until = day_field(_("Close until, that day included"))
+    until = DayField(label=_("Close until, that day included"))
 
 
 class ReopenDaysForm(forms.Form):
-    since = day_field(_("Open again from this day on"))
+    since = DayField(label=_("Open again from this day on"))
     reason = forms.CharField(label=_("Reason"), max_length=255)
 
 
 class BusinessDateForm(forms.Form):
-    on = day_field(_("Business date"), required=False, help_text=_("Empty: as the calendar goes."))
+    on = DayField(label=_("Business date"), required=False, help_text=_("Empty: as the calendar goes."))
     reason = forms.CharField(label=_("Reason"), max_length=255)

@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from core.finance.business_date import today
-from core.finance.forms.fields import day_field
+from core.ui.form_fields import DayField
 
 
 def _reason(label: Any, **options: Any) -> forms.CharField:
@@ -22,7 +22,7 @@ class CancelInvoiceForm(forms.Form):
 
 
 class MarkPaidForm(forms.Form):
-    paid_on = day_field(_("Paid on"))
+    paid_on = DayField(label=_("Paid on"))
     reason = _reason(_("How you know"), help_text=_("For example the number of the payer's order."))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.finance.calc import PaperLine
-from core.finance.forms.fields import NumberField, day_field
 from core.finance.models import Act, Invoice
 from core.finance.services.invoices import InvoiceDraft
 from core.finance.services.paper_writing import LONGEST
@@ -19,6 +18,7 @@ from core.organizations.models import Agreement, LegalEntity, Organization
 from core.organizations.scope import owned
 from core.organizations.viewer import Viewer
 from core.ui import formatting
+from core.ui.form_fields import DayField, NumberField
 
 RATES = (
     ("22", gettext_lazy("VAT 22%")),
@@ -79,7 +79,7 @@ class InvoiceForm(forms.Form):
     legal_entity = forms.ModelChoiceField(
         label=gettext_lazy("Issued by"), queryset=LegalEntity.objects.none(), empty_label=None
     )
-    due_on = day_field(gettext_lazy("Pay until"), required=False)
+    due_on = DayField(label=gettext_lazy("Pay until"), required=False)
     title = forms.CharField(
         label=gettext_lazy("What it is for"),
         max_length=255,

@@ -10,13 +10,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.finance.business_date import today
-from core.finance.forms.fields import MoneyField, NumberField, day_field
 from core.finance.forms.invoices import agreement_words
 from core.finance.models import Invoice
 from core.finance.services.allocating import Part
 from core.organizations.models import Agreement, Organization
 from core.organizations.scope import owned
 from core.organizations.viewer import Viewer
+from core.ui.form_fields import DayField, MoneyField, NumberField
 
 
 class PaymentForm(forms.Form):
@@ -24,7 +24,7 @@ class PaymentForm(forms.Form):
     key = forms.CharField(max_length=64, widget=forms.HiddenInput)
     organization = forms.ModelChoiceField(label=gettext_lazy("Client"), queryset=Organization.objects.none())
     amount = MoneyField(label=gettext_lazy("Amount received"))
-    paid_on = day_field(gettext_lazy("Paid on"))
+    paid_on = DayField(label=gettext_lazy("Paid on"))
     purpose = forms.CharField(
         label=gettext_lazy("Purpose"),
         max_length=1000,

@@ -1,7 +1,6 @@
 """Input of the pages about online payments."""
 
 from collections.abc import Mapping
-from decimal import Decimal
 from typing import Any
 from uuid import uuid4
 
@@ -12,6 +11,7 @@ from core.finance.gateways.models import Connection
 from core.finance.gateways.services.connecting import Wanted, open_values
 from core.integrations.gateways.gateway import Gateway
 from core.organizations.models import LegalEntity
+from core.ui.form_fields import MoneyField
 
 
 class ConnectionForm(forms.Form):
@@ -70,14 +70,7 @@ def _field(one: Any, *, has_value: bool) -> forms.CharField:
 class RefundForm(forms.Form):
     """How much goes back, and why; `key` makes a second press the same refund."""
 
-    amount = forms.DecimalField(
-        label=_("Amount"),
-        max_digits=18,
-        decimal_places=2,
-        min_value=Decimal("0.01"),
-        localize=True,
-        widget=forms.TextInput(attrs={"inputmode": "decimal"}),
-    )
+    amount = MoneyField(label=_("Amount"), max_digits=18)
     reason = forms.CharField(label=_("Reason"), max_length=300)
     key = forms.UUIDField(widget=forms.HiddenInput())
 

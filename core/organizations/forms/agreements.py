@@ -9,13 +9,7 @@ from django.utils.translation import pgettext_lazy
 from core.organizations.models import LegalEntity, Organization
 from core.organizations.scope import owned
 from core.organizations.viewer import Viewer
-
-
-class DayInput(forms.DateInput):
-    input_type = "date"
-
-    def __init__(self) -> None:
-        super().__init__(format="%Y-%m-%d")
+from core.ui.form_fields import DayField
 
 
 class LegalEntityForm(forms.Form):
@@ -51,8 +45,8 @@ class BankAccountForm(forms.Form):
 class AgreementChangeForm(forms.Form):
     number = forms.CharField(label=_("Number"), max_length=60)
     title = forms.CharField(label=pgettext_lazy("agreement", "Subject"), required=False, max_length=255)
-    signed_on = forms.DateField(label=_("Signed on"), required=False, widget=DayInput())
-    ends_on = forms.DateField(label=_("Valid until"), required=False, widget=DayInput())
+    signed_on = DayField(label=_("Signed on"), required=False)
+    ends_on = DayField(label=_("Valid until"), required=False)
     external_id = forms.CharField(
         label=_("Number in your accounting"), required=False, max_length=64, help_text=_("Exchanges find it by this.")
     )

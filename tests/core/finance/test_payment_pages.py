@@ -68,7 +68,7 @@ def test_the_chosen_client_brings_his_invoices_and_an_invoice_its_sum(staff: Cli
     assert part.status_code == 200
     assert invoice.number in part.content.decode()
     assert anothers.number not in part.content.decode()
-    assert page.count('value="100.00"') == 2
+    assert page.count('value="100,00"') == 2
     assert not Payment.objects.exists()
 
 
@@ -95,8 +95,8 @@ def test_an_advance_is_offered_to_what_is_due_first_and_shared_out(staff: Client
     staff.post(page, {f"part-{first.pk}": "80", f"part-{second.pk}": "20"})
     late = staff.post(page, {f"part-{second.pk}": "20"})
 
-    assert 'value="80.00"' in offered
-    assert 'value="20.00"' in offered
+    assert 'value="80,00"' in offered
+    assert 'value="20,00"' in offered
     assert (too_much.status_code, late.status_code) == (422, 422)
     payment.refresh_from_db()
     assert (payment.advance, Invoice.objects.get(pk=first.pk).status) == (Decimal("0.00"), "paid")

@@ -152,7 +152,7 @@ def test_the_staff_give_money_back_in_a_dialog(invoice: Invoice, yookassa: Conne
     url = f"/online-payments/{attempt.pk}/refund/"
 
     form = staff.get(url, headers=HTMX).content.decode()
-    given = {"amount": "4549,38", "reason": "Лишнее", "key": "5a0f3c3e-3a2b-4a39-8a26-6f2e6f8f2b11"}
+    given = {"amount": "4 549,38", "reason": "Лишнее", "key": "5a0f3c3e-3a2b-4a39-8a26-6f2e6f8f2b11"}
     answers = [staff.post(url, given, headers=HTMX).status_code for _ in range(2)]
     too_much = staff.post(
         url, {**given, "amount": "14000", "key": "5a0f3c3e-3a2b-4a39-8a26-6f2e6f8f2b12"}, headers=HTMX

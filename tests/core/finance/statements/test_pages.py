@@ -107,7 +107,7 @@ def test_queue_shows_payments_with_their_candidates(page: Client, client: Organi
     shown = text(page.get("/matching/"))
 
     assert "Меньше остатка счёта" in shown
-    assert 'value="400.00"' in shown
+    assert 'value="400,00"' in shown
     assert "ПТ00-000302" in shown
 
 
