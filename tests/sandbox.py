@@ -1,6 +1,5 @@
 """The outside world of one test: the sandbox on ports of its own, and what has reached it."""
 
-import socket
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -9,6 +8,7 @@ from typing import Any
 import httpx
 from pytest_django import Settings
 
+from core.config.local.ports import free_ports
 from core.integrations.mail.server import end_kept
 from core.integrations.sandbox.server import Sandbox
 
@@ -61,6 +61,4 @@ def running_sandbox(folder: Path, settings: Settings) -> Iterator[Outside]:
 
 
 def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    return free_ports(1)[0]

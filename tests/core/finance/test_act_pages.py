@@ -19,8 +19,9 @@ from core.organizations.models import Organization
 from core.ui.tables.keyset import cut_page
 from tests.factories.finance import DAY, make_act, make_act_draft, make_organization
 from tests.factories.people import browser, make_client, make_staff
-from tests.modules.fuel_cards.pages.conftest import DIALOG, assert_queries_do_not_grow
+from tests.modules.fuel_cards.pages.conftest import DIALOG
 from tests.modules.fuel_cards.test_acts import buy, make_world, moment
+from tests.queries import assert_queries_do_not_grow
 
 pytestmark = [pytest.mark.integration, pytest.mark.requirement("PL-114", "FC-78")]
 

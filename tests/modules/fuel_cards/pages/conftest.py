@@ -7,9 +7,7 @@ from itertools import count
 from typing import Any
 
 import pytest
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from core.finance.services.accounts import client_account
@@ -93,18 +91,3 @@ def client_browser(ours: Organization) -> Callable[..., Client]:
         return browser(make_client(*(permissions or VIEW), organizations=[ours]))
 
     return open_browser
-
-
-def statements_of(show: Callable[[], object]) -> int:
-    """Count a page's own queries; the directory's look at its version, once a second, is no page's."""
-    with CaptureQueriesContext(connection) as captured:
-        show()
-    return sum("directory_version" not in one["sql"] for one in captured)
-
-
-def assert_queries_do_not_grow(show: Callable[[], object], add_rows: Callable[[], object]) -> None:
-    """Compare a page's queries before and after rows are added; caches of the process are filled first."""
-    show()
-    few = statements_of(show)
-    add_rows()
-    assert statements_of(show) == few

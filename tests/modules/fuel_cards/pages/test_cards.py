@@ -7,7 +7,8 @@ from core.lib.company import entered
 from core.organizations.models import Organization
 from modules.fuel_cards.models import Card, CardAssignment, Supplier
 from tests.factories.people import browser, make_staff
-from tests.modules.fuel_cards.pages.conftest import DIALOG, HTMX, VIEW, assert_queries_do_not_grow
+from tests.modules.fuel_cards.pages.conftest import DIALOG, HTMX, VIEW
+from tests.queries import assert_queries_do_not_grow
 
 pytestmark = pytest.mark.integration
 CARDS = "/fuel-cards/cards/"

@@ -10,7 +10,8 @@ from core.finance.services.accounts import set_credit_limit
 from core.lib.company import entered
 from modules.fuel_cards.models import ImportRun
 from tests.factories.people import browser, make_client, make_organization, make_staff
-from tests.modules.fuel_cards.pages.conftest import VIEW, assert_queries_do_not_grow
+from tests.modules.fuel_cards.pages.conftest import VIEW
+from tests.queries import assert_queries_do_not_grow
 
 pytestmark = pytest.mark.integration
 NBSP = "\N{NO-BREAK SPACE}"

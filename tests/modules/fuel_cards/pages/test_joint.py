@@ -8,7 +8,8 @@ from core.ui.tables.preferences import choose_columns
 from modules.fuel_cards.tables.cards import CardTable
 from tests.factories.people import browser, join, make_client
 from tests.factories.programs import Program
-from tests.modules.fuel_cards.pages.conftest import DIALOG, VIEW, assert_queries_do_not_grow
+from tests.modules.fuel_cards.pages.conftest import DIALOG, VIEW
+from tests.queries import assert_queries_do_not_grow
 
 pytestmark = [pytest.mark.integration, pytest.mark.requirement("LG-21", "LG-22", "PL-48")]
 LISTS = {"/fuel-cards/cards/": "client", "/fuel-cards/operations/": "organization"}

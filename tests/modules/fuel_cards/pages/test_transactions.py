@@ -8,7 +8,8 @@ from django.utils import timezone
 from core.lib.company import entered
 from modules.fuel_cards.models import Transaction
 from tests.factories.people import browser, make_staff
-from tests.modules.fuel_cards.pages.conftest import VIEW, assert_queries_do_not_grow
+from tests.modules.fuel_cards.pages.conftest import VIEW
+from tests.queries import assert_queries_do_not_grow
 
 pytestmark = pytest.mark.integration
 OPERATIONS = "/fuel-cards/operations/"
