@@ -18,16 +18,20 @@ def counted() -> Iterator[list[str]]:
 
 def count_queries(show: Callable[[], object]) -> int:
     """Return how many queries a page takes; the page is shown once before, so that caches of a process are filled."""
+    return len(queries_of(show))
+
+
+def queries_of(show: Callable[[], object]) -> list[str]:
     show()
     with counted() as statements:
         show()
-    return len(statements)
+    return statements
 
 
 def assert_queries_do_not_grow(show: Callable[[], object], add_rows: Callable[[], object]) -> int:
     """Compare a page before and after rows are added; return its number of queries."""
-    few = count_queries(show)
+    few = queries_of(show)
     add_rows()
-    many = count_queries(show)
-    assert few == many, f"{few} queries before, {many} with more rows"
-    return many
+    many = queries_of(show)
+    assert len(few) == len(many), "\n".join(["before:", *few, "with more rows:", *many])
+    return len(many)

@@ -252,35 +252,27 @@ FROM generate_series(1, 100000) AS n
 """
 
 
-@pytest.mark.parametrize(
-    ("conditions", "index"),
-    [
-        ({}, "audit_record_at"),
-        ({"kind": "security"}, "audit_record_"),
-        ({"actor_id": 7}, "audit_record_actor"),
-        ({"action": "things.thing.done7"}, "audit_record_action"),
-        ({"subject_type": "things.thing", "subject_id": "77"}, "audit_record_subject"),
-        ({"actor_name__icontains": "Person 199"}, "audit_record_"),
-    ],
-    ids=["newest", "kind", "person", "action", "object", "search"],
-)
-def test_a_page_of_a_hundred_thousand_reads_an_index(
-    company: CurrentCompany, filled: None, conditions: dict[str, Any], index: str
-) -> None:
-    page = AuditRecord.objects.filter(**conditions).order_by("-at", "-id")[:51]
-
-    plan = page.explain()
-
-    assert index in plan
-    assert "Seq Scan" not in plan
+PLANS: list[tuple[dict[str, Any], str]] = [
+    ({}, "audit_record_at"),
+    ({"kind": "security"}, "audit_record_"),
+    ({"actor_id": 7}, "audit_record_actor"),
+    ({"action": "things.thing.done7"}, "audit_record_action"),
+    ({"subject_type": "things.thing", "subject_id": "77"}, "audit_record_subject"),
+    ({"actor_name__icontains": "Person 199"}, "audit_record_"),
+]
 
 
-@pytest.fixture
-def filled(company: CurrentCompany) -> None:
-    """A journal of a hundred thousand; their links are made only at a commit, which never comes."""
+def test_a_page_of_a_hundred_thousand_reads_an_index(company: CurrentCompany) -> None:
+    """One journal for all questions; the records' links are made only at a commit, which never comes."""
     with connection.cursor() as cursor:
         cursor.execute(FILL)
         cursor.execute("ANALYZE audit_auditrecord")
+
+    for conditions, index in PLANS:
+        plan = AuditRecord.objects.filter(**conditions).order_by("-at", "-id")[:51].explain()
+
+        assert index in plan, conditions
+        assert "Seq Scan" not in plan, conditions
 
 
 BAD = [

@@ -88,7 +88,7 @@ def test_walls_let_nothing_be_opened() -> None:
 def test_process_that_runs_for_ever_is_ended() -> None:
     program = (
         "import sys; sys.path.insert(0, sys.argv[1]);"
-        "from core.documents.content.child.limits import close_walls; close_walls()\nwhile True: pass"
+        "from core.documents.content.child import limits; limits.SECONDS = 1; limits.close_walls()\nwhile True: pass"
     )
 
     done = subprocess.run([sys.executable, "-I", "-c", program, str(settings.ROOT)], check=False)
