@@ -88,7 +88,7 @@ def fill() -> bool:
                 by_client=Author(user_id=member.user_id, name=str(member.user)),
                 by_company=Author(user_id=manager.pk, name=str(manager)) if manager else Author(),
             )
-            # One client has a document of every kind; each is judged and drawn by a process of its own, which takes time.
+            # One client has every kind of document: a process of its own judges and draws each, which takes time.
             for make in (_contract, _act, _trust, _scan, _reconciliation) if place == 0 else (_act,):
                 make(sides, place)
     return True

@@ -5,10 +5,12 @@ from typing import Any
 
 from django.db.models import Count, F, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
+from django.utils.translation import gettext_lazy as _
 
 from core.accounts.masking import email_column, inn_column, name_column, phone_column
 from core.accounts.models import User
 from core.accounts.permissions import PERSONAL_DATA
+from core.lib.errors import DomainError
 from core.organizations.models import (
     AccessRequest,
     Agreement,
@@ -26,6 +28,11 @@ from core.ui.tables.search import search_condition
 
 VIEW_AGREEMENT = "organizations.view_agreement"
 CLIENT_SEARCH = ("name", "shown_inn", "external_id")
+
+
+class NoLegalEntity(DomainError):
+    code = "no_legal_entity"
+    message = _("Papers are written in the name of the company's own legal entity, and none is in use. Add one first.")
 
 
 def list_organizations(*, viewer: Viewer) -> QuerySet[Any]:
@@ -66,6 +73,19 @@ def list_legal_entities() -> QuerySet[LegalEntity]:
     accounts = OwnBankAccount.objects.order_by("-is_active", "-is_default", "number")
     entities = LegalEntity.objects.prefetch_related(Prefetch("bank_accounts", queryset=accounts))
     return entities.order_by("-is_active", "-is_default", "name")
+
+
+def entities_in_use() -> QuerySet[LegalEntity]:
+    """Return the own legal entities in whose name papers may be written, the one used first at the top."""
+    return LegalEntity.objects.filter(is_active=True).order_by("-is_default", "name", "pk")
+
+
+def require_legal_entity() -> LegalEntity:
+    """Return the own legal entity used first; NoLegalEntity where the company has none in use."""
+    entity = entities_in_use().first()
+    if entity is None:
+        raise NoLegalEntity
+    return entity
 
 
 def list_members(*, organization: Organization, viewer: Viewer) -> QuerySet[Any]:

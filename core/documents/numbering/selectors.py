@@ -11,6 +11,7 @@ from core.documents.numbering.formats import Format, declared, format_of, kept
 from core.documents.numbering.kinds import number_kinds
 from core.documents.numbering.models import GivenNumber, NumberFormat, NumberSequence
 from core.organizations.models import LegalEntity
+from core.organizations.selectors import entities_in_use
 from core.registry.spec import NumberKind
 
 GIVEN, VOID, UNUSED = "given", "void", "unused"
@@ -47,7 +48,7 @@ def all_numberings(on: date) -> list[tuple[LegalEntity, list[Numbering]]]:
     lasts = {(row.legal_entity_id, row.kind, row.year): row.last for row in sequences}
     kinds = number_kinds()
     found = []
-    for entity in LegalEntity.objects.filter(is_active=True).order_by("-is_default", "name", "pk"):
+    for entity in entities_in_use():
         lines = []
         for kind in kinds.values():
             row = formats.get((entity.pk, kind.code))

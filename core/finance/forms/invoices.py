@@ -16,6 +16,7 @@ from core.finance.services.invoices import InvoiceDraft
 from core.finance.services.paper_writing import LONGEST
 from core.organizations.models import Agreement, LegalEntity, Organization
 from core.organizations.scope import owned
+from core.organizations.selectors import entities_in_use
 from core.organizations.viewer import Viewer
 from core.ui import formatting
 from core.ui.form_fields import DayField, NumberField
@@ -99,7 +100,7 @@ class InvoiceForm(forms.Form):
         fields: Mapping[str, Any] = self.fields
         clients = owned(Organization.objects.filter(is_active=True), viewer, "", permission=self.permission)
         fields["organization"].queryset = clients.order_by("name")
-        entities = LegalEntity.objects.filter(is_active=True).order_by("-is_default", "name")
+        entities = entities_in_use()
         fields["legal_entity"].queryset = entities
         agreements = owned(Agreement.objects.filter(is_active=True), viewer, permission=self.permission)
         self.agreements = agreements.filter(organization=self.client_id).order_by("-signed_on", "number")

@@ -11,6 +11,7 @@ from core.finance.gateways.models import Connection
 from core.finance.gateways.services.connecting import Wanted, open_values
 from core.integrations.gateways.gateway import Gateway
 from core.organizations.models import LegalEntity
+from core.organizations.selectors import entities_in_use
 from core.ui.form_fields import MoneyField
 
 
@@ -26,7 +27,7 @@ class ConnectionForm(forms.Form):
     def __init__(self, *args: Any, kind: type[Gateway], own: Connection | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.kind, self.own = kind, own
-        entities = LegalEntity.objects.filter(is_active=True).order_by("-is_default", "name")
+        entities = entities_in_use()
         self.fields["legal_entity"].queryset = entities  # type: ignore[attr-defined]
         known = open_values(own) if own else {}
         for one in kind.settings:

@@ -13,6 +13,7 @@ from core.finance.selectors.balances import ZERO
 from core.finance.selectors.movements import ACCOUNTING, accounts_of, opening_balance
 from core.finance.sources import numbers_of, split_key
 from core.organizations.models import LegalEntity, Organization
+from core.organizations.selectors import entities_in_use
 from core.ui import formatting
 
 LONGEST = 5000
@@ -71,10 +72,9 @@ def reconcile(balance: ClientBalance, *, since: date, until: date) -> Statement:
         organization=balance.organization_id, account__in=accounts, booked_on__gte=since, booked_on__lte=until
     )
     found = list(postings.select_related("entry").order_by("booked_on", "entry_id", "account_id")[: LONGEST + 1])
-    entity = LegalEntity.objects.filter(is_default=True).first()
     return Statement(
         organization=balance.organization,
-        legal_entity=entity,
+        legal_entity=entities_in_use().first(),
         currency=balance.currency,
         since=since,
         until=until,

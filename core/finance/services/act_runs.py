@@ -16,16 +16,12 @@ from core.finance.services.acts import issue_act
 from core.finance.services.period_acts import make_acts
 from core.finance.states import ACT_RUN_FLOW, ActRunState, ActStatus
 from core.jobs import enqueue
-from core.lib.errors import DomainError, InvalidInput
-from core.organizations.models import LegalEntity
+from core.lib.errors import InvalidInput
+from core.organizations.selectors import require_legal_entity
 
 MAKE, ISSUE, BREAK_OFF = "finance.make_acts", "finance.issue_acts", "finance.break_off_acts"
 # Numbers of one sequence wait for one another: whoever needs one meanwhile gets it between two batches.
 BATCH = 50
-
-
-class NoLegalEntity(DomainError):
-    code, message = "no_legal_entity", _("Add your own legal entity first: acts are issued in its name.")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,13 +43,10 @@ def start_run(order: RunOrder, *, author: Author) -> ActRun:
         raise InvalidInput(fields={"last": [_("The period ends before it begins.")]})
     if order.last > today():
         raise InvalidInput(fields={"last": [_("These days are not over yet.")]})
-    entity = LegalEntity.objects.filter(is_default=True).first() or LegalEntity.objects.order_by("pk").first()
-    if entity is None:
-        raise NoLegalEntity
     run = ActRun.objects.create(
         module=order.module,
         organization_id=order.organization_id,
-        legal_entity=entity,
+        legal_entity=require_legal_entity(),
         period_from=order.first,
         period_until=order.last,
         issued_on=order.issued_on or order.last,

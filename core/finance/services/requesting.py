@@ -18,6 +18,7 @@ from core.finance.services.rules import invoice_rules
 from core.lib.company import current_company
 from core.lib.errors import DomainError, InvalidInput
 from core.organizations.models import Agreement, LegalEntity, Organization
+from core.organizations.selectors import require_legal_entity
 
 LARGEST = Decimal(1_000_000_000)
 # What a client has asked for and not begun to pay.
@@ -33,11 +34,6 @@ class TooManyWait(DomainError):
     message = gettext_lazy(
         "You have %(limit)s requested invoices that are not paid yet. Pay or cancel one of them first."
     )
-
-
-class NoLegalEntity(DomainError):
-    code = "no_legal_entity"
-    message = gettext_lazy("There is nobody in whose name an invoice could be written.")
 
 
 @transaction.atomic
@@ -92,7 +88,4 @@ def seller_of(agreement_id: int | None, organization_id: int) -> LegalEntity:
         if agreement is None:
             raise InvalidInput(fields={"agreement": [_("Choose one of your agreements.")]})
         return agreement.legal_entity
-    entity = LegalEntity.objects.filter(is_active=True).order_by("-is_default", "pk").first()
-    if entity is None:
-        raise NoLegalEntity
-    return entity
+    return require_legal_entity()

@@ -11,10 +11,7 @@ from core.finance.selectors.reconciliation import Statement, reconcile
 from core.finance.services.printing import buyer_party, seller_party
 from core.lib.company import current_company
 from core.lib.errors import DomainError
-
-
-class NoLegalEntity(DomainError):
-    code, message = "no_legal_entity", _("A statement is printed in the name of a legal entity: add yours first.")
+from core.organizations.selectors import NoLegalEntity
 
 
 class StatementTooLong(DomainError):

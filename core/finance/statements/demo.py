@@ -4,12 +4,12 @@ from django.conf import settings
 
 from core.finance.statements.models import BankConnection
 from core.finance.statements.services.feed import enqueue_pull, keep_connection
-from core.organizations.models import LegalEntity
+from core.organizations.selectors import entities_in_use
 
 
 def fill() -> bool:
     """Connect the company's firm to the sandbox's bank, unless a bank is connected; tell whether that was needed."""
-    entity = LegalEntity.objects.filter(is_default=True).first()
+    entity = entities_in_use().first()
     if entity is None or not settings.SANDBOX_URL or BankConnection.objects.exists():
         return False
     url, token = f"{settings.SANDBOX_URL}/bank/api", f"sandbox-{entity.inn}"

@@ -19,7 +19,7 @@ from core.finance.tables.acts import number_words
 from core.finance.views.asking import explain
 from core.finance.views.invoice_form import rates_of, start_of
 from core.lib.errors import DomainError
-from core.organizations.models import LegalEntity
+from core.organizations.selectors import entities_in_use
 from core.ui.page import CabinetRequest, module_page, redirect_page, render_page
 
 PARTS = {"invoice-lines": "lines_part", "invoice-sums": "sums_part", "invoice-sides": "finance/invoice_form.html#sides"}
@@ -74,7 +74,7 @@ def _form(request: CabinetRequest, sheet: ActSheet, act: Act | None, *, quiet: b
         "act": act,
         "act_lines": True,
         "name": number_words(act) if act else "",
-        "has_issuer": LegalEntity.objects.filter(is_active=True).exists(),
+        "has_issuer": entities_in_use().exists(),
         "url": reverse("finance:act_edit", args=[act.pk]) if act else reverse("finance:act_new"),
         "back": reverse("finance:act_detail", args=[act.pk]) if act else reverse("finance:act_list"),
         "crumbs": [{"label": pgettext("documents", "Acts"), "url": reverse("finance:act_list")}],

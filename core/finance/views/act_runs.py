@@ -15,7 +15,7 @@ from core.finance.services.act_runs import repeat_run, start_run
 from core.finance.states import ActRunState
 from core.finance.views.asking import explain, posted
 from core.lib.errors import DomainError
-from core.organizations.models import LegalEntity
+from core.organizations.selectors import entities_in_use
 from core.ui import formatting
 from core.ui.page import CabinetRequest, module_action, module_page, redirect_page, render_page
 
@@ -41,7 +41,7 @@ def act_run_new(request: CabinetRequest) -> HttpResponse:
     context = {
         "form": form,
         "modules": modules,
-        "has_issuer": LegalEntity.objects.filter(is_active=True).exists(),
+        "has_issuer": entities_in_use().exists(),
         "preview": preview_acts(form.period()) if form.is_valid() else None,
         "url": reverse("finance:act_run_new"),
         "crumbs": [{"label": pgettext("documents", "Acts"), "url": reverse("finance:act_list")}],

@@ -21,8 +21,9 @@ from core.finance.states import INVOICE_FLOW
 from core.finance.tables.invoices import number_words
 from core.finance.views.asking import explain
 from core.lib.errors import DomainError
-from core.organizations.models import Agreement, LegalEntity, Organization
+from core.organizations.models import Agreement, Organization
 from core.organizations.scope import owned
+from core.organizations.selectors import entities_in_use
 from core.ui.page import CabinetRequest, module_page, redirect_page, render_page
 
 WRITE = "finance.issue_invoice"
@@ -53,7 +54,7 @@ def start_of(request: CabinetRequest, *, permission: str = WRITE) -> dict[str, A
     wanted = agreement.organization_id if agreement else _number(request.GET.get("client"))
     client = owned(Organization.objects.filter(pk=wanted), viewer, "", permission=permission).first()
     entity = agreement.legal_entity if agreement else None
-    entity = entity or LegalEntity.objects.filter(is_active=True).order_by("-is_default", "name").first()
+    entity = entity or entities_in_use().first()
     return {
         "organization": client.pk if client else None,
         "agreement": agreement.pk if agreement else None,
@@ -111,7 +112,7 @@ def _form(
         "rates": rates_of(lines),
         "invoice": invoice,
         "name": number_words(invoice) if invoice else "",
-        "has_issuer": LegalEntity.objects.filter(is_active=True).exists(),
+        "has_issuer": entities_in_use().exists(),
         "due_in_days": invoice_rules().due_in_days,
         "url": page,
         "back": back,

@@ -8,6 +8,7 @@ from django.utils.translation import pgettext_lazy
 
 from core.organizations.models import LegalEntity, Organization
 from core.organizations.scope import owned
+from core.organizations.selectors import entities_in_use
 from core.organizations.viewer import Viewer
 from core.ui.form_fields import DayField
 
@@ -64,6 +65,6 @@ class AgreementForm(AgreementChangeForm):
         super().__init__(*args, **kwargs)
         clients = owned(Organization.objects.filter(is_active=True), viewer, "").order_by("name")
         self.fields["organization"].queryset = clients  # type: ignore[attr-defined]
-        entities = LegalEntity.objects.filter(is_active=True).order_by("-is_default", "name")
+        entities = entities_in_use()
         self.fields["legal_entity"].queryset = entities  # type: ignore[attr-defined]
         self.fields["legal_entity"].empty_label = None  # type: ignore[attr-defined]
