@@ -54,6 +54,36 @@ _CHECKS = {
             JOIN finance_account a ON a.id = o.account_id AND a.code = 'client'
             WHERE e.key = 'finance.payment:' || p.id || ':' || p.booking_number
             AND (o.organization_id, o.amount) = (p.organization_id, p.amount))""",
+    "wrong_lines": """
+        SELECT p.kind, p.id FROM (
+            SELECT 'act' AS kind, id, amount, vat_amount FROM finance_act
+            UNION ALL SELECT 'invoice', id, amount, vat_amount FROM finance_invoice) p
+        LEFT JOIN (
+            SELECT 'act' AS kind, act_id AS id, sum(amount) AS amount, sum(vat_amount) AS vat_amount
+            FROM finance_actline GROUP BY act_id
+            UNION ALL SELECT 'invoice', invoice_id, sum(amount), sum(vat_amount)
+            FROM finance_invoiceline GROUP BY invoice_id) s ON (s.kind, s.id) = (p.kind, p.id)
+        WHERE (p.amount, p.vat_amount) IS DISTINCT FROM (coalesce(s.amount, 0), coalesce(s.vat_amount, 0))""",
+    "wrong_charges": """
+        SELECT t.id, t.amount, s.amount FROM finance_act t LEFT JOIN (
+            SELECT c.act_id, -sum(p.amount) AS amount, bool_and(p.organization_id = w.organization_id) AS are_theirs
+            FROM finance_actcharge c JOIN finance_act w ON w.id = c.act_id
+            JOIN finance_posting p ON p.entry_id = c.entry_id
+            JOIN finance_account a ON a.id = p.account_id AND a.code = 'client'
+            GROUP BY c.act_id) s ON s.act_id = t.id
+        WHERE CASE WHEN t.module = '' OR t.status = 'cancelled' THEN s.act_id IS NOT NULL
+            ELSE s.amount IS DISTINCT FROM t.amount OR NOT s.are_theirs END""",
+    "wrong_acts": """
+        SELECT t.id, s.documented, s.client FROM finance_act t CROSS JOIN LATERAL (
+            SELECT coalesce(-sum(p.amount) FILTER (WHERE a.code = 'documented'), 0) AS documented,
+                coalesce(-sum(p.amount) FILTER (WHERE a.code = 'client'), 0) AS client
+            FROM finance_entry e JOIN finance_posting p ON p.entry_id = e.id
+            JOIN finance_account a ON a.id = p.account_id
+            WHERE e.key IN ('finance.act:' || t.id, 'finance.act:' || t.id || ':cancelled')
+                AND p.organization_id = t.organization_id) s
+        WHERE (s.documented, s.client) IS DISTINCT FROM (
+            CASE WHEN t.status IN ('draft', 'cancelled') THEN 0 ELSE t.amount END,
+            CASE WHEN t.status IN ('draft', 'cancelled') OR t.covers_charges THEN 0 ELSE t.amount END)""",
 }
 SHOWN = 100
 
@@ -73,6 +103,9 @@ class LedgerReport:
     wrong_invoices: list[tuple[Any, ...]]
     wrong_payments: list[tuple[Any, ...]]
     unposted_payments: list[tuple[Any, ...]]
+    wrong_lines: list[tuple[Any, ...]]
+    wrong_charges: list[tuple[Any, ...]]
+    wrong_acts: list[tuple[Any, ...]]
 
     @property
     def is_right(self) -> bool:

@@ -1,6 +1,7 @@
 """Closed days, the business date, reversals, corrections and limits; and that a wrong figure is found."""
 
 import threading
+from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
@@ -9,10 +10,12 @@ from django.db import DatabaseError, connection, connections, transaction
 
 from core.audit.models import AuditRecord
 from core.finance import business_date
+from core.finance.authors import SYSTEM
 from core.finance.models import Account, AccountCode, ClientBalance, DayTurnover, Entry, EntryKind
 from core.finance.selectors import balance, verify_ledger
 from core.finance.selectors.balances import get_figures
 from core.finance.services.accounts import account_of, client_account, own_account, set_credit_limit
+from core.finance.services.acts import cancel_act
 from core.finance.services.books import (
     AlreadyClosed,
     DaysNotOver,
@@ -32,7 +35,7 @@ from core.finance.services.reversing import NothingToReverse, reverse
 from core.lib.company import CurrentCompany, entered
 from core.lib.errors import InvalidInput
 from core.organizations.models import Agreement, Organization
-from tests.factories.finance import make_invoice, make_legal_entity, make_organization
+from tests.factories.finance import make_act, make_act_draft, make_invoice, make_legal_entity, make_organization
 
 pytestmark = [pytest.mark.integration, pytest.mark.requirement("PL-119", "PL-122")]
 LATE = datetime(2026, 9, 30, 22, 30, tzinfo=UTC)  # already the first of October in Moscow
@@ -261,26 +264,55 @@ def test_each_wrong_figure_is_found(fresh_company: CurrentCompany) -> None:
         f" VALUES ('x', 'bank', 'booked', {organization.pk}, now(), 'RUB', 9, 4, '', '', '', '', '', '', '')",
     )
     tables = ("account", "clientbalance", "dayturnover", "posting", "invoice", "entry", "payment")
-    with entered(fresh_company), transaction.atomic("owner"), connections["owner"].cursor() as cursor:
+
+    found = wrong_after(fresh_company, tables, spoil)
+
+    with entered(fresh_company):
+        assert ClientBalance.objects.get().penalties == 7
+    assert found == {
+        "wrong_balances": 1,
+        "unbalanced_entries": 1,
+        "empty_entries": 1,
+        "stray_postings": 2,
+        "wrong_figures": 1,
+        "wrong_turnovers": 2,
+        "wrong_invoices": 1,
+        "wrong_payments": 1,
+        "unposted_payments": 1,
+    }
+
+
+def test_each_wrong_act_is_found(fresh_company: CurrentCompany) -> None:
+    with entered(fresh_company):
+        organization = make_organization()
+        charge(client_account(organization_id=organization.pk), "10.00")
+        act, cancelled = make_act(organization), make_act(organization)
+        make_act_draft(organization)
+        make_invoice(organization)
+        cancel_act(act_id=cancelled.pk, author=SYSTEM, reason="Ошибка")
+        assert verify_ledger().is_right
+    spoil = (
+        f"UPDATE finance_actline SET amount = amount + 1 WHERE act_id = {act.pk}",
+        "UPDATE finance_invoiceline SET vat_amount = vat_amount + 1",
+        f"UPDATE finance_act SET status = 'issued' WHERE id = {cancelled.pk}",
+        "INSERT INTO finance_actcharge (entry_id, act_id)"
+        f" SELECT id, {act.pk} FROM finance_entry WHERE kind = 'charge'",
+    )
+
+    found = wrong_after(fresh_company, ("actline", "invoiceline", "act", "actcharge"), spoil)
+
+    assert found == {"wrong_lines": 2, "wrong_charges": 1, "wrong_acts": 1}
+
+
+def wrong_after(company: CurrentCompany, tables: Sequence[str], spoil: Sequence[str]) -> dict[str, int]:
+    """Bend the books behind the triggers' back; return what is found, and how often."""
+    with entered(company), transaction.atomic("owner"), connections["owner"].cursor() as cursor:
         for table in tables:
             cursor.execute(f"ALTER TABLE finance_{table} DISABLE TRIGGER USER")
         for statement in spoil:
             cursor.execute(statement)
-
-    with entered(fresh_company):
+    with entered(company):
         report = verify_ledger()
-
-        assert not report.is_right
-        assert ClientBalance.objects.get().penalties == 7
-        found = {name: len(getattr(report, name)) for name in report.__slots__ if name not in {"accounts", "entries"}}
-        assert found == {
-            "wrong_balances": 1,
-            "unbalanced_entries": 1,
-            "empty_entries": 1,
-            "stray_postings": 2,
-            "wrong_figures": 1,
-            "wrong_turnovers": 2,
-            "wrong_invoices": 1,
-            "wrong_payments": 1,
-            "unposted_payments": 1,
-        }
+    assert not report.is_right
+    kinds = set(report.__slots__) - {"accounts", "entries"}
+    return {name: len(wrong) for name in kinds if (wrong := getattr(report, name))}

@@ -8,7 +8,7 @@ from uuid import uuid4
 from django.utils import timezone
 
 from core.finance.gateways.models import Connection, OnlinePayment
-from core.finance.models import Invoice
+from core.finance.models import Invoice, InvoiceLine
 from core.integrations.sandbox.web import Request
 from core.organizations.models import Organization
 from tests.factories.finance import DAY, make_legal_entity, make_organization
@@ -21,6 +21,10 @@ def crowd(connection: Connection, outside: Outside, number: int) -> list[OnlineP
     """Return attempts that wait for their payers, each with an invoice of its own; ten clients share them."""
     clients = [make_organization() for _ in range(10)]
     invoices = Invoice.objects.bulk_create(_invoice(clients[place % 10], place) for place in range(number))
+    InvoiceLine.objects.bulk_create(
+        InvoiceLine(invoice=one, position=1, title="Услуги", price=AMOUNT, amount=AMOUNT) for one in invoices
+    )
+    Invoice.objects.filter(pk__in=[one.pk for one in invoices]).update(status="issued")
     now = timezone.now()
     make = {"yookassa": _yookassa, "stripe": _stripe}[connection.gateway]
     keys = [uuid4().hex for _ in invoices]
@@ -48,7 +52,7 @@ def _invoice(client: Organization, place: int) -> Invoice:
         issued_on=DAY,
         due_on=DAY.replace(year=2099),
         amount=AMOUNT,
-        status="issued",
+        status="draft",
     )
 
 
