@@ -117,7 +117,11 @@ class _Demo:
         )
         stamp, value = self.place.state / "stamps" / "database", code_fingerprint(self.place, salt=cluster)
         known = not is_database_external() and is_current(stamp, value)
-        for title, command in (("Database, template and pool", "prepare"), ("Demo companies", "demo")):
+        for title, command in (
+            ("Database, template and pool", "prepare"),
+            ("Companies of an earlier demo", "migrate_companies"),
+            ("Demo companies", "demo"),
+        ):
             with steps.step(title) as step:
                 if known:
                     step.note = "unchanged"
