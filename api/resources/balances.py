@@ -3,6 +3,7 @@
 from typing import Any, ClassVar
 
 from django.db.models import QuerySet
+from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django_filters import rest_framework as filters
@@ -20,6 +21,7 @@ from core.finance.selectors.movements import ACCOUNTING, CODES, OPERATIONAL, fil
 from core.finance.selectors.reconciliation import last_quarter, reconcile
 from core.finance.services.accounts import set_credit_limit
 from core.finance.services.correcting import Correction, correct_balance
+from core.finance.services.statement_printing import printed_statement
 from core.organizations.models import Agreement
 
 MONEY: dict[str, Any] = {"max_digits": 18, "decimal_places": 2}
@@ -212,6 +214,19 @@ class BalanceViewSet(ListMixin, RetrieveMixin, CompanyViewSet):
         period = PeriodInput(data=request.query_params)
         period.is_valid(raise_exception=True)
         return Response(StatementSerializer(reconcile(balance, **period.validated_data)).data)
+
+    @extend_schema(
+        parameters=[OpenApiParameter("since", OpenApiTypes.DATE), OpenApiParameter("until", OpenApiTypes.DATE)],
+        responses={(200, "application/pdf"): bytes},
+        filters=False,
+    )
+    @action(detail=True, url_path="reconciliation/pdf")
+    def reconciliation_pdf(self, request: Request, pk: int) -> HttpResponse:
+        """Print the reconciliation statement of a period, to be signed by both sides."""
+        balance = self.get_object()
+        period = PeriodInput(data=request.query_params)
+        period.is_valid(raise_exception=True)
+        return HttpResponse(printed_statement(balance, **period.validated_data), content_type="application/pdf")
 
     def _answer(self, pk: int) -> Response:
         return Response(self.get_serializer(self.rows().get(pk=pk)).data, status=status.HTTP_200_OK)

@@ -302,6 +302,7 @@ OBJECTS: dict[str, Callable[[Owner], Thing]] = {
     "api:balance-correct": corrected_balance,
     "api:balance-movements": reconciled_balance,
     "api:balance-reconciliation": reconciled_balance,
+    "api:balance-reconciliation-pdf": reconciled_balance,
     "api:legal_entity-detail": legal_entity,
     "api:legal_entity-accounts": entity_to_be_paid,
     "finance:pay": payable_invoice,
@@ -317,6 +318,8 @@ OBJECTS: dict[str, Callable[[Owner], Thing]] = {
     "api:online_payment-refund": refundable_payment,
     "api:gateway_connection-detail": gateway_connection_of_program,
     "api:gateway_connection-check": gateway_connection,
+    "api:bank_connection-detail": bank_connection,
+    "api:bank_connection-check": bank_connection,
     "api:gateway_connection-disconnect": gateway_connection,
     "finance:statement_pdf": reconciled_balance,
 }

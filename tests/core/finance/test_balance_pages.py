@@ -210,7 +210,10 @@ def test_a_reconciliation_statement_is_acts_and_payments_between_two_balances(co
     )
     make_legal_entity()
     pdf = client.get(f"/money/balances/{balance_of(ours).pk}/statement.pdf?{period}")
-    assert (pdf.status_code, pdf.headers["Content-Type"], pdf.content[:5]) == (200, "application/pdf", b"%PDF-")
+    program = client.get(f"/api/v1/balances/{balance_of(ours).pk}/reconciliation/pdf/?{period}")
+    for answer in (pdf, program):
+        kind = answer.headers["Content-Type"]
+        assert (answer.status_code, kind, answer.content[:5]) == (200, "application/pdf", b"%PDF-")
     assert (
         client.get(f"/money/balances/{balance_of(ours).pk}/statement/?since=2026-09-01&until=2026-08-01").status_code
         == 422

@@ -23,7 +23,8 @@ from core.lib.errors import InvalidInput
 from core.organizations.models import Organization
 from tests.core.finance.statements.bringing import INN, PERSON, balance, invoice_of
 from tests.core.finance.statements.files import OWN
-from tests.factories.people import browser
+from tests.factories.people import browser, make_staff
+from tests.factories.programs import Program
 from tests.sandbox import Outside
 
 pytestmark = [pytest.mark.integration, pytest.mark.requirement("FC-69", "FC-70", "FC-72", "PL-115", "PL-117")]
@@ -216,6 +217,25 @@ def test_token_is_kept_encrypted_and_shown_to_nobody(bank: BankConnection) -> No
 
     assert TOKEN not in stored[0]
     assert bank.notice_secret not in stored[1]
+
+
+@pytest.mark.requirement("FC-76")
+def test_programs_connect_check_and_forget_a_bank(client: Organization, outside: Outside) -> None:
+    program, address = Program(make_staff("integrations.manage_connection")), "/api/v1/bank-connections/"
+    wanted = {"title": "Песочный банк", "url": f"{outside.url}/bank/api", "token": TOKEN}
+
+    refused = program.post(address, {**wanted, "token": "another"})
+    made = program.post(address, wanted)
+    checked = program.post(f"{address}{made.json()['id']}/check/")
+    listed = program.get(address).json()["results"]
+    gone = program.client.delete(f"{address}{made.json()['id']}/")
+    stranger = Program(make_staff("finance.import_statement")).get(address)
+
+    assert (refused.status_code, list(refused.json()["errors"])) == (422, ["token"])
+    assert (made.status_code, made.json()["title"], made.json()["works"]) == (201, "Песочный банк", None)
+    assert (checked.status_code, checked.json()["works"]) == (200, True)
+    assert [set(one) & {"token", "notice_secret", "notice_key"} for one in listed] == [set()]
+    assert (gone.status_code, BankConnection.objects.count(), stranger.status_code) == (204, 0, 403)
 
 
 def test_disconnected_bank_is_forgotten(bank: BankConnection, outside: Outside) -> None:
