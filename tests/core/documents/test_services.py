@@ -13,13 +13,11 @@ from django.core.files.base import File
 from django.core.files.storage import default_storage
 from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
-from pytest_django import Settings
 
 from core.audit.models import AuditRecord
 from core.documents.authors import Author
 from core.documents.content.inspection import FileRefused, inspected
-from core.documents.models import Document, PreviewState, Version, VersionChange
-from core.documents.services.previews import draw_preview, give_up_preview, picture_name
+from core.documents.models import Document, Version, VersionChange
 from core.documents.services.types import set_type
 from core.documents.services.upkeep import LEFT_ALONE, sweep_files
 from core.documents.services.uploading import SameFile, add_document, add_version, attach, kept
@@ -29,7 +27,7 @@ from core.documents.states import DocumentStatus, Side, VersionStatus
 from core.documents.types import type_choices
 from core.lib.company import CurrentCompany, entered
 from core.lib.errors import DomainError, InvalidInput
-from tests.core.documents.files import pages_pdf, pdf, picture
+from tests.core.documents.files import pdf
 from tests.factories.documents import NOBODY, make_document, upload
 from tests.factories.people import make_organization
 
@@ -49,11 +47,6 @@ def content_of(version: Version) -> bytes:
 def stands(document: Document) -> tuple[str, str, str]:
     document.refresh_from_db()
     return document.status, document.client_status, document.company_status
-
-
-@pytest.fixture
-def document(company: CurrentCompany) -> Document:
-    return make_document()
 
 
 @pytest.mark.requirement("FC-81", "FC-87")
@@ -329,41 +322,6 @@ def test_commit_whose_answer_is_lost_keeps_the_file(document: Document, media: P
         raise Died
 
     assert len(kept_files(media)) == 1
-
-
-@pytest.mark.requirement("PL-89", "LG-43")
-def test_pages_are_drawn_and_told(document: Document, settings: Settings) -> None:
-    settings.DOCUMENT_PREVIEW_PAGES = 3
-    version = upload(document, content=pages_pdf(5), name="act.pdf")
-
-    assert draw_preview(version_id=version.pk) == 3
-
-    version.preview.refresh_from_db()
-    preview = version.preview
-    assert (preview.state, preview.pages, preview.total, preview.extension) == (PreviewState.READY, 3, 5, "png")
-    assert all(default_storage.exists(picture_name(version, page, "png")) for page in (1, 2, 3))
-    assert draw_preview(version_id=version.pk) == 3
-
-
-def test_photograph_is_made_small(document: Document) -> None:
-    version = upload(document, content=picture("JPEG", size=(4000, 3000)), name="scan.jpg")
-
-    draw_preview(version_id=version.pk)
-
-    assert default_storage.size(picture_name(version, 1, "jpg")) < version.size
-
-
-def test_drawing_that_fails_each_time_is_given_up(document: Document) -> None:
-    version = upload(document, content=pdf(), name="act.pdf")
-
-    give_up_preview(version_id=version.pk)
-
-    version.preview.refresh_from_db()
-    assert version.preview.state == PreviewState.FAILED
-
-
-def test_file_that_has_no_pages_is_not_drawn(document: Document) -> None:
-    assert upload(document).preview.state == PreviewState.NONE
 
 
 def test_types_are_renamed_put_away_and_added(company: CurrentCompany) -> None:

@@ -6,8 +6,13 @@ from pathlib import Path
 import pytest
 from pytest_django import Settings
 
+from core.accounts.models import User
+from core.documents.signature.models import SignatureRequest
 from core.integrations.models import SmsMessage
-from core.lib.company import company_by_schema, entered
+from core.lib.company import CurrentCompany, company_by_schema, entered
+from tests.factories.people import make_organization
+from tests.factories.signing import make_signer, make_signing, request_of
+from tests.sandbox import Outside
 
 
 @pytest.fixture(autouse=True)
@@ -23,3 +28,13 @@ def failed_sms_forgotten() -> Iterator[None]:
     assert alpha
     with entered(alpha):
         SmsMessage.objects.all().delete()
+
+
+@pytest.fixture
+def signer(company: CurrentCompany, outside: Outside) -> User:
+    return make_signer(make_organization("ООО «Вешний луг»"))
+
+
+@pytest.fixture
+def request_(signer: User) -> SignatureRequest:
+    return request_of(make_signing(signer), signer)
