@@ -69,3 +69,21 @@ def test_a_name_can_neither_break_out_nor_become_the_button(dressed: CurrentComp
 
     assert "<b onclick" not in html
     assert 'href="https://evil.test' not in html
+
+
+def test_facts_become_a_table_and_ways_out_stand_at_the_foot(dressed: CurrentCompany) -> None:
+    settings_url = "https://alpha.localhost/profile/notifications/"
+    facts = [
+        "Здравствуйте, Инна.",
+        "Баланс сейчас: 34 620,35 ₽\nПлательщик: ООО «Лесной обоз»",
+        "Сроки: смотрите ниже.",
+    ]
+    letter = {"subject": "Счёт готов", "paragraphs": facts, "preferences_url": settings_url}
+
+    with entered(dressed):
+        _subject, text, html = render_email("notifications/mail/message", letter, dressed)
+
+    cells = re.findall(r"<td[^>]*>([^<]+)</td>", html)
+    assert cells[-4:] == ["Баланс сейчас", "34 620,35 ₽", "Плательщик", "ООО «Лесной обоз»"]
+    assert [html.count(words) for words in ("Здравствуйте, Инна.</p>", "Сроки: смотрите ниже.</p>")] == [1, 1]
+    assert (text.count(settings_url), html.count(settings_url)) == (1, 1)

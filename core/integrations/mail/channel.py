@@ -2,16 +2,19 @@
 
 from typing import Any, ClassVar
 
+from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from core.accounts.models import User
 from core.accounts.selectors import notification_address
+from core.accounts.urlconf import own_urlconf
 from core.integrations.mail.server import ServerTrouble
 from core.lib import mail
 from core.lib.company import current_company
 from core.lib.errors import IntegrationError
+from core.lib.links import absolute_url
 from core.notifications.channels.channel import Channel, Envelope, Outcome
 
 TEMPLATE = "notifications/mail/message"
@@ -46,6 +49,7 @@ def letter(envelope: Envelope) -> dict[str, Any]:
         "subject": envelope.subject or current_company().name,
         "paragraphs": [part for part in envelope.body.split("\n\n") if part.strip()],
         "unsubscribe_url": envelope.unsubscribe,
+        "preferences_url": absolute_url(reverse("notifications:preferences", urlconf=own_urlconf())),
     }
     if envelope.link:
         facts |= {"button_url": envelope.link, "button_text": gettext("Open")}
