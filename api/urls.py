@@ -28,6 +28,7 @@ from api.resources import (
     sms,
     statement_queue,
     statements,
+    tasks,
 )
 from api.schema import SchemaView
 from core.registry.mounting import api_urls
@@ -78,6 +79,7 @@ kernel: list[URLPattern | URLResolver] = [
     *organizations.router.urls,
     *statement_queue.router.urls,
     *statements.router.urls,
+    *tasks.router.urls,
     *invoices.router.urls,
     *payments.router.urls,
     *online_payments.router.urls,

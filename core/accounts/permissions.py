@@ -17,6 +17,7 @@ ALL_CLIENTS = "organizations.view_all"
 
 _PEOPLE, _CLIENTS, _DOOR = _("People"), _("Clients"), _("Sign-in and registration")
 _NOTICES, _DOCUMENTS, _SIGNATURES = _("Notifications"), _("Documents"), _("Signatures")
+_TASKS = _("Tasks")
 _MONEY, _INVOICES, _ACTS, _PAYMENTS = _("Money"), _("Invoices"), _("Acts"), _("Payments")
 
 KERNEL_PERMISSIONS: tuple[Permission, ...] = (
@@ -159,6 +160,9 @@ KERNEL_PERMISSIONS: tuple[Permission, ...] = (
         section=_SIGNATURES,
         action="special",
     ),
+    Permission(code="tasks.view_task", title=_("See and do one's own tasks"), section=_TASKS),
+    Permission(code="tasks.add_task", title=_("Give tasks to colleagues"), section=_TASKS),
+    Permission(code="tasks.view_all", title=_("See and change everybody's tasks"), section=_TASKS, action="special"),
     Permission(code="documents.request_signature", title=_("Ask for signatures"), section=_SIGNATURES, action="add"),
     Permission(
         code="documents.change_signature_terms", title=_("Set the terms of signing by codes"), section=_SIGNATURES

@@ -110,6 +110,7 @@ from tests.isolation.things_statements import (
     waiting_payment,
     waiting_payment_of_program,
 )
+from tests.isolation.things_tasks import task, task_to_move
 
 OBJECTS: dict[str, Callable[[Owner], Thing]] = {
     **BILLS,
@@ -244,6 +245,14 @@ OBJECTS: dict[str, Callable[[Owner], Thing]] = {
     "documents:version_look": version,
     "documents:version_page": page_of_version,
     "documents:type_edit": own_type,
+    "tasks:task_detail": task,
+    "tasks:task_edit": task,
+    "tasks:task_comment": task,
+    "tasks:task_move": task_to_move,
+    "api:task-detail": task,
+    "api:task-move": task,
+    "api:task-comments": task,
+    "api:task-history": task,
     "api:document-detail": document,
     "api:document-versions": document,
     "api:document_version-detail": version,

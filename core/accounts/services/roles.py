@@ -27,6 +27,8 @@ ACCOUNTANTS = frozenset(
         "documents.review_version",
         "documents.manage_numbering",
         "documents.sign",
+        "tasks.view_task",
+        "tasks.add_task",
     }
 )
 # A manager works with clients and modules; people and their rights stay with administrators.
@@ -47,6 +49,7 @@ ONLY_ADMIN = frozenset(
         "organizations.manage_legal_entity",
         "finance.correct_balance",
         "finance.close_period",
+        "tasks.view_all",
     }
 )
 

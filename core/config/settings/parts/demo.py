@@ -7,4 +7,5 @@ KERNEL_DEMO: list[str] = [
     "core.finance.gateways.demo.fill",
     "core.documents.demo.fill",
     "core.documents.signature.demo.fill",
+    "core.pipelines.tasks.demo.fill",
 ]

@@ -48,6 +48,7 @@ KERNEL_JOBS: tuple[str, ...] = (
     "core.finance.statements.jobs",
     "core.ui.exports.job",
     "core.finance.gateways.jobs",
+    "core.pipelines.tasks.jobs",
     "tenants.tasks",
 )
 # Event name (or "*" for all) to dotted names of the kernel's handlers; business modules name theirs in SPEC.handlers.
@@ -74,6 +75,7 @@ COMPANY_SCHEDULES: tuple[tuple[str, str, str], ...] = (
     ("notifications.sweep", "notifications.sweep", "35 * * * *"),
     ("documents.sweep_signings", "documents.sweep_signings", "25 * * * *"),
     ("documents.sweep", "documents.sweep", "25 3 * * *"),
+    ("tasks.tell_late", "tasks.tell_late", "*/10 * * * *"),
     ("notifications.prune", "notifications.prune", "5 4 * * *"),
 )
 VENDOR_SCHEDULES: tuple[tuple[str, str, str], ...] = (
@@ -152,6 +154,7 @@ NOTIFICATION_TYPES: tuple[str, ...] = (
     "core.finance.notifications.TYPES",
     "core.finance.act_notifications.TYPES",
     "core.finance.statements.notifications.TYPES",
+    "core.pipelines.tasks.notifications.TYPES",
     "core.ui.notifications.TYPES",
 )
 # What tells people of a declared event: callable(StoredEvent, RunningJob).

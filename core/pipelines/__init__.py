@@ -1,0 +1,1 @@
+"""Work that people pass on to each other."""

@@ -1,0 +1,138 @@
+"""Lists of tasks, one task, giving and changing it, and what is done and said about it."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from core.documents.authors import present_author
+from core.lib.errors import DomainError
+from core.live.following import live_address
+from core.organizations.forms.refusals import explain
+from core.pipelines.tasks.forms import CommentForm, TaskForm
+from core.pipelines.tasks.marks import CHANGE_MARKS, TASK_MARKS
+from core.pipelines.tasks.models import Task
+from core.pipelines.tasks.selectors import ADD, VIEW, VIEW_ALL, deeds_of, get_task, list_changes, may_change
+from core.pipelines.tasks.services.writing import change_task, comment_task, give_task, move_task
+from core.pipelines.tasks.states import ChangeKind, TaskStatus
+from core.pipelines.tasks.tables import IncomingTable, OutgoingTable, TaskTable
+from core.ui.page import CabinetRequest, module_action, module_page, redirect_page, render_page
+from core.ui.tables.render import render_table
+from core.ui.tables.table import Table
+
+
+@module_page(permission=VIEW)
+def task_incoming(request: CabinetRequest) -> HttpResponse:
+    return _list(request, IncomingTable, "incoming")
+
+
+@module_page(permission=VIEW)
+def task_outgoing(request: CabinetRequest) -> HttpResponse:
+    return _list(request, OutgoingTable, "outgoing")
+
+
+@module_page(permission=VIEW_ALL)
+def task_all(request: CabinetRequest) -> HttpResponse:
+    return _list(request, TaskTable, "all")
+
+
+@module_page(permission=VIEW)
+def task_detail(request: CabinetRequest, pk: int) -> HttpResponse:
+    return _detail(request, get_task(request.viewer, pk), CommentForm())
+
+
+@module_page(permission=ADD, accepts_post=True)
+def task_new(request: CabinetRequest) -> HttpResponse:
+    form = TaskForm(request.POST or None, initial={"responsible": request.GET.get("responsible", "")})
+    if form.is_valid():
+        try:
+            task = give_task(form.assignment(), author=present_author())
+        except DomainError as error:
+            explain(form, error)
+        else:
+            messages.success(request, _("The task is given: %(name)s has been told.") % {"name": task.responsible})
+            return redirect_page(request, reverse("tasks:task_detail", args=[task.pk]))
+    return _form(request, form)
+
+
+@module_page(permission=ADD, accepts_post=True)
+def task_edit(request: CabinetRequest, pk: int) -> HttpResponse:
+    task = get_task(request.viewer, pk)
+    if not may_change(request.viewer, task):
+        raise Task.DoesNotExist
+    form = TaskForm(request.POST or None, task=task)
+    if form.is_valid():
+        try:
+            change_task(task_id=task.pk, what=form.assignment(), author=present_author())
+        except DomainError as error:
+            explain(form, error)
+        else:
+            return redirect_page(request, reverse("tasks:task_detail", args=[pk]))
+    return _form(request, form, task)
+
+
+@module_action(permission=VIEW)
+def task_move(request: CabinetRequest, pk: int, action: str) -> HttpResponse:
+    """Start, finish, cancel or reopen it, with a word about it where one is given."""
+    task = get_task(request.viewer, pk)
+    if action not in deeds_of(request.viewer, task):
+        # Somebody else was quicker, or it is not this person's to do: the page shows how the task stands.
+        messages.warning(request, _("The task stands otherwise by now."))
+    else:
+        move_task(task_id=task.pk, action=action, author=present_author(), comment=request.POST.get("comment", ""))
+    return redirect_page(request, reverse("tasks:task_detail", args=[pk]))
+
+
+@module_action(permission=VIEW)
+def task_comment(request: CabinetRequest, pk: int) -> HttpResponse:
+    task = get_task(request.viewer, pk)
+    form = CommentForm(request.POST)
+    if not form.is_valid():
+        return _detail(request, task, form, status=422)
+    comment_task(task_id=task.pk, text=form.cleaned_data["text"], author=present_author())
+    return redirect_page(request, reverse("tasks:task_detail", args=[pk]))
+
+
+def _list(request: CabinetRequest, table: type[Table], place: str) -> HttpResponse:
+    places = [("incoming", _("Incoming")), ("outgoing", _("Outgoing"))]
+    if request.viewer.has_permission(VIEW_ALL):
+        places.append(("all", _("All")))
+    context = {
+        "tabs": [
+            {"url": reverse(f"tasks:task_{code}"), "label": label, "active": code == place} for code, label in places
+        ],
+        "may_add": request.viewer.has_permission(ADD),
+        "live": live_address(request, *_channels(request)),
+    }
+    return render_table(request, table, template="tasks/task_list.html", context=context)
+
+
+def _channels(request: CabinetRequest) -> tuple[str, ...]:
+    """Return where the pages hear of tasks: of one's own, or of everybody's."""
+    return ("staff.tasks",) if request.viewer.has_permission(VIEW_ALL) else (f"person.{request.user.pk}",)
+
+
+def _detail(request: CabinetRequest, task: Task, form: CommentForm, *, status: int = 200) -> HttpResponse:
+    context = {
+        "task": task,
+        "mark": TASK_MARKS[TaskStatus(task.status)],
+        "changes": [{"change": one, "mark": CHANGE_MARKS[ChangeKind(one.kind)]} for one in list_changes(task)],
+        "statuses": dict(TaskStatus.choices),
+        "deeds": deeds_of(request.viewer, task),
+        "may_change": may_change(request.viewer, task),
+        "form": form,
+        "live": live_address(request, *_channels(request)),
+        "crumbs": _crumbs(),
+    }
+    return render_page(request, "tasks/task_detail.html", context, status=status)
+
+
+def _form(request: CabinetRequest, form: TaskForm, task: Task | None = None) -> HttpResponse:
+    context: dict[str, Any] = {"form": form, "task": task, "crumbs": _crumbs()}
+    return render_page(request, "tasks/task_form.html", context, status=422 if form.is_bound else 200)
+
+
+def _crumbs() -> list[dict[str, str]]:
+    return [{"label": _("Tasks"), "url": reverse("tasks:task_incoming")}]
