@@ -24,7 +24,7 @@ INSERT INTO finance_invoice (legal_entity_id, organization_id, number, issued_on
     note, external_id, title, status)
 SELECT %(entity)s, ids[1 + n %% %(clients)s], 'СЧ-2026-' || lpad(n::text, 7, '0'), date '2024-01-01' + n %% 1000,
     date '2024-01-06' + n %% 1000, 'RUB', 100 + n %% 90000, (100 + n %% 90000) / 10, '', '', 'Пополнение баланса',
-    CASE WHEN n %% 40 = 0 THEN 'overdue' WHEN n %% 500 = 0 THEN 'draft' ELSE 'issued' END
+    CASE WHEN n %% 10 = 0 THEN 'overdue' WHEN n %% 500 = 0 THEN 'draft' ELSE 'issued' END
 FROM clients, generate_series(1, %(rows)s) AS n
 """
 

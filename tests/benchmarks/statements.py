@@ -80,12 +80,17 @@ def _set_up() -> None:
         cursor.execute(
             "INSERT INTO finance_invoice (legal_entity_id, organization_id, number, issued_on, currency, amount,"
             " vat_amount, note, external_id, status, due_on, title)"
-            " SELECT %s, o.id, 'СЧ-' || lpad(n::text, 7, '0'), %s, 'RUB', 100 + n %% 900, 0, '', '', 'issued',"
+            " SELECT %s, o.id, 'СЧ-' || lpad(n::text, 7, '0'), %s, 'RUB', 100 + n %% 900, 0, '', '', 'draft',"
             " %s, '' FROM generate_series(1, %s) n JOIN ("
             "   SELECT id, row_number() OVER (ORDER BY id) - 1 AS place FROM organizations_organization) o"
             " ON o.place = n %% %s",
             [entity.pk, date(2026, 9, 1), date(2099, 1, 1), LINES + SLOW_LINES, CLIENTS],
         )
+        cursor.execute(
+            "INSERT INTO finance_invoiceline (invoice_id, position, title, quantity, unit, price, amount, vat_amount)"
+            " SELECT id, 1, 'Услуги', 1, '', amount, amount, 0 FROM finance_invoice"
+        )
+        cursor.execute("UPDATE finance_invoice SET status = 'issued'")
         cursor.execute("ANALYZE")
 
 

@@ -10,7 +10,6 @@ from django.utils.translation import ngettext
 from core.notifications.channels import INBOX
 from core.notifications.models import Delivery, DeliveryState, MessageKind
 from core.notifications.states import REPEATABLE, UNWANTED
-from core.notifications.tables.words import WordsColumn
 from core.notifications.wording import (
     MARKS,
     channel_choices,
@@ -24,6 +23,7 @@ from core.ui.tables.columns import BadgeColumn, Column, MomentColumn, MoneyColum
 from core.ui.tables.declared import Empty, RowAction, Tile
 from core.ui.tables.filters import ChoicesFilter, DayRangeFilter, TextFilter
 from core.ui.tables.table import Table
+from core.ui.tables.words import WordsColumn
 
 
 class DeliveryFilters(django_filters.FilterSet):

@@ -9,7 +9,6 @@ from django.utils.translation import ngettext, pgettext_lazy
 
 from core.notifications.models import Delivery, DeliveryState
 from core.notifications.selectors.inbox import inbox_of, own_receipts
-from core.notifications.tables.words import WordsColumn
 from core.notifications.wording import (
     MARKS,
     body_of,
@@ -24,6 +23,7 @@ from core.ui.tables.columns import BadgeColumn, Column, Mark, MomentColumn
 from core.ui.tables.declared import BulkAction, Empty, RowAction, Tile
 from core.ui.tables.filters import ChoicesFilter, DayRangeFilter, YesNoFilter
 from core.ui.tables.table import Table
+from core.ui.tables.words import WordsColumn
 
 LINE = 160
 READ_MARKS = {

@@ -17,6 +17,7 @@ from core.ui.tables.columns import BadgeColumn, Column, MomentColumn
 from core.ui.tables.declared import Empty, Tile
 from core.ui.tables.filters import ChoicesFilter, DayRangeFilter, RecordsFilter, YesNoFilter
 from core.ui.tables.table import Table
+from core.ui.tables.words import WordsColumn
 
 
 def _people(request: Any) -> QuerySet[User]:
@@ -78,7 +79,7 @@ class TaskTable(Table):
         permission=ADD,
     )
 
-    name = Column(gettext_lazy("Task"), "title", pinned=True, card="title", link="tasks:task_detail")
+    name = WordsColumn(gettext_lazy("Task"), "title", pinned=True, card="title", link="tasks:task_detail")
     status = BadgeColumn(
         gettext_lazy("Status"),
         "status",

@@ -59,23 +59,23 @@ def count_rows(
     `other_sums` names for each of the other lists the path that is summed up beside its count, "" for none.
     """
     cap = None if exact else CAP
-    summed = other_sums or [""] * len(others)
     # Only statements that Django made are put together here, their values stay parameters.
-    parts = [_sums_part(found, sums, cap)]
-    for other, path in zip(others, summed, strict=True):
-        parts.append(_sums_part(other, [path], CAP) if path else _count_part(other))
-    texts = [text for text, _ in parts]
-    params = [param for _, values in parts for param in values]
-    columns = ["found.*"]
-    for text, path in zip(texts[1:], summed, strict=True):
+    text, of_found = _sums_part(found, sums, cap)
+    columns, listed = ["found.*"], None if exact else _count_part(found)
+    params: list[Any] = []
+    for other, path in zip(others, other_sums or [""] * len(others), strict=True):
+        if _count_part(other) == listed and (not path or path in sums):
+            # The tile that is looked at: what it counts has been counted.
+            columns.append(f"ARRAY[found.found::numeric, found.sum_{sums.index(path)}]" if path else "found.found")
+            continue
+        part, values = _sums_part(other, [path], CAP) if path else _count_part(other)
         # A sum comes with its count in one pass over the rows.
         figure = "ARRAY[listed.found::numeric, listed.sum_0]" if path else "count(*)"
-        columns.append(f"(SELECT {figure} FROM ({text}) AS listed)")  # noqa: S608
-    sql = f"SELECT {', '.join(columns)} FROM ({texts[0]}) AS found"  # noqa: S608
-    # The parameters of the columns stand before those of the FROM part.
-    first = len(parts[0][1])
+        columns.append(f"(SELECT {figure} FROM ({part}) AS listed)")  # noqa: S608
+        params += values
+    sql = f"SELECT {', '.join(columns)} FROM ({text}) AS found"  # noqa: S608
     with connections[found.db].cursor() as cursor:
-        cursor.execute(sql, [*params[first:], *params[:first]])
+        cursor.execute(sql, [*params, *of_found])
         row = cursor.fetchone()
     rows, amounts, counts = row[0], row[1 : 1 + len(sums)], row[1 + len(sums) :]
     counted = count_of(rows, cap)

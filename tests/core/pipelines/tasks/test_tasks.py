@@ -2,6 +2,7 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from itertools import count
 from typing import Any
 
 import pytest
@@ -13,11 +14,17 @@ from hypothesis import strategies as st
 from core.accounts.models import User
 from core.accounts.services.handovers import hand_over
 from core.documents.authors import Author
+from core.events import Event, StoredEvent
 from core.events.models import OutboxEvent
-from core.lib.company import CurrentCompany, entered, public_schema
+from core.lib.company import CurrentCompany, current_company, entered, public_schema
 from core.lib.errors import DomainError, InvalidInput
 from core.lib.state_machine import TransitionNotAllowed
+from core.notifications.models import Delivery
+from core.notifications.services.telling import tell
+from core.organizations.viewer import viewer_of
+from core.pipelines.tasks.events import TaskGiven, TaskLate, TaskMoved
 from core.pipelines.tasks.models import LATE, Task
+from core.pipelines.tasks.selectors import incoming, outgoing, seen_tasks
 from core.pipelines.tasks.services.deadlines import tell_late
 from core.pipelines.tasks.services.writing import Assignment, change_task, comment_task, give_task, move_task
 from core.pipelines.tasks.states import OVER, TASK_FLOW
@@ -27,6 +34,7 @@ from tests.factories.programs import Program
 pytestmark = [pytest.mark.integration, pytest.mark.requirement("PL-125", "CR-71", "CR-72", "CR-73")]
 RIGHTS = ("tasks.view_task", "tasks.add_task")
 DAY = timedelta(days=1)
+_ids = count(1)
 
 
 @pytest.fixture
@@ -283,6 +291,58 @@ def test_programs_do_all_of_it_and_hear_of_conflicts(anna: User, boris: User) ->
         len(ours.get("/api/v1/tasks/", {"status": "new", "responsible": who.pk}).json()["results"])
         for who in (boris, anna)
     ] == [1, 0]
+
+
+def test_each_side_is_told_of_what_the_other_has_done(anna: User, boris: User) -> None:
+    task = asked(anna, boris)
+    of_task = {"task_id": task.pk, "author_id": anna.pk, "responsible_id": boris.pk}
+
+    heard = [
+        told(TaskGiven(**of_task, by=anna.pk)),
+        told(TaskMoved(**of_task, by=boris.pk, status="done")),
+        told(TaskMoved(**of_task, by=anna.pk, status="cancelled")),
+        told(TaskLate(**of_task)),
+        told(TaskGiven(**{**of_task, "responsible_id": anna.pk}, by=boris.pk)),
+    ]
+
+    assert heard == [{boris.pk}, {anna.pk}, {boris.pk}, {anna.pk, boris.pk}, set()]
+
+
+def told(event: Event) -> set[int]:
+    """Tell people of the event; return whom it has reached now."""
+    known, at = set(Delivery.objects.values_list("pk", flat=True)), timezone.now()
+    company = current_company().schema
+    tell(StoredEvent(id=next(_ids), name=event.name, company=company, payload=event.payload(), occurred_at=at), at=at)
+    return set(Delivery.objects.exclude(pk__in=known).values_list("recipient", flat=True))
+
+
+FILL = """
+INSERT INTO tasks_task (title, description, author_id, responsible_id, due_at, status, finished_at, created_at)
+SELECT 'Task ' || n, '', %s, %s, now() + (n %% 100 - 50) * interval '1 hour',
+    CASE WHEN n %% 20 = 0 THEN 'new' ELSE 'done' END, CASE WHEN n %% 20 = 0 THEN NULL ELSE now() END,
+    now() - n * interval '1 minute'
+FROM generate_series(1, %s) AS n
+"""
+
+
+def test_lists_of_a_hundred_thousand_read_an_index(anna: User, boris: User) -> None:
+    vera = named("Вера", *RIGHTS, "tasks.view_all")
+    with connection.cursor() as cursor:
+        cursor.execute(FILL, [anna.pk, boris.pk, 100_000])
+        cursor.execute(FILL, [boris.pk, anna.pk, 300])
+        cursor.execute("ANALYZE tasks_task")
+    looks = {
+        "incoming": incoming(viewer_of(anna)),
+        "outgoing": outgoing(viewer_of(anna)),
+        "all": seen_tasks(viewer_of(vera)),
+        "of a status": seen_tasks(viewer_of(vera)).filter(status="new"),
+    }
+
+    plans = {name: rows.order_by("-created_at", "-pk")[:51].explain() for name, rows in looks.items()}
+    search = seen_tasks(viewer_of(vera)).filter(title__icontains="Task 77777")[:51].explain()
+
+    assert {name: plan for name, plan in plans.items() if "Seq Scan on tasks_task" in plan} == {}
+    assert "tasks_task_search" in search
 
 
 def test_another_company_knows_nothing(anna: User, boris: User, other_company: CurrentCompany) -> None:

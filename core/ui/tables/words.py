@@ -1,10 +1,10 @@
-"""The column that says what a message is about: it has more room than a name or a number."""
+"""The column that says what a row is about: it has more room than a name or a number."""
 
 from core.ui.tables.columns import Column, Writer
 
 
 class WordsColumn(Column):
-    """The title of a message, with a quieter second line."""
+    """A title of several words, with a quieter second line."""
 
     def writer(self) -> Writer:
         write_cell = super().writer()
