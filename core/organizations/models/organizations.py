@@ -7,6 +7,8 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from core.ui.tables.search import search_index
+
 
 class Organization(models.Model):
     """A client company; a branch shares the INN and has its own KPP, a foreigner may have no INN."""
@@ -38,6 +40,10 @@ class Organization(models.Model):
             models.UniqueConstraint(
                 fields=["external_id"], name="organizations_external_id", condition=~models.Q(external_id="")
             ),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["name", "id"], name="organizations_by_name"),
+            search_index("organizations_search", "name"),
         ]
 
     def __str__(self) -> str:
