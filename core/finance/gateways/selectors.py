@@ -13,7 +13,7 @@ from core.finance.gateways.states import OPEN_ONLINE
 from core.finance.models import Invoice
 from core.finance.states import OPEN_INVOICE
 from core.integrations.gateways.catalogue import gateway_class, gateways
-from core.integrations.gateways.gateway import Method
+from core.integrations.gateways.gateway import ListingGateway, Method
 from core.organizations.scope import get_owned, owned
 from core.organizations.viewer import Viewer
 
@@ -104,6 +104,12 @@ def list_refunds(attempt: OnlinePayment) -> QuerySet[Refund]:
 
 def list_connections() -> QuerySet[Connection]:
     return Connection.objects.order_by("-is_active", "-is_default", "pk")
+
+
+def asks_singly(connection: Connection) -> bool:
+    """Tell whether the gateway has no list of payments: it is asked for each of ours, and others stay unseen."""
+    kind = gateways().get(connection.gateway)
+    return kind is not None and not issubclass(kind, ListingGateway)
 
 
 def list_reconciliations() -> QuerySet[Reconciliation]:

@@ -175,7 +175,8 @@ class Credentials:
 class Gateway(ABC):
     """One payment system for one company.
 
-    Calls raise GatewayAway where nobody can say what has happened, GatewayRefuses where the answer is no.
+    Calls raise GatewayAway where nobody can say what has happened, GatewayRefuses where the answer is no. One that can
+    list its payments is a ListingGateway: of any other, only the payments that we know can be compared.
     """
 
     do_not_call_in_templates: ClassVar[bool] = True  # the class itself is shown there
@@ -186,8 +187,6 @@ class Gateway(ABC):
     settings: ClassVar[tuple[Setting, ...]]
     methods: ClassVar[tuple[Method, ...]]
     currencies: ClassVar[frozenset[str]] = frozenset({"RUB"})
-    # False where the gateway cannot list payments: reconciliation then asks for each of our own.
-    lists: ClassVar[bool] = True
     # False where anybody may send notifications: then only their words tell one from another.
     signs_notifications: ClassVar[bool] = True
     # Where the company writes the address for notifications, if the gateway is not told it with each order.
@@ -229,10 +228,14 @@ class Gateway(ABC):
     @abstractmethod
     def read_refund(self, refund_id: str, *, payment_id: str) -> RefundSeen: ...
 
-    def list_since(self, since: datetime) -> Iterator[Seen]:
-        """Yield every payment made since then, page by page; only where `lists` says so."""
-        raise NotImplementedError
-
     @abstractmethod
     def read_notification(self, body: bytes, headers: Mapping[str, str], *, at: datetime) -> Notice | None:
         """Return what a notification is about, None for what does not concern us; ForgedNotification for others'."""
+
+
+class ListingGateway(Gateway):
+    """A payment system that can say which payments it has had, also those that we know nothing of."""
+
+    @abstractmethod
+    def list_since(self, since: datetime) -> Iterator[Seen]:
+        """Yield every payment made since then, page by page."""

@@ -18,6 +18,7 @@ from core.integrations.gateways.gateway import (
     Gateway,
     GatewayAway,
     GatewayRefuses,
+    ListingGateway,
     NoSuchPayment,
     Order,
     Standing,
@@ -154,9 +155,8 @@ def test_money_goes_back_in_parts_once_for_a_key(gateway: Gateway, outside: Outs
 
 
 def test_all_payments_are_listed_page_by_page(gateway: Gateway, outside: Outside) -> None:
-    if not gateway.lists:
-        with pytest.raises(NotImplementedError):
-            gateway.list_since(NOW)
+    if not isinstance(gateway, ListingGateway):
+        assert gateway.code == "tbank"  # whose API has no such call
         return
     ids = {gateway.start(order()).id for _ in range(205)}
 
@@ -171,7 +171,7 @@ def test_one_company_sees_nothing_of_anothers(gateway: Gateway, outside: Outside
     with pytest.raises(NoSuchPayment):
         stranger.read_back(started.id)
 
-    assert not gateway.lists or list(stranger.list_since(NOW - timedelta(minutes=1))) == []
+    assert not isinstance(stranger, ListingGateway) or list(stranger.list_since(NOW - timedelta(minutes=1))) == []
 
 
 def test_wrong_credentials_and_an_absent_gateway_have_words(gateway: Gateway, outside: Outside) -> None:

@@ -15,7 +15,7 @@ from core.finance.gateways.models import Connection, Finding, OnlinePayment, Rec
 from core.finance.gateways.services.connecting import gateway_of
 from core.finance.gateways.services.settling import apply_seen
 from core.finance.gateways.states import OPEN_ONLINE, FindingKind, OnlineStatus
-from core.integrations.gateways.gateway import Gateway, GatewayRefuses, NoSuchPayment, Seen, Standing
+from core.integrations.gateways.gateway import Gateway, GatewayRefuses, ListingGateway, NoSuchPayment, Seen, Standing
 
 # A payment may change long after it was made; so far back each comparison looks.
 OVERLAP = timedelta(days=7)
@@ -73,7 +73,7 @@ def reconcile(*, connection_id: int, at: datetime) -> Reconciliation:
 
 def _told(gateway: Gateway, comparison: Comparison) -> Iterator[Seen]:
     """Yield what the gateway knows; one that cannot list is asked for each of ours."""
-    if gateway.lists:
+    if isinstance(gateway, ListingGateway):
         yield from gateway.list_since(comparison.since)
         return
     for own in comparison.known.values():

@@ -9,7 +9,7 @@ from core.accounts.urlconf import own_urlconf
 from core.finance.gateways.breaker import failing
 from core.finance.gateways.forms import ConnectionForm
 from core.finance.gateways.models import Connection, Reconciliation
-from core.finance.gateways.selectors import MANAGE, list_connections, list_findings
+from core.finance.gateways.selectors import MANAGE, asks_singly, list_connections, list_findings
 from core.finance.gateways.services.connecting import (
     change_connection,
     check_connection,
@@ -103,6 +103,7 @@ def reconciliation_detail(request: CabinetRequest, pk: int) -> HttpResponse:
         "made": made,
         "findings": findings,
         "open_ones": sum(not one.is_mended for one in findings),
+        "asks_singly": asks_singly(made.connection),
         "crumbs": [{"label": _("Comparisons"), "url": reverse("gateways:reconciliations")}],
     }
     return render_page(request, "gateways/reconciliation_detail.html", context)

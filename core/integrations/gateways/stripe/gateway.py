@@ -16,9 +16,9 @@ from core.integrations.gateways.gateway import (
     CARD,
     Checked,
     ForgedNotification,
-    Gateway,
     GatewayAway,
     GatewayRefuses,
+    ListingGateway,
     NoSuchPayment,
     Notice,
     Order,
@@ -36,7 +36,7 @@ WHOLE = ["payment_intent.latest_charge"]
 EVENTS = ("checkout.session.", "payment_intent.", "charge.", "refund.")
 
 
-class Stripe(Gateway):
+class Stripe(ListingGateway):
     """API v1; a payment is a Checkout Session, and its id is ours."""
 
     code = "stripe"

@@ -47,7 +47,6 @@ class TBank(Gateway):
         Setting(name="password", label=_("Password"), is_secret=True),
     )
     methods = (ANY,)
-    lists = False
     notify_answer = "OK"
 
     @property

@@ -17,8 +17,8 @@ from core.integrations.gateways.gateway import (
     SBP,
     Checked,
     ForgedNotification,
-    Gateway,
     GatewayRefuses,
+    ListingGateway,
     Method,
     Notice,
     Order,
@@ -33,7 +33,7 @@ PAGE = 100
 EVENTS = ("payment.", "refund.")
 
 
-class YooKassa(Gateway):
+class YooKassa(ListingGateway):
     """API v3; notifications bear no signature, so that they are no more than a hint to ask."""
 
     code = "yookassa"

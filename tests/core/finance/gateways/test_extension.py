@@ -12,6 +12,7 @@ from pytest_django import Settings
 
 from core.finance.gateways.services.checking import check_payment
 from core.finance.gateways.services.connecting import Wanted, connect_gateway
+from core.finance.gateways.services.reconciling import reconcile
 from core.integrations.gateways.catalogue import gateways
 from core.integrations.gateways.gateway import (
     ANY,
@@ -84,6 +85,21 @@ def test_a_gateway_of_another_package_is_offered_connected_and_paid_through(
     invoice.refresh_from_db()
     assert ("Barter" in page, "ЮKassa" in page) == (True, True)
     assert (attempt.status, invoice.status) == ("succeeded", "paid")
+
+
+def test_a_gateway_without_a_list_is_asked_for_each_payment_and_the_comparison_says_so(
+    company: CurrentCompany, payer: Organization, settings: Settings
+) -> None:
+    settings.PAYMENT_GATEWAYS = (f"{__name__}.Barter",)
+    own = connect_gateway(gateway="barter", wanted=Wanted(values={"market": "hay"}, methods=["any"]))
+    start(make_invoice(payer, "900.00"), own)
+
+    caught_up, made = (reconcile(connection_id=own.pk, at=timezone.now()) for _ in range(2))
+
+    page = browser(make_staff("finance.manage_gateway")).get(f"/settings/payments/comparisons/{made.pk}/")
+    assert [one.kind for one in caught_up.findings.all()] == ["missed"]
+    assert (made.seen, made.matched, made.findings.count()) == (1, 1, 0)
+    assert ["не отдаёт реестр" in page.content.decode(), "Реестры сходятся" in page.content.decode()] == [True, False]
 
 
 @pytest.mark.parametrize("names", [("datetime.datetime",), (f"{__name__}.Barter", f"{__name__}.Barter")])
