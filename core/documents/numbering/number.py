@@ -1,6 +1,7 @@
 """What whoever takes a number gets, and what he may say of it."""
 
 from dataclasses import dataclass
+from datetime import date
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,3 +20,13 @@ class Standing:
     type: str
     id: int
     title: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Wanted:
+    """A number that is asked for together with others."""
+
+    kind: str
+    legal_entity_id: int
+    on: date
+    standing: Standing | None = None

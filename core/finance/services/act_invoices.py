@@ -19,7 +19,10 @@ from core.lib.company import current_company
 def issue_act_with_invoice(
     *, act_id: int, author: Author, issued_on: date | None = None, due_in_days: int | None = None
 ) -> Act:
-    """Issue the act and, in the same transaction, an invoice of the same lines for the same day."""
+    """Issue the act and, in the same transaction, an invoice of the same lines for the same day.
+
+    Their numbers come in the order in which all sequences are taken: the act's before the invoice's.
+    """
     act = issue_act(act_id=act_id, author=author, issued_on=issued_on)
     with translation.override(current_company().language):
         title = _("By act %(number)s") % {"number": act.number}

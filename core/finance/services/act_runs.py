@@ -13,6 +13,7 @@ from core.finance.business_date import today
 from core.finance.due_charges import Period
 from core.finance.models import Act, ActRun, AuthorKind
 from core.finance.services.acts import issue_act
+from core.finance.services.paper_numbers import next_numbers
 from core.finance.services.period_acts import make_acts
 from core.finance.states import ACT_RUN_FLOW, ActRunState, ActStatus
 from core.jobs import enqueue
@@ -99,12 +100,14 @@ def issue_batch(*, run_id: int) -> ActRun:
     run = _locked(run_id)
     if run.state != ActRunState.ISSUING:
         return run
-    drafts = Act.objects.filter(run=run, status=ActStatus.DRAFT).order_by("pk").values_list("pk", flat=True)
-    batch = list(drafts[: BATCH + 1])
-    for act_id in batch[:BATCH]:
-        issue_act(act_id=act_id, author=_author(run))
-    run.issued += len(batch[:BATCH])
-    if len(batch) > BATCH:
+    drafts = Act.objects.filter(run=run, status=ActStatus.DRAFT).select_related("organization")
+    acts = list(drafts.select_for_update(of=("self",), no_key=True).order_by("pk")[: BATCH + 1])
+    batch = acts[:BATCH]
+    # All numbers before the first posting: the acts may be of several legal entities, and of clients whom others post.
+    for act, number in zip(batch, next_numbers(batch), strict=True):
+        issue_act(act_id=act.pk, author=_author(run), number=number)
+    run.issued += len(batch)
+    if len(acts) > BATCH:
         _hand_over(run, ISSUE)
     else:
         _finish(run)

@@ -80,7 +80,7 @@ def change_act(*, act_id: int, draft: ActDraft) -> Act:
 def issue_act(*, act_id: int, author: Author, issued_on: date | None = None, number: str = "") -> Act:
     """Give the draft its number and day, and move the balances by it; from now on the client sees it.
 
-    The number is the next one of the legal entity, unless the act comes from a book that has numbered it.
+    The number is the next one of the legal entity, unless the act comes with one: from the accounting, or taken before.
     """
     act = _locked(act_id)
     before, act.status = act.status, ACT_FLOW.target(act.status, "issue")

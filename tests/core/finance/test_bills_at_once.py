@@ -8,8 +8,9 @@ import pytest
 from django.db import connection
 
 from core.finance.authors import BANK, SYSTEM
-from core.finance.models import Account, AccountCode, Allocation, Invoice, Payment
+from core.finance.models import Account, AccountCode, Act, ActRun, Allocation, Invoice, Payment
 from core.finance.selectors import verify_ledger
+from core.finance.services.act_runs import issue_batch
 from core.finance.services.allocating import Part
 from core.finance.services.entering import HandPayment, enter_payment
 from core.finance.services.invoices import cancel_invoice, issue_invoice, mark_invoice_paid
@@ -22,10 +23,19 @@ from core.finance.services.payments import (
 )
 from core.finance.services.requesting import request_invoice
 from core.finance.services.rules import change_invoice_rules
+from core.finance.states import ActRunState
 from core.lib.company import CurrentCompany, entered
 from core.lib.errors import DomainError
 from core.organizations.models import Organization
-from tests.factories.finance import DAY, make_draft, make_invoice, make_legal_entity, make_organization, make_payment
+from tests.factories.finance import (
+    DAY,
+    make_act_draft,
+    make_draft,
+    make_invoice,
+    make_legal_entity,
+    make_organization,
+    make_payment,
+)
 
 ROUNDS = 4
 pytestmark = [pytest.mark.integration, pytest.mark.requirement("PL-115", "PL-117", "PL-118", "PL-122")]
@@ -150,6 +160,38 @@ def test_an_invoice_is_issued_once_and_numbers_have_no_gap(fresh_company: Curren
         numbers = sorted(Invoice.objects.values_list("number", flat=True))
         assert sorted(outcomes) == ["done"] * 4 + ["transition_not_allowed"] * 4
         assert numbers == [f"СЧ-2026-{number:05}" for number in range(1, 5)]
+
+
+@pytest.mark.requirement("PL-112")
+def test_runs_over_two_legal_entities_in_opposite_order_do_not_wait_for_each_other(
+    fresh_company: CurrentCompany,
+) -> None:
+    with entered(fresh_company):
+        client, first = make_organization(), make_legal_entity()
+        second = make_legal_entity(name="ООО «Второй тракт»", inn="7499288738", is_default=False)
+        runs = [
+            ActRun.objects.create(
+                module=module,
+                legal_entity=first,
+                period_from=DAY,
+                period_until=DAY,
+                issued_on=DAY,
+                state=ActRunState.ISSUING,
+            )
+            for module in ("fuel_cards", "logistics")
+        ]
+        for run, entities in zip(runs, ((first, second), (second, first)), strict=True):
+            for entity in entities * 10:
+                act = make_act_draft(client, "10.00", legal_entity_id=entity.pk)
+                Act.objects.filter(pk=act.pk).update(run=run, issued_on=DAY)
+
+    outcomes = at_once(fresh_company, *[lambda run=run: issue_batch(run_id=run.pk) for run in runs])  # type: ignore[misc]
+
+    with entered(fresh_company):
+        numbers = sorted(Act.objects.values_list("legal_entity", "number"))
+        wanted = [(entity.pk, f"А-2026-{number:05}") for entity in (first, second) for number in range(1, 21)]
+        assert (outcomes, numbers, balance(client)) == (["done", "done"], wanted, Decimal(-400))
+        assert verify_ledger().is_right
 
 
 def test_a_payment_sent_twice_under_one_key_is_one(fresh_company: CurrentCompany) -> None:

@@ -1,5 +1,6 @@
 """Give the next number."""
 
+from collections.abc import Sequence
 from copy import deepcopy
 from datetime import date
 from typing import Any
@@ -9,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.documents.numbering.formats import Format, UnknownKind, format_of
 from core.documents.numbering.kinds import number_kinds
-from core.documents.numbering.number import Number, Standing
+from core.documents.numbering.number import Number, Standing, Wanted
 from core.lib.acting import acting
 from core.lib.errors import DomainError
 
@@ -57,6 +58,21 @@ def take(*, kind: str, legal_entity_id: int, on: date, standing: Standing | None
         with transaction.atomic(), connection.cursor() as cursor:
             return _give(cursor, form, facts, standing, is_taken=True)
     return _give_apart(form, facts, standing)
+
+
+def take_many(wanted: Sequence[Wanted]) -> list[Number]:
+    """See core.documents.numbering.take_numbers."""
+    in_order = sorted(range(len(wanted)), key=lambda place: _sequence_of(wanted[place]))
+    given = {
+        place: take(kind=one.kind, legal_entity_id=one.legal_entity_id, on=one.on, standing=one.standing)
+        for place in in_order
+        for one in (wanted[place],)
+    }
+    return [given[place] for place in range(len(wanted))]
+
+
+def _sequence_of(one: Wanted) -> tuple[int, str, int]:
+    return one.legal_entity_id, one.kind, one.on.year
 
 
 def _give(cursor: Any, form: Format, facts: dict[str, Any], standing: Standing | None, *, is_taken: bool) -> Number:

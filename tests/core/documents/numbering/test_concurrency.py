@@ -10,7 +10,7 @@ import pytest
 from django.core.management import call_command
 from django.db import connection, transaction
 
-from core.documents.numbering import Number, take_number
+from core.documents.numbering import Number, Wanted, take_number, take_numbers
 from core.documents.numbering.formats import Format
 from core.documents.numbering.models import GivenNumber, NumberSequence
 from core.documents.numbering.services.formatting import set_format
@@ -75,6 +75,31 @@ def test_fifty_transactions_over_two_entities_and_the_turn_of_the_year_leave_no_
         assert all(proof.is_right and proof.is_gapless and not proof.unused for proof in proofs)
         assert sum(proof.given for proof in proofs) == sum(map(len, given.values()))
     call_command("verify_numbers", fresh_company.schema)
+
+
+def test_several_numbers_at_once_are_taken_in_one_order_and_nobody_waits_in_a_circle(
+    fresh_company: CurrentCompany, entities: tuple[int, int], together: Together
+) -> None:
+    wanted = [
+        Wanted(kind=kind, legal_entity_id=entity, on=on)
+        for entity in entities
+        for kind in ("act", "invoice")
+        for on in (LAST_DAY, FIRST_DAY)
+    ]
+    given: list[list[str]] = []
+
+    def worker(mine: list[Wanted]) -> None:
+        for _turn in range(20):
+            with transaction.atomic():
+                given.append([number.text for number in take_numbers(mine)])
+
+    failed = together(lambda: worker(wanted), lambda: worker(wanted[::-1]))
+
+    assert failed == []
+    kinds = {tuple(text.split("-")[0] for text in texts) for texts in given}
+    assert kinds == {("А", "А", "СЧ", "СЧ") * 2, ("СЧ", "СЧ", "А", "А") * 2}
+    with entered(fresh_company):
+        assert set(NumberSequence.objects.values_list("last", flat=True)) == {40}
 
 
 def test_a_number_of_a_rolled_back_transaction_is_given_to_the_next(
