@@ -3,10 +3,11 @@
 import csv
 import re
 from collections.abc import Iterable
+from typing import Any
 
 import pytest
 from django.core.files.storage import default_storage
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 
 from core.accounts.models import User
 from core.jobs.running import RunningJob
@@ -21,6 +22,7 @@ from tests.isolation.asking import visitor
 from tests.isolation.objects import OBJECTS
 from tests.isolation.owners import Owner
 from tests.isolation.things import exported_file, make_card
+from tests.isolation.things_money import balance
 
 pytestmark = [pytest.mark.integration, pytest.mark.requirement("PL-02", "PL-53")]
 
@@ -59,17 +61,14 @@ OF_ONESELF = {"api:signature_request-list"}
 # Exports in which an owner's mark need not stand, each with the reason; nobody else's may.
 UNMARKED = {
     "documents.own_signatures": "what waits for the reader himself",
-    "finance.acts": "a client's own acts do not name him",
-    "finance.balances": "a client's own balance does not name him",
-    "finance.own_acts": "a client's own acts do not name him",
     "gateways.reconciliations": "the company's own contracts with payment systems",
     "notifications.inbox": "what the reader himself was told",
     "notifications.receipts": "what was sent, by address",
     "tasks.incoming": "what the reader himself is to do",
     "tasks.outgoing": "what the reader himself has given",
 }
-# The movements of one balance are asked for by the balance: tried with the address of its page.
-EXPORTS = sorted(known_tables().keys() - {"finance.movements"})
+# Exports that do not name the client to himself: their rows are looked at instead of their words.
+NAMELESS = {"finance.acts", "finance.own_acts", "finance.balances", "finance.movements"}
 LISTS = [one for one in PAGES if re.search(r"[_-]list$", one.name) and one.name not in MARKLESS]
 
 
@@ -101,7 +100,7 @@ def leaks(text: str, words: Iterable[str]) -> list[str]:
 def test_each_page_list_and_export_shows_what_is_ones_own_alone(one: Owner, two: Owner, elsewhere: Owner) -> None:
     told = {address.name: words for address in PAGES if (words := told_of_others(address, one, two, elsewhere))}
     missing = {address.name: lacks for address in LISTS if (lacks := lacking(address, one, two))}
-    exported = {code: wrong for code in EXPORTS if (wrong := wrong_in_export(code, one, two, elsewhere))}
+    exported = {code: wrong for code in known_tables() if (wrong := wrong_in_export(code, one, two, elsewhere))}
 
     assert (told, missing, exported) == ({}, {}, {})
 
@@ -151,10 +150,15 @@ def facts_of(card: Card, owner: Owner) -> tuple[str, int | None]:
         return Card.objects.get(pk=card.pk).status, held.organization_id
 
 
-def export(table: type[Table], user: User) -> list[list[str]]:
+def scope_of(code: str, owner: Owner) -> dict[str, Any]:
+    """Return of which object the list is, for those that stand on an object's page."""
+    return {"balance": balance(owner).names["pk"]} if code == "finance.movements" else {}
+
+
+def export(table: type[Table], user: User, scope: dict[str, Any]) -> list[list[str]]:
     """Have the whole list written, as the worker does, and read the file."""
     columns = list(table.plan().allowed_columns(user))
-    asked = start_export(user=user, table=table, query="", columns=columns, file_format="csv")
+    asked = start_export(user=user, table=table, query="", columns=columns, file_format="csv", scope=scope)
     running = RunningJob(id=asked.job_id, kind="ui.export", company=current_company().schema, attempt=1)
     write_export({"export": str(asked.pk)}, running)
     running.side.close()
@@ -164,17 +168,34 @@ def export(table: type[Table], user: User) -> list[list[str]]:
 
 
 def wrong_in_export(code: str, one: Owner, two: Owner, elsewhere: Owner) -> list[str]:
-    table = known_tables()[code]
-    viewer_of(one.client)  # his roles are those of his memberships
-    files = {user.kind: str(export(table, user)) for user in (one.client, one.staff) if may_export(user, table)}
+    table, scope = known_tables()[code], scope_of(code, one)
+    viewer = viewer_of(one.client)  # his roles are those of his memberships
+    rows = {user.kind: export(table, user, scope) for user in (one.client, one.staff) if may_export(user, table)}
+    files = {kind: str(lines) for kind, lines in rows.items()}
 
     wrong = leaks(files["staff"], [elsewhere.mark, elsewhere.company_mark])
-    if code not in UNMARKED:
+    if code not in UNMARKED and not scope:
         wrong += [f"{mark} lacks for the staff" for mark in (one.mark, two.mark) if mark not in files["staff"]]
+    if code not in UNMARKED.keys() | NAMELESS:
         wrong += [] if one.mark in files.get("client", one.mark) else [f"{one.mark} lacks for the client"]
     if "client" in files:
         wrong += leaks(files["client"], [two.mark, elsewhere.mark, elsewhere.company_mark])
+    if code in NAMELESS:
+        owners = [row.organization_id for row in table.rows(viewer, **scope)]
+        lines = len(rows["client"]) - 1  # beside the heading
+        wrong += [] if owners and owners == [one.organization.pk] * lines else [f"{lines} lines of {owners}"]
     return wrong
+
+
+@pytest.mark.parametrize("whose", ["two", "elsewhere"])
+def test_movements_of_anothers_balance_are_not_exported(one: Owner, request: pytest.FixtureRequest, whose: str) -> None:
+    other: Owner = request.getfixturevalue(whose)
+    with entered(other.company):
+        scope = scope_of("finance.movements", other)
+    viewer_of(one.client)
+
+    with pytest.raises(Http404):
+        export(known_tables()["finance.movements"], one.client, scope)
 
 
 def test_the_list_of_exports_is_ones_own(one: Owner, two: Owner) -> None:
