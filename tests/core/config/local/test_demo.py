@@ -65,7 +65,9 @@ def test_demo_prepares_again_only_when_something_changed(checkout: Checkout) -> 
     second = checkout.demo()
 
     assert second.returncode == 0, second.stdout + second.stderr
-    assert [calls(checkout).count(command) for command in ("collectstatic", "prepare", "demo")] == [1, 1, 1]
+    # Companies of an earlier release are migrated before anything looks into them.
+    steps = ["collectstatic", "prepare", "migrate_companies", "demo"]
+    assert [command for command in calls(checkout) if command in steps] == steps
 
     checkout.make("demo-stop")
     (checkout.root / "core" / "models.py").write_text("CHANGED = True\n")
