@@ -5,6 +5,8 @@ from typing import Any
 
 from django.db import connection
 
+from core.lib.company import current_company
+
 # Each statement finds what is wrong; none of them finds anything in right books.
 _CHECKS = {
     "wrong_balances": """
@@ -84,6 +86,25 @@ _CHECKS = {
         WHERE (s.documented, s.client) IS DISTINCT FROM (
             CASE WHEN t.status IN ('draft', 'cancelled') THEN 0 ELSE t.amount END,
             CASE WHEN t.status IN ('draft', 'cancelled') OR t.covers_charges THEN 0 ELSE t.amount END)""",
+    # That a charge stands in one act only is the table's key. A company may have changed its time zone since: hence the
+    # day more.
+    "stray_charges": """
+        SELECT c.entry_id, c.act_id FROM finance_actcharge c
+        LEFT JOIN finance_act t ON t.id = c.act_id LEFT JOIN finance_entry e ON e.id = c.entry_id
+        WHERE t.id IS NULL OR e.id IS NULL OR e.kind NOT IN ('charge', 'reversal')
+            OR NOT starts_with(e.key, t.module || '.')
+            OR e.happened_at >= (t.period_until + 2)::timestamp AT TIME ZONE %(zone)s""",
+    # What an act was when it was issued stands in its entry and in the list of its moves, to which is only added.
+    "altered_acts": """
+        SELECT t.id, t.number, t.status FROM finance_act t
+        LEFT JOIN finance_entry e ON e.key = 'finance.act:' || t.id
+        LEFT JOIN (
+            SELECT DISTINCT ON (act_id) act_id, status_to FROM finance_actchange ORDER BY act_id, id DESC) c
+            ON c.act_id = t.id
+        WHERE t.status IS DISTINCT FROM c.status_to
+            OR (t.number, t.issued_on) IS DISTINCT FROM (
+                CASE WHEN e.id IS NULL THEN t.number ELSE e.memo END,
+                CASE WHEN e.id IS NULL THEN t.issued_on ELSE (e.happened_at AT TIME ZONE %(zone)s)::date END)""",
 }
 SHOWN = 100
 
@@ -106,6 +127,8 @@ class LedgerReport:
     wrong_lines: list[tuple[Any, ...]]
     wrong_charges: list[tuple[Any, ...]]
     wrong_acts: list[tuple[Any, ...]]
+    stray_charges: list[tuple[Any, ...]]
+    altered_acts: list[tuple[Any, ...]]
 
     @property
     def is_right(self) -> bool:
@@ -119,6 +142,6 @@ def verify_ledger() -> LedgerReport:
         accounts, entries = cursor.fetchone()
         found = {}
         for name, statement in _CHECKS.items():
-            cursor.execute(f"{statement} ORDER BY 1 LIMIT {SHOWN}")
+            cursor.execute(f"{statement} ORDER BY 1 LIMIT {SHOWN}", {"zone": current_company().time_zone})
             found[name] = cursor.fetchall()
     return LedgerReport(accounts=accounts, entries=entries, **found)

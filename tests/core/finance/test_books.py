@@ -11,11 +11,20 @@ from django.db import DatabaseError, connection, connections, transaction
 from core.audit.models import AuditRecord
 from core.finance import business_date
 from core.finance.authors import SYSTEM
-from core.finance.models import Account, AccountCode, ClientBalance, DayTurnover, Entry, EntryKind
+from core.finance.models import (
+    Account,
+    AccountCode,
+    Act,
+    ActCharge,
+    ClientBalance,
+    DayTurnover,
+    Entry,
+    EntryKind,
+)
 from core.finance.selectors import balance, verify_ledger
 from core.finance.selectors.balances import get_figures
 from core.finance.services.accounts import account_of, client_account, own_account, set_credit_limit
-from core.finance.services.acts import cancel_act
+from core.finance.services.acts import cancel_act, issue_act
 from core.finance.services.books import (
     AlreadyClosed,
     DaysNotOver,
@@ -285,8 +294,10 @@ def test_each_wrong_figure_is_found(fresh_company: CurrentCompany) -> None:
 def test_each_wrong_act_is_found(fresh_company: CurrentCompany) -> None:
     with entered(fresh_company):
         organization = make_organization()
-        charge(client_account(organization_id=organization.pk), "10.00")
+        client = client_account(organization_id=organization.pk)
+        charge(client, "10.00")
         act, cancelled = make_act(organization), make_act(organization)
+        late, lost, renumbered = acted(client, 1), acted(client, 2), make_act(organization)
         make_act_draft(organization)
         make_invoice(organization)
         cancel_act(act_id=cancelled.pk, author=SYSTEM, reason="Ошибка")
@@ -296,12 +307,26 @@ def test_each_wrong_act_is_found(fresh_company: CurrentCompany) -> None:
         "UPDATE finance_invoiceline SET vat_amount = vat_amount + 1",
         f"UPDATE finance_act SET status = 'issued' WHERE id = {cancelled.pk}",
         "INSERT INTO finance_actcharge (entry_id, act_id)"
-        f" SELECT id, {act.pk} FROM finance_entry WHERE kind = 'charge'",
+        f" SELECT id, {act.pk} FROM finance_entry WHERE key = 'charge:1'",
+        f"UPDATE finance_entry SET happened_at = '2026-10-01' WHERE key = '{late}'",
+        f"UPDATE finance_actcharge SET act_id = 0 WHERE entry_id = (SELECT id FROM finance_entry WHERE key = '{lost}')",
+        f"UPDATE finance_act SET number = 'А-1' WHERE id = {renumbered.pk}",
     )
 
-    found = wrong_after(fresh_company, ("actline", "invoiceline", "act", "actcharge"), spoil)
+    found = wrong_after(fresh_company, ("actline", "invoiceline", "act", "actcharge", "entry"), spoil)
 
-    assert found == {"wrong_lines": 2, "wrong_charges": 1, "wrong_acts": 1}
+    assert found == {"wrong_lines": 2, "wrong_charges": 2, "wrong_acts": 1, "stray_charges": 3, "altered_acts": 2}
+
+
+def acted(client: Account, number: int) -> str:
+    """Charge 10.00 and issue an act that says so; return the charge's key."""
+    key = f"fuel_cards.transaction:{number}:1"
+    charged = charge(client, "10.00", key, datetime(2026, 8, 10, tzinfo=UTC))
+    draft = make_act_draft(Organization.objects.get(pk=client.organization_id), "10.00", covers_charges=True)
+    Act.objects.filter(pk=draft.pk).update(module="fuel_cards")
+    ActCharge.objects.create(entry=charged, act=draft)
+    issue_act(act_id=draft.pk, author=SYSTEM)
+    return key
 
 
 def wrong_after(company: CurrentCompany, tables: Sequence[str], spoil: Sequence[str]) -> dict[str, int]:
