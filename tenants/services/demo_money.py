@@ -38,6 +38,7 @@ from core.finance.services.invoices import (
 from core.finance.services.payments import IncomingPayment, book_payment, record_payment, set_aside
 from core.finance.states import ActRunState
 from core.organizations.models import Agreement, LegalEntity, Organization
+from core.organizations.selectors import require_legal_entity
 from tenants.services.demo_papers import TRADES, Trade
 
 type Deed = tuple[int, Callable[[], object]]
@@ -49,7 +50,7 @@ def add_demo_money(slug: str, *, manager: User, client: User, clients: list[Orga
     trade = TRADES.get(slug)
     if trade is None or Invoice.objects.exists():
         return False
-    entity = LegalEntity.objects.get(is_default=True)
+    entity = require_legal_entity()
     staff, person = (Author(kind=AuthorKind.PERSON, user_id=user.pk) for user in (manager, client))
     deeds: list[Deed] = []
     for place, organization in enumerate(clients[:2]):

@@ -208,9 +208,13 @@ def test_a_reconciliation_statement_is_acts_and_payments_between_two_balances(co
         "40.00",
         "120.00",
     )
+    printed = f"/api/v1/balances/{balance_of(ours).pk}/reconciliation/pdf/"
+    refused = [client.get(f"{printed}?{asked}") for asked in (period, "since=2026-09-01&until=2026-08-01")]
+    assert [(one.status_code, one.json()["code"]) for one in refused] == [(409, "no_legal_entity"), (400, "invalid")]
+    assert {one.headers["Content-Type"] for one in refused} == {"application/problem+json"}
     make_legal_entity()
     pdf = client.get(f"/money/balances/{balance_of(ours).pk}/statement.pdf?{period}")
-    program = client.get(f"/api/v1/balances/{balance_of(ours).pk}/reconciliation/pdf/?{period}")
+    program = client.get(f"{printed}?{period}")
     for answer in (pdf, program):
         kind = answer.headers["Content-Type"]
         assert (answer.status_code, kind, answer.content[:5]) == (200, "application/pdf", b"%PDF-")
