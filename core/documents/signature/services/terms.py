@@ -6,7 +6,6 @@ from datetime import datetime
 
 import nh3
 from django.db import IntegrityError, transaction
-from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
@@ -41,10 +40,10 @@ def publish_terms(*, language: str, body: str, by: str = "") -> SignatureTerms:
     newest = newest_terms(language)
     if newest is not None and newest.body == clean:
         return newest
-    last = SignatureTerms.objects.filter(language=language).aggregate(last=Max("version"))["last"] or 0
+    # The number follows the one read above: of two at once the second finds it taken, and not a later one.
     terms = SignatureTerms.objects.create(
         language=language,
-        version=last + 1,
+        version=newest.version + 1 if newest else 1,
         body=clean,
         sha256=hashlib.sha256(clean.encode()).hexdigest(),
         published_by=by[:254],
