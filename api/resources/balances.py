@@ -18,7 +18,7 @@ from rest_framework.routers import SimpleRouter
 from api.views import CompanyViewSet, ListMixin, RetrieveMixin
 from core.finance.models import AccountCode, ClientBalance, EntryKind, Posting
 from core.finance.selectors.movements import ACCOUNTING, CODES, OPERATIONAL, fill_balances_after, list_balance_movements
-from core.finance.selectors.reconciliation import last_quarter, reconcile
+from core.finance.selectors.reconciliation import reconcile, usual_period
 from core.finance.services.accounts import set_credit_limit
 from core.finance.services.correcting import Correction, correct_balance
 from core.finance.services.statement_printing import printed_statement
@@ -114,13 +114,13 @@ class StatementSerializer(serializers.Serializer[Any]):
 
 
 class PeriodInput(serializers.Serializer[Any]):
-    """Without it the quarter that is over."""
+    """Without it the quarter that is over and the days since."""
 
     since = serializers.DateField(required=False)
     until = serializers.DateField(required=False)
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        period = {**last_quarter(), **attrs}
+        period = {**usual_period(), **attrs}
         if period["until"] < period["since"]:
             raise serializers.ValidationError({"until": [_("The period ends before it begins.")]})
         return period

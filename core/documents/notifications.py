@@ -124,6 +124,7 @@ ADDED = NotificationType(
     fields=FIELDS,
     of_organization=True,
     recent="core.documents.notifications.recent_added",
+    action=_("Open the document"),
     triggers=(
         _told(
             "version_added_by_client",
@@ -150,6 +151,7 @@ REVIEWED = NotificationType(
     fields=FIELDS,
     of_organization=True,
     recent="core.documents.notifications.recent_reviewed",
+    action=_("Open the document"),
     triggers=(
         *_verdict(
             "under_review",

@@ -93,6 +93,7 @@ ISSUED = NotificationType(
     fields=FIELDS,
     of_organization=True,
     recent="core.finance.act_notifications.recent_act",
+    action=_("Open the act"),
     triggers=(
         _trigger(
             "act_issued",
@@ -120,6 +121,7 @@ MOVED = NotificationType(
     fields=FIELDS,
     of_organization=True,
     recent="core.finance.act_notifications.recent_act",
+    action=_("Open the act"),
     triggers=(
         _trigger(
             "act_disputed_staff",

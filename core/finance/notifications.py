@@ -83,6 +83,7 @@ def _invoice(event: str, title: Any, facts: str, *triggers: ReadyTrigger) -> Not
         fields=INVOICE_FIELDS,
         of_organization=True,
         recent="core.finance.told.recent_invoice",
+        action=_("Open the invoice"),
         triggers=triggers,
     )
 
@@ -229,6 +230,7 @@ BOOKED = NotificationType(
     fields=PAYMENT_FIELDS,
     of_organization=True,
     recent="core.finance.told.recent_payment",
+    action=_("Open the payment"),
     triggers=(
         _trigger(
             "payment_booked_client",

@@ -112,6 +112,7 @@ class NotificationType:
     critical: bool = False  # nobody can mute it, and quiet hours do not hold it
     security: bool = False  # goes to the contacts of the sign-in, not to those of notifications
     recent: str = ""
+    action: Any = ""  # what the button of a letter says: "Open the invoice"; "" says "Open"
     triggers: tuple[ReadyTrigger, ...] = ()
 
 

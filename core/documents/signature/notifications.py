@@ -88,6 +88,7 @@ REQUESTED = NotificationType(
     fields=FIELDS,
     people=WHO,
     of_organization=True,
+    action=_("Read and sign"),
     critical=True,
     recent="core.documents.signature.notifications.recent_request",
     triggers=(

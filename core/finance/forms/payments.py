@@ -22,7 +22,11 @@ from core.ui.form_fields import DayField, MoneyField, NumberField
 class PaymentForm(forms.Form):
     # One key for one form: a second click on the button is the same payment.
     key = forms.CharField(max_length=64, widget=forms.HiddenInput)
-    organization = forms.ModelChoiceField(label=gettext_lazy("Client"), queryset=Organization.objects.none())
+    organization = forms.ModelChoiceField(
+        label=gettext_lazy("Client"),
+        queryset=Organization.objects.none(),
+        empty_label=gettext_lazy("Choose a client"),
+    )
     amount = MoneyField(label=gettext_lazy("Amount received"))
     paid_on = DayField(label=gettext_lazy("Paid on"))
     purpose = forms.CharField(

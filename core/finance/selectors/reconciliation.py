@@ -84,12 +84,11 @@ def reconcile(balance: ClientBalance, *, since: date, until: date) -> Statement:
     )
 
 
-def last_quarter() -> dict[str, date]:
-    """Return the quarter that is over, which statements are usually asked for."""
+def usual_period() -> dict[str, date]:
+    """Return the quarter that is over and what came after it: what is owed today can be seen, and where from."""
     today = business_date.today()
-    first = today.replace(month=(today.month - 1) // 3 * 3 + 1, day=1)
-    until = first - timedelta(days=1)
-    return {"since": until.replace(month=until.month - 2, day=1), "until": until}
+    until = today.replace(month=(today.month - 1) // 3 * 3 + 1, day=1) - timedelta(days=1)
+    return {"since": until.replace(month=until.month - 2, day=1), "until": today}
 
 
 def _rows(postings: Sequence[Posting]) -> list[StatementRow]:

@@ -217,7 +217,7 @@ class InvoiceTable(Table):
     number = Column(
         gettext_lazy("Invoice"),
         number_words,
-        second=lambda invoice: formatting.day(invoice.issued_on) if invoice.issued_on else invoice.title,
+        second=lambda invoice: formatting.day(invoice.issued_on or invoice.created_at),
         second_label=pgettext_lazy("invoice", "Date"),
         sort="number",
         pinned=True,

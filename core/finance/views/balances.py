@@ -15,7 +15,7 @@ from core.finance.forms.balances import CorrectionForm, LimitForm, StatementForm
 from core.finance.models import ClientBalance
 from core.finance.selectors.balances import VIEW, get_balance, list_balances
 from core.finance.selectors.movements import CODES, OPERATIONAL, balance_by_day
-from core.finance.selectors.reconciliation import last_quarter, reconcile
+from core.finance.selectors.reconciliation import reconcile, usual_period
 from core.finance.services.accounts import set_credit_limit
 from core.finance.services.correcting import Correction, correct_balance
 from core.finance.services.statement_printing import printed_statement
@@ -110,8 +110,8 @@ def balance_limit(request: CabinetRequest, pk: int) -> HttpResponse:
 def statement(request: CabinetRequest, pk: int) -> HttpResponse:
     """Reconcile a period: from the accounting view, with the other side's columns left free."""
     balance = get_balance(request.viewer, pk)
-    form = StatementForm(request.GET if "since" in request.GET else None, initial=last_quarter())
-    period = form.cleaned_data if form.is_valid() else None if form.is_bound else last_quarter()
+    form = StatementForm(request.GET if "since" in request.GET else None, initial=usual_period())
+    period = form.cleaned_data if form.is_valid() else None if form.is_bound else usual_period()
     context = {
         "balance": balance,
         "form": form,
@@ -125,10 +125,10 @@ def statement(request: CabinetRequest, pk: int) -> HttpResponse:
 def statement_pdf(request: CabinetRequest, pk: int) -> HttpResponse:
     """Give the statement of a period as a file to be signed."""
     balance = get_balance(request.viewer, pk)
-    form = StatementForm(request.GET if "since" in request.GET else None, initial=last_quarter())
+    form = StatementForm(request.GET if "since" in request.GET else None, initial=usual_period())
     if form.is_bound and not form.is_valid():
         return redirect_page(request, reverse("finance:statement", args=[pk]))
-    period = form.cleaned_data if form.is_bound else last_quarter()
+    period = form.cleaned_data if form.is_bound else usual_period()
     response = HttpResponse(printed_statement(balance, **period), content_type="application/pdf")
     words = {"client": balance.organization, "day": period["until"].isoformat()}
     name = _("Reconciliation statement %(client)s %(day)s.pdf") % words

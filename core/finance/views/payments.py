@@ -85,6 +85,7 @@ def _deeds(viewer: Viewer, payment: Payment) -> dict[str, Any]:
     allocates, actions = viewer.has_permission(ALLOCATE), PAYMENT_FLOW.actions(payment.status)
     is_whole = not payment.refunded_amount
     return {
+        "may_match": allocates and payment.status == PaymentStatus.UNMATCHED,
         "may_allocate": allocates and payment.status == PaymentStatus.BOOKED and payment.advance > 0,
         "may_take_back": allocates and payment.status == PaymentStatus.BOOKED,
         "may_return": allocates and "return_to_queue" in actions and is_whole,

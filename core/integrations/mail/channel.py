@@ -52,5 +52,5 @@ def letter(envelope: Envelope) -> dict[str, Any]:
         "preferences_url": absolute_url(reverse("notifications:preferences", urlconf=own_urlconf())),
     }
     if envelope.link:
-        facts |= {"button_url": envelope.link, "button_text": gettext("Open")}
+        facts |= {"button_url": envelope.link, "button_text": str(envelope.action) or gettext("Open")}
     return facts

@@ -28,6 +28,7 @@ class Envelope:
     subject: str
     body: str  # plain text; a channel that shows HTML escapes it
     link: str = ""  # full address of the object's page
+    action: Any = ""  # what a button with this address says, in the language in force
     critical: bool = False
     unsubscribe: str = ""  # full address; broadcasts only
     attempt: int = 1

@@ -12,6 +12,7 @@ from django.utils.translation import gettext
 
 from core.accounts.models import User
 from core.lib.links import absolute_url
+from core.notifications.catalogue import find_type
 from core.notifications.channels import INBOX, Channel, Envelope, Outcome, Result, channels
 from core.notifications.language import put_name
 from core.notifications.models import DeliveryState, Message, MessageKind, Reason, Text
@@ -177,6 +178,7 @@ class _Ready:
             subject=put_name(text.subject, one.name),
             body=put_name(text.body, one.name),
             link=absolute_url(message.link) if message.link else "",
+            action=found.action if (found := find_type(message.type)) else "",
             critical=message.is_critical,
             unsubscribe=unsubscribe_url(one.recipient_id) if self._is_broadcast(one) else "",
             attempt=one.attempts,

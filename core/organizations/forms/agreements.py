@@ -54,7 +54,9 @@ class AgreementChangeForm(forms.Form):
 
 
 class AgreementForm(AgreementChangeForm):
-    organization = forms.ModelChoiceField(label=_("Client"), queryset=Organization.objects.none())
+    organization = forms.ModelChoiceField(
+        label=_("Client"), queryset=Organization.objects.none(), empty_label=_("Choose a client")
+    )
     legal_entity = forms.ModelChoiceField(label=_("Own legal entity"), queryset=LegalEntity.objects.none())
     has_own_balance = forms.BooleanField(
         label=_("Keep its money apart from the client's common balance"), required=False

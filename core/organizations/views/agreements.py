@@ -1,11 +1,13 @@
 """Agreements: the list, one of them, adding, changing, closing."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from core.lib.errors import DomainError
 from core.organizations.forms.agreements import AgreementChangeForm, AgreementForm
@@ -28,7 +30,12 @@ def agreement_list(request: CabinetRequest) -> HttpResponse:
 @module_page(permission=VIEW_AGREEMENT)
 def agreement_detail(request: CabinetRequest, pk: int) -> HttpResponse:
     agreement = get_agreement(request.viewer, pk)
-    context = {"agreement": agreement, "may_manage": request.user.has_permission(MANAGE), "crumbs": _crumbs()}
+    context = {
+        "agreement": agreement,
+        "may_manage": request.user.has_permission(MANAGE),
+        "papers": _papers(request, agreement),
+        "crumbs": _crumbs(),
+    }
     return render_page(request, "organizations/agreement_detail.html", context)
 
 
@@ -68,6 +75,20 @@ def agreement_switch(request: CabinetRequest, pk: int) -> HttpResponse:
         request, _("The agreement is in force again.") if agreement.is_active else _("The agreement is closed.")
     )
     return redirect_page(request, reverse("organizations:agreement_detail", args=[pk]))
+
+
+def _papers(request: CabinetRequest, agreement: Any) -> list[dict[str, str]]:
+    """Lead to what was billed, acted, paid and filed under the agreement: the lists with their filter set."""
+    return [
+        {"label": str(label), "icon": icon, "url": f"{reverse(page)}?{urlencode({'agreement': value})}"}
+        for label, icon, page, permission, value in (
+            (_("Invoices"), "file-invoice", "finance:invoice_list", "finance.view_invoice", agreement.pk),
+            (pgettext("documents", "Acts"), "file-check", "finance:act_list", "finance.view_act", agreement.pk),
+            (_("Payments"), "arrows-exchange", "finance:payment_list", "finance.view_payment", agreement.pk),
+            (_("Documents"), "files", "documents:document_list", "documents.view_document", agreement.number),
+        )
+        if request.viewer.may_for(permission, agreement.organization_id)
+    ]
 
 
 def _form(request: CabinetRequest, form: Any, agreement: Any = None) -> HttpResponse:

@@ -44,6 +44,12 @@ def money(amount: Any, currency: str = "RUB", whole: bool = False, signed: bool 
 
 
 @register.filter
+def sign(currency: str) -> str:
+    """Return the sign that stands beside figures: ₽ for RUB; a currency without one stands by its code."""
+    return formatting.SYMBOLS.get(currency, currency)
+
+
+@register.filter
 def number(value: Any, places: int = 0) -> str:
     """Group the digits of a number; text that is no number ("10 000+") passes as it is."""
     if isinstance(value, str) and not value.lstrip("-").replace(".", "", 1).isdigit():

@@ -97,8 +97,8 @@ def test_the_balance_by_day_is_drawn_for_the_period_asked_for(company: CurrentCo
 
     month, quarter = plain(client.get(url)), plain(client.get(f"{url}?days=90"))
 
-    assert month.count("1 000,00 RUB") == 19
-    assert quarter.count("1 000,00 RUB") == 40
+    assert month.count("1 000,00 ₽") == 19
+    assert quarter.count("1 000,00 ₽") == 41
     assert quarter.count("<tr>") == 90
 
 
@@ -199,9 +199,11 @@ def test_a_reconciliation_statement_is_acts_and_payments_between_two_balances(co
     period = "since=2026-07-01&until=2026-09-30"
 
     page = plain(client.get(f"/money/balances/{balance_of(ours).pk}/statement/?{period}"))
+    usual = client.get(f"/money/balances/{balance_of(ours).pk}/statement/").content.decode()
     facts = client.get(f"/api/v1/balances/{balance_of(ours).pk}/reconciliation/?{period}").json()
 
     assert [word in page for word in ("Акт 1", "Акт 2", "Платёж 1", "Платёж 2")] == [False, True, True, False]
+    assert f'value="{timezone.localdate():%Y-%m-%d}"' in usual
     assert (facts["opening"], facts["debit"], facts["credit"], facts["closing"]) == (
         "100.00",
         "60.00",
@@ -304,6 +306,8 @@ def test_agreements_are_made_changed_and_closed(company: CurrentCompany) -> None
     assert (agreement.number, agreement.is_active) == ("7/26-А", False)
     assert ("7/26-А" in page, "secret-8" in page) == (True, False)
     assert "7/26-А" in plain(staff.get(f"/organizations/{ours.pk}/"))
+    ways = [one.get(f"/agreements/{agreement.pk}/").content.decode() for one in (staff, client)]
+    assert [f"/invoices/?agreement={agreement.pk}" in way for way in ways] == [True, False]
 
 
 def test_programs_keep_agreements_and_legal_entities(company: CurrentCompany) -> None:

@@ -126,12 +126,13 @@ def test_returning_and_reversing_ask_why(staff: Client, ours: Organization) -> N
 
     silent = staff.post(f"{page}return/", {"reason": ""})
     staff.post(f"{page}return/", {"reason": "Не тот клиент"})
-    waits = words(staff, page)
+    waits, leads = words(staff, page), staff.get(page).content.decode()
     staff.post(f"{page}reverse/", {"reason": "Банк отозвал"})
 
     payment.refresh_from_db()
     assert (silent.status_code, payment.status) == (422, "reversed")
     assert "Не тот клиент" in waits
+    assert ("как аванс" in waits, f"/matching/?payment={payment.pk}" in leads) == (False, True)
     assert Account.objects.get(organization=ours, code=AccountCode.CLIENT).balance == 0
 
 

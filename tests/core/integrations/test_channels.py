@@ -1,5 +1,6 @@
 """Mail, pushes and Telegram as channels of notifications: what they answer, and whom they reach in one query."""
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -7,6 +8,7 @@ import httpx
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils.translation import gettext_lazy
 
 from core.accounts.models import User
 from core.integrations.mail import breaker
@@ -20,6 +22,7 @@ from core.integrations.telegram.channel import Telegram
 from core.integrations.telegram.connecting import connect_bot
 from core.lib.company import PUBLIC, CurrentCompany, company_by_schema, entered
 from core.notifications.channels import Channel, Envelope, Outcome, channels
+from tests.factories.finance import make_legal_entity
 from tests.factories.people import make_staff
 from tests.sandbox import Outside, free_port
 
@@ -70,6 +73,28 @@ def test_letter_is_taken_once_for_a_key_with_its_way_out(company: CurrentCompany
     (letter,) = outside.letters("anna@client.test")
     assert (first.result.value, first, letter["subject"]) == ("accepted", second, "Счёт")
     assert letter["links"][:2] == ["http://alpha.localhost/x/", "http://alpha.localhost/unsubscribe/y/"]
+
+
+def test_letter_of_an_invoice_is_sent_with_its_sum_its_button_and_who_writes(
+    company: CurrentCompany, outside: Outside
+) -> None:
+    entity, person = make_legal_entity(address="Вологда, ул. Луговая, 14"), make_staff(email="anna@client.test")
+    link, action = "http://alpha.localhost/invoices/7/", gettext_lazy("Open the invoice")
+    roubles, vat = "150\u00a0000,00\u00a0₽", "в том числе НДС 27\u00a0049,18\u00a0₽"
+    said = {
+        "ru": (f"К оплате до 27.11.2026: {roubles}, {vat}.", [roubles, vat, "Открыть счёт"]),
+        "en": ("To pay: ₽150,000.00, without VAT.", ["₽150,000.00", "without VAT", "Open the invoice"]),
+    }
+
+    for language, (sentence, shown) in said.items():
+        body = f"Счёт готов.\n\n{sentence}\n\nПлательщик: ООО «Лесной обоз»"
+        Email().send(envelope(person, language, language=language, body=body, link=link, action=action))
+
+        letter = outside.get(outside.letters("anna@client.test")[0]["url"])
+        box = letter["html"][letter["html"].index("font-weight:700") :].partition("</table>")[0]
+        assert [part.strip() for part in re.findall(r">([^<]+)<", box) if part.strip()] == shown
+        assert (f'href="{link}"' in box, sentence in letter["text"]) == (True, True)
+        assert f"{entity.name}, " in letter["html"]
 
 
 def test_letters_trouble_is_told_apart_from_the_servers(company: CurrentCompany, outside: Outside) -> None:

@@ -145,9 +145,11 @@ def _workspace(request: CabinetRequest) -> HttpResponse:
     found = read_queue(request.viewer, outcome=outcome, search=search, limit=shown)
     selected = _selected(request, found)
     client = given.get("client", "") if request.method != "POST" else ""
+    items = [_item(payment, selected) for payment in found.payments]
     context: dict[str, Any] = {
         "queue": found,
-        "items": [_item(payment, selected) for payment in found.payments],
+        "items": items,
+        "has_suggestions": any(item["has_suggestion"] for item in items),
         "outcome": outcome,
         "search": search,
         "next_limit": shown + QUEUE_PAGE,
