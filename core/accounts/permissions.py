@@ -17,7 +17,7 @@ ALL_CLIENTS = "organizations.view_all"
 
 _PEOPLE, _CLIENTS, _DOOR = _("People"), _("Clients"), _("Sign-in and registration")
 _NOTICES, _DOCUMENTS, _SIGNATURES = _("Notifications"), _("Documents"), _("Signatures")
-_TASKS = _("Tasks")
+_TASKS, _PIPELINES = _("Tasks"), _("Pipelines")
 _MONEY, _INVOICES, _ACTS, _PAYMENTS = _("Money"), _("Invoices"), _("Acts"), _("Payments")
 
 KERNEL_PERMISSIONS: tuple[Permission, ...] = (
@@ -163,6 +163,22 @@ KERNEL_PERMISSIONS: tuple[Permission, ...] = (
     Permission(code="tasks.view_task", title=_("See and do one's own tasks"), section=_TASKS),
     Permission(code="tasks.add_task", title=_("Give tasks to colleagues"), section=_TASKS),
     Permission(code="tasks.view_all", title=_("See and change everybody's tasks"), section=_TASKS, action="special"),
+    Permission(code="pipelines.view_item", title=_("See pipelines"), audience="both", section=_PIPELINES),
+    Permission(code="pipelines.add_item", title=_("Put items into pipelines"), section=_PIPELINES),
+    Permission(code="pipelines.move_item", title=_("Move and change items"), section=_PIPELINES, action="change"),
+    Permission(code="pipelines.manage_pipeline", title=_("Set up pipelines"), section=_PIPELINES),
+    Permission(
+        code="pipelines.approve_move",
+        title=_("Approve moves that others have asked for"),
+        section=_PIPELINES,
+        action="special",
+    ),
+    Permission(
+        code="pipelines.override_move",
+        title=_("Move against the rules, which the journal notes"),
+        section=_PIPELINES,
+        action="special",
+    ),
     Permission(code="documents.request_signature", title=_("Ask for signatures"), section=_SIGNATURES, action="add"),
     Permission(
         code="documents.change_signature_terms", title=_("Set the terms of signing by codes"), section=_SIGNATURES

@@ -29,6 +29,7 @@ ACCOUNTANTS = frozenset(
         "documents.sign",
         "tasks.view_task",
         "tasks.add_task",
+        "pipelines.view_item",
     }
 )
 # A manager works with clients and modules; people and their rights stay with administrators.
@@ -50,6 +51,8 @@ ONLY_ADMIN = frozenset(
         "finance.correct_balance",
         "finance.close_period",
         "tasks.view_all",
+        "pipelines.manage_pipeline",
+        "pipelines.override_move",
     }
 )
 

@@ -67,6 +67,7 @@ COMPANY_APPS = [
     "core.finance",
     "core.finance.statements",
     "core.finance.gateways",
+    "core.pipelines.boards",
     "core.pipelines.tasks",
     "themes",
     "allauth.account",

@@ -50,7 +50,11 @@ HOME_BLOCKS: list[str] = ["core.finance.home.balance_block", "core.finance.invoi
 # Returns the viewer for a user outside a request: callable(user, *, organization_id).
 VIEWER_FACTORY = "core.organizations.viewer.viewer_of"
 # Dotted names of tuples of core.registry.spec.Handover: what the kernel gives to a blocked employee's successor.
-HANDOVERS: list[str] = ["core.organizations.handovers.HANDOVERS", "core.pipelines.tasks.handovers.HANDOVERS"]
+HANDOVERS: list[str] = [
+    "core.organizations.handovers.HANDOVERS",
+    "core.pipelines.tasks.handovers.HANDOVERS",
+    "core.pipelines.boards.handovers.HANDOVERS",
+]
 # Takes down what the layers below the audit do: core.audit.record.record.
 AUDIT_WRITER = "core.audit.record.record"
 # Addresses that show personal data of the object `pk`, with its model; modules name theirs in ModuleSpec.audited_views.

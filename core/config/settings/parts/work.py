@@ -49,6 +49,7 @@ KERNEL_JOBS: tuple[str, ...] = (
     "core.ui.exports.job",
     "core.finance.gateways.jobs",
     "core.pipelines.tasks.jobs",
+    "core.pipelines.boards.jobs",
     "tenants.tasks",
 )
 # Event name (or "*" for all) to dotted names of the kernel's handlers; business modules name theirs in SPEC.handlers.
@@ -76,6 +77,7 @@ COMPANY_SCHEDULES: tuple[tuple[str, str, str], ...] = (
     ("documents.sweep_signings", "documents.sweep_signings", "25 * * * *"),
     ("documents.sweep", "documents.sweep", "25 3 * * *"),
     ("tasks.tell_late", "tasks.tell_late", "*/10 * * * *"),
+    ("pipelines.tend_deadlines", "pipelines.tend_deadlines", "*/10 * * * *"),
     ("notifications.prune", "notifications.prune", "5 4 * * *"),
 )
 VENDOR_SCHEDULES: tuple[tuple[str, str, str], ...] = (
