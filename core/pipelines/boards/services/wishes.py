@@ -78,7 +78,7 @@ def missing_documents(item: Item, transition: Transition) -> list[str]:
 
 
 def responsible_at(item: Item, stage: Stage, wish: Wish) -> tuple[int | None, list[Any]]:
-    """Return who is responsible from now on, and why nobody can be: chosen, the item's own, the stage's, the present."""
+    """Return who is responsible from now on: chosen, the item's own, the stage's, the present; or why nobody is."""
     if wish.responsible_id:
         if active_employee(wish.responsible_id) is None:
             return None, [gettext("Choose an active employee of the company.")]
