@@ -124,7 +124,7 @@ class StageInput(serializers.Serializer[Any]):
 
 
 class FieldInput(serializers.Serializer[Any]):
-    label = serializers.CharField(max_length=LONGEST_NAME)
+    label = serializers.CharField(max_length=LONGEST_NAME)  # type: ignore[assignment]
     kind = serializers.ChoiceField(choices=FieldKind.choices, required=False, default="text")
     choices = serializers.ListField(
         child=serializers.CharField(max_length=LONGEST_NAME), max_length=100, required=False, default=list
@@ -136,7 +136,7 @@ class FieldInput(serializers.Serializer[Any]):
 class TransitionInput(serializers.Serializer[Any]):
     """What a way between two stages asks; `open` of false closes it."""
 
-    source = serializers.IntegerField(**KEY)
+    source = serializers.IntegerField(**KEY)  # type: ignore[assignment]
     target = serializers.IntegerField(**KEY)
     open = serializers.BooleanField(required=False, default=True)
     required_fields = serializers.ListField(child=serializers.IntegerField(**KEY), required=False, default=list)
