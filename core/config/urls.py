@@ -31,6 +31,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("core.documents.pdf.urls")),
     path("", include("core.documents.numbering.urls")),
     path("", include("core.finance.gateways.urls")),
+    path("", include("core.pipelines.boards.urls")),
     path("", include("core.pipelines.tasks.urls")),
     path("", include("core.ui.urls")),
     path("", include("core.audit.urls")),

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.core.cache import cache
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Now
 
@@ -19,6 +20,7 @@ VIEW, ADD, MOVE = "pipelines.view_item", "pipelines.add_item", "pipelines.move_i
 APPROVE, OVERRIDE, MANAGE = "pipelines.approve_move", "pipelines.override_move", "pipelines.manage_pipeline"
 CARDS = 20  # of a column at once
 SEARCHED = ("code", "title")
+SHOWN_AGE = 30  # seconds for which the menu may remember whether clients are shown any pipeline
 
 
 def seen_items(viewer: Viewer) -> QuerySet[Item]:
@@ -228,3 +230,11 @@ def _place(stage: Stage) -> Callable[[Item], Any]:
     if stage.is_final:
         return lambda card: (-card.entered_at.timestamp(), -card.pk)
     return lambda card: (card.due_at is None, card.due_at or card.entered_at, card.pk)
+
+
+def has_pipelines(user: Any) -> bool:
+    """Say whether the menu has anything to lead to: clients see the line where a pipeline is shown to them."""
+    if user.is_staff:
+        return True
+    shown = Pipeline.objects.filter(is_shown_to_clients=True, is_active=True)
+    return bool(cache.get_or_set("pipelines:shown", shown.exists, SHOWN_AGE))

@@ -3,6 +3,7 @@
 # Dotted names of tuples of core.ui.navigation.NavSection; modules bring theirs in ModuleSpec.navigation.
 SHELL_NAVIGATION: list[str] = [
     "core.organizations.navigation.SECTIONS",
+    "core.pipelines.boards.navigation.SECTIONS",
     "core.pipelines.tasks.navigation.SECTIONS",
     "core.finance.navigation.SECTIONS",
     "core.documents.navigation.SECTIONS",

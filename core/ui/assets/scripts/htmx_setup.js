@@ -31,6 +31,7 @@ export function configureHtmx(htmx) {
     responseHandling: [
       { code: "204", swap: false },
       { code: "[23]..", swap: true },
+      { code: "409", swap: true },
       { code: "422", swap: true },
       { code: "...", swap: false, error: true },
     ],

@@ -48,10 +48,14 @@ const ACTIONS = {
   }),
   new: newRows,
   refresh: ({ refresh }) => document.querySelectorAll(refresh).forEach((part) => window.htmx.trigger(part, "refresh")),
-  event: ({ event }) => document.querySelectorAll("[data-live-on]").forEach((part) => {
-    const named = part.dataset.liveOn.split(" ").includes(event);
-    if (named || event === "live.reset") window.htmx.trigger(part, "refresh");
-  }),
+  event: ({ event, facts }) => {
+    document.querySelectorAll("[data-live-on]").forEach((part) => {
+      const named = part.dataset.liveOn.split(" ").includes(event);
+      if (named || event === "live.reset") window.htmx.trigger(part, "refresh");
+    });
+    // For scripts of single pages that need the facts themselves.
+    document.dispatchEvent(new CustomEvent("live:event", { detail: { event, facts: facts ?? {} } }));
+  },
   toast: (message) => toast(message.toast, message),
   stamp: ({ stamp }) => document.querySelectorAll("[data-stamp-time]").forEach((place) => { place.textContent = stamp; }),
 };
