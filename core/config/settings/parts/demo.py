@@ -8,4 +8,5 @@ KERNEL_DEMO: list[str] = [
     "core.documents.demo.fill",
     "core.documents.signature.demo.fill",
     "core.pipelines.tasks.demo.fill",
+    "core.pipelines.boards.demo.fill",
 ]

@@ -156,6 +156,7 @@ NOTIFICATION_TYPES: tuple[str, ...] = (
     "core.finance.notifications.TYPES",
     "core.finance.act_notifications.TYPES",
     "core.finance.statements.notifications.TYPES",
+    "core.pipelines.boards.notifications.TYPES",
     "core.pipelines.tasks.notifications.TYPES",
     "core.ui.notifications.TYPES",
 )
