@@ -22,6 +22,7 @@ from core.pipelines.boards.selectors import (
     APPROVE,
     MOVE,
     OVERRIDE,
+    PROGRESS,
     VIEW,
     clients_of,
     list_changes,
@@ -313,7 +314,7 @@ class ProgressSerializer(serializers.ModelSerializer[Item]):
 class ProgressViewSet(ListMixin, RetrieveMixin, CompanyViewSet):
     """Items of clients in pipelines that are shown to them."""
 
-    required_permission: ClassVar[dict[str, str]] = {"read": VIEW}
+    required_permission: ClassVar[dict[str, str]] = {"read": PROGRESS}
     owner_path = "organization"
     serializer_class = ProgressSerializer
     orderings: ClassVar[dict[str, Any]] = {"id": "pk", "created_at": "created_at"}

@@ -87,6 +87,7 @@ from tests.isolation.things_numbers import (
     number_format,
     template_version,
 )
+from tests.isolation.things_pipelines import PIPELINES
 from tests.isolation.things_signatures import (
     locked_request,
     page_to_sign,
@@ -115,6 +116,7 @@ from tests.isolation.things_tasks import task, task_to_move
 OBJECTS: dict[str, Callable[[Owner], Thing]] = {
     **BILLS,
     **ACTS,
+    **PIPELINES,
     "people:person_detail": colleague,
     "people:person_reinvite": invited_colleague,
     "people:person_withdraw": invited_colleague,

@@ -55,6 +55,7 @@ SHARED = {
     "numbering:number_list",
     "documents:type_list",
     "api:number-list",
+    "api:pipeline-list",
 }
 # Lists of what waits for the reader himself; staff see nothing of a client's there.
 OF_ONESELF = {"api:signature_request-list"}

@@ -18,22 +18,30 @@ from core.ui.tables.search import search_condition
 
 VIEW, ADD, MOVE = "pipelines.view_item", "pipelines.add_item", "pipelines.move_item"
 APPROVE, OVERRIDE, MANAGE = "pipelines.approve_move", "pipelines.override_move", "pipelines.manage_pipeline"
+PROGRESS = "pipelines.view_progress"  # of clients
 CARDS = 20  # of a column at once
 SEARCHED = ("code", "title")
 SHOWN_AGE = 30  # seconds for which the menu may remember whether clients are shown any pipeline
 
 
 def seen_items(viewer: Viewer) -> QuerySet[Item]:
-    """Return the items that the viewer may see, marked where they are late (`late`).
+    """Return the items that an employee may see, marked where they are late (`late`).
 
-    An employee who does not see all clients sees the items of his own and those of no client; a client sees his own
-    where the pipeline is shown to clients.
+    Who does not see all clients sees the items of his own and those of no client.
     """
     items = Item.objects.select_related("organization", "responsible").annotate(late=IS_LATE)
-    if viewer.is_staff and not viewer.sees_all and viewer.has_permission(VIEW):
-        return items.filter(Q(organization__isnull=True) | Q(organization__in=viewer.seen_organizations()))
-    seen = owned(items, viewer, permission=VIEW)
-    return seen if viewer.is_staff else seen.filter(pipeline__is_shown_to_clients=True)
+    if not viewer.is_staff or not viewer.has_permission(VIEW):
+        return items.none()
+    if viewer.sees_all:
+        return items
+    return items.filter(Q(organization__isnull=True) | Q(organization__in=viewer.seen_organizations()))
+
+
+def own_items(viewer: Viewer) -> QuerySet[Item]:
+    """Return the items of clients whom their pipeline shows them: what a client himself sees."""
+    shown = Item.objects.filter(pipeline__is_shown_to_clients=True, organization__isnull=False)
+    rows = shown.select_related("organization", "pipeline", "stage")
+    return owned(rows, viewer, permission=PROGRESS)
 
 
 def get_item(viewer: Viewer, pk: Any) -> Item:
@@ -44,9 +52,7 @@ def get_item(viewer: Viewer, pk: Any) -> Item:
 def seen_pipelines(viewer: Viewer) -> QuerySet[Pipeline]:
     """Return the pipelines that the viewer may see, those in use first."""
     pipelines = Pipeline.objects.order_by("-is_active", "name")
-    if not viewer.has_permission(VIEW):
-        return pipelines.none()
-    return pipelines if viewer.is_staff else pipelines.filter(is_shown_to_clients=True, is_active=True)
+    return pipelines if viewer.is_staff and viewer.has_permission(VIEW) else pipelines.none()
 
 
 def get_pipeline(viewer: Viewer, pk: Any) -> Pipeline:
@@ -232,9 +238,7 @@ def _place(stage: Stage) -> Callable[[Item], Any]:
     return lambda card: (card.due_at is None, card.due_at or card.entered_at, card.pk)
 
 
-def has_pipelines(user: Any) -> bool:
-    """Say whether the menu has anything to lead to: clients see the line where a pipeline is shown to them."""
-    if user.is_staff:
-        return True
+def shows_progress(user: Any) -> bool:
+    """Say whether clients are shown any pipeline; the menu has no line for them otherwise."""
     shown = Pipeline.objects.filter(is_shown_to_clients=True, is_active=True)
     return bool(cache.get_or_set("pipelines:shown", shown.exists, SHOWN_AGE))

@@ -1,6 +1,5 @@
 """Items of a pipeline as a list, and a client's own items."""
 
-from collections.abc import Sequence
 from typing import Any, ClassVar
 
 import django_filters
@@ -10,7 +9,7 @@ from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 from core.accounts.models import User, UserKind
 from core.organizations.viewer import Viewer
 from core.pipelines.boards.models import LATE, Item, Pipeline, Stage
-from core.pipelines.boards.selectors import SEARCHED, VIEW, seen_items
+from core.pipelines.boards.selectors import PROGRESS, SEARCHED, VIEW, own_items, seen_items
 from core.ui import formatting
 from core.ui.tables.columns import Column, MomentColumn, NumberColumn
 from core.ui.tables.declared import Empty
@@ -80,7 +79,7 @@ class ItemTable(Table):
 
     @classmethod
     def rows(cls, viewer: Viewer, **scope: Any) -> QuerySet[Any]:
-        return seen_items(viewer).filter(**scope) if viewer.is_staff else seen_items(viewer).none()
+        return seen_items(viewer).filter(**scope)
 
     @classmethod
     def row_class(cls, record: Any) -> str:
@@ -101,7 +100,7 @@ class ProgressTable(Table):
     code: ClassVar[str] = "pipelines.progress"
     title: ClassVar[Any] = gettext_lazy("How it goes on")
     model: ClassVar = Item
-    permission: ClassVar[str] = VIEW
+    permission: ClassVar[str] = PROGRESS
     search: ClassVar = SEARCHED
     search_hint: ClassVar[Any] = gettext_lazy("Code or title")
     order: ClassVar[str] = "-added"
@@ -112,7 +111,9 @@ class ProgressTable(Table):
         icon="layout-kanban",
     )
 
-    name = Column(gettext_lazy("Item"), "title", second="code", pinned=True, card="title", link="pipelines:item_detail")
+    name = Column(
+        gettext_lazy("Item"), "title", second="code", pinned=True, card="title", link="pipelines:progress_detail"
+    )
     stage = Column(gettext_lazy("Stage"), "stage__name", card="badge")
     pipeline = Column(gettext_lazy("Pipeline"), "pipeline__name", card="who")
     client = Column(gettext_lazy("Client"), "organization__name")
@@ -121,8 +122,4 @@ class ProgressTable(Table):
 
     @classmethod
     def rows(cls, viewer: Viewer, **scope: Any) -> QuerySet[Any]:
-        shown = seen_items(viewer).filter(pipeline__is_shown_to_clients=True, organization__isnull=False)
-        return shown.filter(**scope)
-
-
-TABLES: Sequence[type[Table]] = (ItemTable, ProgressTable)
+        return own_items(viewer).filter(**scope)

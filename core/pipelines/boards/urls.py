@@ -2,11 +2,13 @@
 
 from django.urls import path
 
-from core.pipelines.boards.views import boards, items, moves, setup, ways
+from core.pipelines.boards.views import boards, items, moves, progress, setup, ways
 
 app_name = "pipelines"
 urlpatterns = [
     path("pipelines/", boards.pipeline_index, name="pipeline_index"),
+    path("progress/", progress.progress_list, name="progress_list"),
+    path("progress/<int:pk>/", progress.progress_detail, name="progress_detail"),
     path("pipelines/new/", setup.pipeline_new, name="pipeline_new"),
     path("pipelines/<int:pk>/", boards.board, name="board"),
     path("pipelines/<int:pk>/pulse/", boards.pulse, name="pulse"),

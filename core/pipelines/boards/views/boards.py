@@ -25,7 +25,7 @@ from core.pipelines.boards.selectors import (
     with_facts,
 )
 from core.pipelines.boards.services.wishes import fields_of
-from core.pipelines.boards.tables import ItemTable, ProgressTable
+from core.pipelines.boards.tables import ItemTable
 from core.pipelines.boards.views.parts import (
     LIVE_EVENTS,
     cards_of,
@@ -41,10 +41,7 @@ from core.ui.tables.render import render_table
 
 @module_page(permission=VIEW)
 def pipeline_index(request: CabinetRequest) -> HttpResponse:
-    """Show the staff the company's pipelines, and a client what his own items have come to."""
-    if not request.viewer.is_staff:
-        heard = {"live": live_of(request), "live_events": " ".join(LIVE_EVENTS)}
-        return render_table(request, ProgressTable, template="pipelines/progress.html", context=heard)
+    """Show the company's pipelines; whoever cannot set them up comes to the only one at once."""
     pipelines = list(seen_pipelines(request.viewer))
     if len(pipelines) == 1 and not request.viewer.has_permission(MANAGE):
         return redirect_page(request, reverse("pipelines:board", args=[pipelines[0].pk]))
@@ -56,7 +53,7 @@ def pipeline_index(request: CabinetRequest) -> HttpResponse:
 @module_page(permission=VIEW)
 def board(request: CabinetRequest, pk: int) -> HttpResponse:
     """Show the columns with the first cards of each."""
-    pipeline = _of_staff(request, pk)
+    pipeline = get_pipeline(request.viewer, pk)
     narrowing = read_narrowing(request)
     found = read_board(pipeline, request.viewer, narrowing)
     context = {**_frame(request, pipeline, narrowing, found), "columns": _columns(pipeline, found)}
@@ -66,7 +63,7 @@ def board(request: CabinetRequest, pk: int) -> HttpResponse:
 @module_page(permission=VIEW)
 def column(request: CabinetRequest, pk: int, stage_id: int) -> HttpResponse:
     """Show more cards of one column."""
-    pipeline = _of_staff(request, pk)
+    pipeline = get_pipeline(request.viewer, pk)
     stage = Stage.objects.get(pk=stage_id, pipeline=pipeline, removed_at__isnull=True)
     after = request.GET.get("after", "")
     narrowing = read_narrowing(request)
@@ -86,7 +83,7 @@ def column(request: CabinetRequest, pk: int, stage_id: int) -> HttpResponse:
 @module_page(permission=VIEW)
 def pulse(request: CabinetRequest, pk: int) -> HttpResponse:
     """Show the counts as they are now, and one card where it belongs to what is looked at."""
-    pipeline = _of_staff(request, pk)
+    pipeline = get_pipeline(request.viewer, pk)
     narrowing = read_narrowing(request)
     key = key_in(request.GET.get("item", ""))
     items = Item.objects.none()
@@ -102,7 +99,7 @@ def pulse(request: CabinetRequest, pk: int) -> HttpResponse:
 @module_page(permission=VIEW)
 def item_table(request: CabinetRequest, pk: int) -> HttpResponse:
     """Show the items as a list with filters, views and exports."""
-    pipeline = _of_staff(request, pk)
+    pipeline = get_pipeline(request.viewer, pk)
     context = {
         "pipeline": pipeline,
         "live": live_of(request),
@@ -114,13 +111,6 @@ def item_table(request: CabinetRequest, pk: int) -> HttpResponse:
     return render_table(
         request, ItemTable, template="pipelines/item_table.html", context=context, scope={"pipeline": pipeline.pk}
     )
-
-
-def _of_staff(request: CabinetRequest, pk: int) -> Pipeline:
-    """Return the pipeline for its staff; a client has a list of his own."""
-    if not request.viewer.is_staff:
-        raise Pipeline.DoesNotExist
-    return get_pipeline(request.viewer, pk)
 
 
 def _frame(request: CabinetRequest, pipeline: Pipeline, narrowing: Narrowing, found: Board) -> dict[str, Any]:

@@ -15,7 +15,6 @@ from core.documents.types import type_titles
 from core.documents.views.uploads import upload_action, upload_context
 from core.lib.errors import DomainError
 from core.organizations.forms.refusals import explain
-from core.pipelines.boards.entries import words_of
 from core.pipelines.boards.forms import AttachForm, CommentForm, ItemForm, StagePersonForm
 from core.pipelines.boards.marks import CHANGE_MARKS
 from core.pipelines.boards.models import Item, Stage
@@ -37,7 +36,7 @@ from core.pipelines.boards.services.items import add_item, attach_document, chan
 from core.pipelines.boards.services.moving import set_responsible_of_stage
 from core.pipelines.boards.services.wishes import SUBJECT, fields_of
 from core.pipelines.boards.views.boards import crumbs
-from core.pipelines.boards.views.parts import LIVE_EVENTS, live_of
+from core.pipelines.boards.views.parts import LIVE_EVENTS, live_of, steps_of, values_of
 from core.ui.page import CabinetRequest, module_action, module_page, redirect_page, render_page
 
 ATTACH = "documents.add_version"
@@ -86,7 +85,7 @@ def item_edit(request: CabinetRequest, pk: int) -> HttpResponse:
 
 @module_action(permission=VIEW)
 def item_comment(request: CabinetRequest, pk: int) -> HttpResponse:
-    item = _of_staff(request, pk)
+    item = get_item(request.viewer, pk)
     form = CommentForm(request.POST)
     if not form.is_valid():
         return _detail(request, item, form, status=422)
@@ -97,7 +96,7 @@ def item_comment(request: CabinetRequest, pk: int) -> HttpResponse:
 @module_action(permission=MOVE)
 def item_responsible(request: CabinetRequest, pk: int, stage_id: int) -> HttpResponse:
     """Say who does this item's work at one stage."""
-    item = _of_staff(request, pk)
+    item = get_item(request.viewer, pk)
     if not Stage.objects.filter(pk=stage_id, pipeline=item.pipeline_id, removed_at__isnull=True).exists():
         raise Stage.DoesNotExist
     form = StagePersonForm(request.POST)
@@ -111,13 +110,15 @@ def item_responsible(request: CabinetRequest, pk: int, stage_id: int) -> HttpRes
 
 @module_page(permission=ATTACH)
 def item_attach(request: CabinetRequest, pk: int) -> HttpResponse:
-    return _attach_page(request, _of_staff(request, pk), AttachForm(initial={"type": request.GET.get("type", "")}))
+    return _attach_page(
+        request, get_item(request.viewer, pk), AttachForm(initial={"type": request.GET.get("type", "")})
+    )
 
 
 @upload_action(permission=ATTACH)
 def item_upload(request: CabinetRequest, pk: int) -> HttpResponse:
     """Attach a document of the item's client."""
-    item = _of_staff(request, pk)
+    item = get_item(request.viewer, pk)
     form = AttachForm(request.POST, request.FILES)
     if not form.is_valid():
         return _attach_page(request, item, form, status=422)
@@ -137,13 +138,6 @@ def item_upload(request: CabinetRequest, pk: int) -> HttpResponse:
     return redirect_page(request, reverse("pipelines:item_detail", args=[pk]))
 
 
-def _of_staff(request: CabinetRequest, pk: int) -> Item:
-    item = get_item(request.viewer, pk)
-    if not request.viewer.is_staff:
-        raise Item.DoesNotExist
-    return item
-
-
 def _attach_page(request: CabinetRequest, item: Item, form: AttachForm, *, status: int = 200) -> HttpResponse:
     context = {"form": form, "item": item, **upload_context(), "crumbs": crumbs(item.pipeline, item)}
     return render_page(request, "pipelines/item_attach.html", context, status=status)
@@ -151,23 +145,16 @@ def _attach_page(request: CabinetRequest, item: Item, form: AttachForm, *, statu
 
 def _detail(request: CabinetRequest, item: Item, form: CommentForm, *, status: int = 200) -> HttpResponse:
     fields, stages = fields_of(item.pipeline_id), stages_of(item.pipeline_id)
-    is_staff = request.viewer.is_staff
-    shown = [field for field in fields if is_staff or field.is_shown_to_clients]
-    values = [(field.label, words_of(field, item.entries.get(field.key))) for field in shown]
-    context: dict[str, Any] = {
-        "item": item,
-        "stages": _steps(item, stages),
-        "values": [pair for pair in values if pair[1]],
-        "live": live_of(request),
-        "live_events": " ".join([*LIVE_EVENTS, "pipelines.item.commented"]),
-        "crumbs": crumbs(item.pipeline) if is_staff else crumbs(),
-    }
-    if not is_staff:
-        return render_page(request, "pipelines/item_progress.html", context, status=status)
     approval = waiting_approval(item)
     own = approval is not None and approval.asked_by_id == request.user.pk
     may_move = request.viewer.has_permission(MOVE) and item.pipeline.is_active
-    context |= {
+    context: dict[str, Any] = {
+        "item": item,
+        "stages": steps_of(item, stages),
+        "values": values_of(item, fields),
+        "live": live_of(request),
+        "live_events": " ".join([*LIVE_EVENTS, "pipelines.item.commented"]),
+        "crumbs": crumbs(item.pipeline),
         "form": form,
         "changes": [{"change": one, "mark": CHANGE_MARKS[one.kind]} for one in list_changes(item)],
         "approval": approval,
@@ -181,13 +168,6 @@ def _detail(request: CabinetRequest, item: Item, form: CommentForm, *, status: i
         "may_attach": request.viewer.has_permission(ATTACH) and item.organization_id is not None,
     }
     return render_page(request, "pipelines/item_detail.html", context, status=status)
-
-
-def _steps(item: Item, stages: list[Stage]) -> list[dict[str, Any]]:
-    """Return the stages with where the item has got to; what it has left stands before it."""
-    place = next((index for index, one in enumerate(stages) if one.pk == item.stage_id), 0)
-    states = ["done" if index < place else "current" if index == place else "" for index in range(len(stages))]
-    return [{"stage": one, "state": state} for one, state in zip(stages, states, strict=True)]
 
 
 def _people_of_stages(item: Item, stages: list[Stage]) -> list[dict[str, Any]]:

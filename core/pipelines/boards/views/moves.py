@@ -29,7 +29,7 @@ DIALOG = {"dialog-place": "dialog"}
 @module_page(permission=MOVE, accepts_post=True)
 def item_move(request: CabinetRequest, pk: int) -> HttpResponse:
     """Ask where to, then what the transition wants; do it, or show what stands in the way."""
-    item = _of_staff(request, pk)
+    item = get_item(request.viewer, pk)
     given = request.POST if request.method == "POST" else request.GET
     target = _target(item, given.get("target", ""))
     if target is None:
@@ -96,15 +96,7 @@ def approval_decide(request: CabinetRequest, pk: int, verdict: str) -> HttpRespo
 
 
 def _approval(request: CabinetRequest, pk: int) -> Approval:
-    if not request.viewer.is_staff:
-        raise Approval.DoesNotExist
     return seen_approvals(request.viewer).get(pk=pk)
-
-
-def _of_staff(request: CabinetRequest, pk: int) -> Item:
-    if not request.viewer.is_staff:
-        raise Item.DoesNotExist
-    return get_item(request.viewer, pk)
 
 
 def _target(item: Item, key: str) -> Stage | None:

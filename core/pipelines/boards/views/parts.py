@@ -14,7 +14,7 @@ from core.live.following import live_address
 from core.organizations.viewer import Viewer
 from core.pipelines.boards.entries import words_of
 from core.pipelines.boards.kinds import FieldKind
-from core.pipelines.boards.models import Field, Item, Pipeline, Transition
+from core.pipelines.boards.models import Field, Item, Pipeline, Stage, Transition
 from core.pipelines.boards.selectors import Narrowing
 from core.ui import formatting
 from core.ui.page import CabinetRequest
@@ -123,6 +123,19 @@ def live_of(request: CabinetRequest) -> str:
     if viewer.is_staff:
         return live_address(request, f"person.{request.user.pk}", "pipelines.unowned")
     return live_address(request, *(f"organization.{pk}" for pk in viewer.organization_ids))
+
+
+def steps_of(item: Item, stages: Sequence[Stage]) -> list[dict[str, Any]]:
+    """Return the stages with where the item has got to; what it has left stands before it."""
+    place = next((index for index, one in enumerate(stages) if one.pk == item.stage_id), 0)
+    states = ["done" if index < place else "current" if index == place else "" for index in range(len(stages))]
+    return [{"stage": one, "state": state} for one, state in zip(stages, states, strict=True)]
+
+
+def values_of(item: Item, fields: Iterable[Field]) -> list[tuple[str, str]]:
+    """Return the values that there are, in words, by the names of their fields."""
+    values = [(field.label, words_of(field, item.entries.get(field.key))) for field in fields]
+    return [pair for pair in values if pair[1]]
 
 
 def ways_by_source(pipeline: Pipeline) -> dict[int, str]:

@@ -181,7 +181,7 @@ def test_an_administrator_sets_a_pipeline_up_while_items_stand_in_it(anna: User)
 
 def test_a_client_sees_the_stage_of_his_own_and_no_word_of_the_rest(company: CurrentCompany, anna: User) -> None:
     organization = make_organization()
-    client = browser(make_client("pipelines.view_item", organizations=[organization]))
+    client = browser(make_client("pipelines.view_progress", organizations=[organization]))
     pipeline = make_pipeline(is_shown_to_clients=True)
     secret = make_field(pipeline, "Маржа")
     seen = make_field(pipeline, "Груз", is_shown_to_clients=True)
@@ -190,16 +190,13 @@ def test_a_client_sees_the_stage_of_his_own_and_no_word_of_the_rest(company: Cur
     )
     foreign = make_item(pipeline, anna, "Чужой", organization_id=make_organization().pk)
 
-    listed, page = text(client, "/pipelines/"), text(client, f"/pipelines/items/{own.pk}/")
+    listed, page = text(client, "/progress/"), text(client, f"/progress/{own.pk}/")
 
     assert ("Свой" in listed, "Чужой" in listed) == (True, False)
     assert ("Уголь" in page, "Много" in page, "Анна" in page) == (True, False, False)
-    for address in (
-        f"/pipelines/items/{foreign.pk}/",
-        f"/pipelines/{pipeline.pk}/",
-        f"/pipelines/{pipeline.pk}/table/",
-    ):
-        assert client.get(address).status_code == 404
+    assert client.get(f"/progress/{foreign.pk}/").status_code == 404
+    for address in ("", f"items/{own.pk}/", f"{pipeline.pk}/", f"{pipeline.pk}/table/"):
+        assert client.get(f"/pipelines/{address}").status_code == 403
 
 
 def test_the_list_finds_what_is_late_and_says_whose_it_is(pipeline: Pipeline, anna: User) -> None:
