@@ -18,7 +18,17 @@ from tenants.services.scripts import migrate_public
 from tests.benchmarks.measure import SMOKE, Result
 from tests.database import recreate_database, render_scripts_once
 
-BENCHMARKS = ("tenancy", "requests", "lists", "imports", "notifications", "ledger", "statements", "invoices")
+BENCHMARKS = (
+    "tenancy",
+    "requests",
+    "lists",
+    "imports",
+    "notifications",
+    "ledger",
+    "statements",
+    "invoices",
+    "boards",
+)
 
 
 def main(names: list[str]) -> int:
