@@ -2,10 +2,16 @@
 
 from collections.abc import Mapping
 
-from core.pipelines.boards.kinds import ApprovalStatus, ChangeKind
+from core.pipelines.boards.kinds import ApprovalStatus, ChangeKind, Tone
 from core.ui.tables.columns import Mark
 
-TONE_ICONS = {"idle": "circle-dashed", "info": "progress", "ok": "circle-check", "warn": "clock", "bad": "circle-x"}
+TONE_MARKS: Mapping[str, Mark] = {
+    Tone.IDLE: Mark(tone="idle", icon="circle-dashed"),
+    Tone.INFO: Mark(tone="info", icon="progress"),
+    Tone.OK: Mark(tone="ok", icon="circle-check"),
+    Tone.WARN: Mark(tone="warn", icon="clock"),
+    Tone.BAD: Mark(tone="bad", icon="circle-x"),
+}
 APPROVAL_MARKS: Mapping[str, Mark] = {
     ApprovalStatus.WAITING: Mark(tone="warn", icon="clock"),
     ApprovalStatus.APPROVED: Mark(tone="ok", icon="circle-check"),

@@ -8,7 +8,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from core.pipelines.boards.kinds import ChangeKind
-from core.pipelines.boards.marks import TONE_ICONS
+from core.pipelines.boards.marks import TONE_MARKS
 from core.pipelines.boards.models import ItemChange
 from core.ui import formatting
 
@@ -31,7 +31,7 @@ def item_change_title(change: ItemChange) -> str:
 
 @register.filter
 def tone_sign(tone: str) -> str:
-    return TONE_ICONS[tone]
+    return TONE_MARKS[tone].icon
 
 
 @register.filter

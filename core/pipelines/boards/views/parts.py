@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 from urllib.parse import urlencode
 
@@ -63,10 +64,18 @@ def _card(item: Item, fields: Sequence[Field], money: Field | None, now: datetim
     return Card(
         item=item,
         facts=[pair for pair in facts if pair[1]],
-        amount=words_of(money, item.entries.get(money.key)) if money else "",
+        amount=_amount(item.entries.get(money.key)) if money else "",
         due=due_words(item, now),
         is_late=is_late,
     )
+
+
+def _amount(value: str | None) -> str:
+    """Write an amount without kopecks that are none: a card has little room."""
+    if not value:
+        return ""
+    amount = Decimal(value)
+    return formatting.money(amount, places=0 if amount == amount.to_integral_value() else 2)
 
 
 def due_words(item: Item, now: datetime) -> str:

@@ -65,7 +65,7 @@ def test_a_board_counts_its_columns_and_shows_their_first_cards(pipeline: Pipeli
     ]
     assert whole.count("data-card=") == 21
     assert (rest.count("data-card="), "after=" in rest) == (5, False)
-    assert ("Просрочено, 2 дня" in whole, "412\xa0000,00" in whole) == (True, True)
+    assert ("Просрочено, 2 дня" in whole, "412\xa0000\xa0₽" in whole) == (True, True)
     assert (one.count("data-card="), figures(one)) == (1, ["1", "25", "0"])
     assert new.items.count() == 1
 
