@@ -310,6 +310,12 @@ class ProgressSerializer(serializers.ModelSerializer[Item]):
         return {one.label: item.entries[one.key] for one in shown if one.key in item.entries}
 
 
+class ProgressFilter(filters.FilterSet):
+    class Meta:
+        model = Item
+        fields = ("organization",)
+
+
 @extend_schema(tags=["pipelines"])
 class ProgressViewSet(ListMixin, RetrieveMixin, CompanyViewSet):
     """Items of clients in pipelines that are shown to them."""
@@ -317,6 +323,7 @@ class ProgressViewSet(ListMixin, RetrieveMixin, CompanyViewSet):
     required_permission: ClassVar[dict[str, str]] = {"read": PROGRESS}
     owner_path = "organization"
     serializer_class = ProgressSerializer
+    filterset_class = ProgressFilter
     orderings: ClassVar[dict[str, Any]] = {"id": "pk", "created_at": "created_at"}
     ordering = "-created_at"
 

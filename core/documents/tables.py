@@ -12,8 +12,7 @@ from core.documents.models import Document
 from core.documents.selectors import VIEW, list_documents
 from core.documents.states import DocumentStatus
 from core.documents.types import type_titles
-from core.organizations.models import Organization
-from core.organizations.scope import owned
+from core.organizations.tables.shared import clients
 from core.ui import formatting
 from core.ui.tables.columns import BadgeColumn, Column, MomentColumn
 from core.ui.tables.declared import Empty, Tile
@@ -25,10 +24,6 @@ CLIENT_WORDS = {
     DocumentStatus.WAITS_CLIENT: pgettext_lazy("document", "Waiting for you"),
 }
 CLIENT_CHOICES = [(value, CLIENT_WORDS.get(DocumentStatus(value), label)) for value, label in DocumentStatus.choices]
-
-
-def _clients(request: Any) -> QuerySet[Organization]:
-    return owned(Organization.objects.order_by("name"), request.viewer, "") if request else Organization.objects.none()
 
 
 def _types() -> list[tuple[str, str]]:
@@ -50,7 +45,7 @@ class PeriodFilter(DayRangeFilter):
 
 
 class DocumentFilters(django_filters.FilterSet):
-    organization = RecordsFilter(label=gettext_lazy("Client"), queryset=_clients)
+    organization = RecordsFilter(label=gettext_lazy("Client"), queryset=clients)
     number = TextFilter(label=gettext_lazy("Document's number"))
     type = ChoicesFilter(label=gettext_lazy("Type"), choices=_types)
     status = ChoicesFilter(label=gettext_lazy("Status"), choices=DocumentStatus.choices)

@@ -11,21 +11,16 @@ from core.documents.signature.marks import OWN_WORDS, REQUEST_MARKS, SIGNING_MAR
 from core.documents.signature.models import SignatureRequest, Signing
 from core.documents.signature.selectors import ASK, SIGN, list_signings, own_requests
 from core.documents.signature.states import IN_HAND, SigningState
-from core.organizations.models import Organization
-from core.organizations.scope import owned
+from core.organizations.tables.shared import clients
 from core.ui.tables.columns import BadgeColumn, Column, MomentColumn
 from core.ui.tables.declared import Empty, Tile
 from core.ui.tables.filters import ChoicesFilter, DayRangeFilter, RecordsFilter
 from core.ui.tables.table import Table
 
 
-def own_clients(request: Any) -> QuerySet[Organization]:
-    return owned(Organization.objects.order_by("name", "pk"), request.viewer, "")
-
-
 class RequestFilters(django_filters.FilterSet):
     state = ChoicesFilter(label=_("State"), choices=tuple(OWN_WORDS.items()))
-    client = RecordsFilter(label=_("Client"), field_name="signing__organization", queryset=own_clients)
+    client = RecordsFilter(label=_("Client"), field_name="signing__organization", queryset=clients)
     created_at = DayRangeFilter(label=_("Asked for"))
 
 
@@ -84,7 +79,7 @@ class RequestTable(Table):
 
 class SigningFilters(django_filters.FilterSet):
     state = ChoicesFilter(label=_("State"), choices=SigningState.choices)
-    client = RecordsFilter(label=_("Client"), field_name="organization", queryset=own_clients)
+    client = RecordsFilter(label=_("Client"), field_name="organization", queryset=clients)
     created_at = DayRangeFilter(label=_("Asked for"))
 
 

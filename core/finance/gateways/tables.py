@@ -16,8 +16,7 @@ from core.finance.gateways.selectors import (
     method_title,
 )
 from core.finance.gateways.states import OnlineStatus, Problem
-from core.organizations.models import Organization
-from core.organizations.scope import owned
+from core.organizations.tables.shared import clients
 from core.ui import formatting
 from core.ui.tables.columns import BadgeColumn, Column, Mark, MomentColumn, MoneyColumn, NumberColumn
 from core.ui.tables.declared import Empty, Tile, Total
@@ -33,14 +32,10 @@ MARKS = {
 }
 
 
-def _clients(request: Any) -> QuerySet[Organization]:
-    return owned(Organization.objects.order_by("name"), request.viewer, "") if request else Organization.objects.none()
-
-
 class OnlinePaymentFilters(django_filters.FilterSet):
     created_at = DayRangeFilter(label=_("Period"))
     status = ChoicesFilter(label=_("State"), choices=OnlineStatus.choices)
-    organization = RecordsFilter(label=_("Client"), queryset=_clients)
+    organization = RecordsFilter(label=_("Client"), queryset=clients)
     connection = RecordsFilter(label=_("Payment system"), queryset=lambda request: Connection.objects.order_by("pk"))
     invoice = TextFilter(label=_("Invoice number"), field_name="invoice__number")
     problem = ChoicesFilter(label=_("What is wrong"), choices=Problem.choices)

@@ -16,7 +16,7 @@ from core.finance.models import Act
 from core.finance.selectors.acts import ANSWER, ISSUE, VIEW, list_acts
 from core.finance.states import ACT_FLOW, ActStatus
 from core.finance.tables.invoices import AmountColumn
-from core.finance.tables.shared import agreements, clients
+from core.organizations.tables.shared import agreements, clients
 from core.ui import formatting
 from core.ui.tables.columns import BadgeColumn, Column, DayColumn
 from core.ui.tables.declared import Empty, RowAction, Tile, Total

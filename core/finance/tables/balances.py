@@ -11,8 +11,7 @@ from django.utils.translation import ngettext
 
 from core.finance.models import ClientBalance
 from core.finance.selectors.balances import VIEW, list_balances
-from core.organizations.models import Organization
-from core.organizations.scope import owned
+from core.organizations.tables.shared import clients
 from core.ui import formatting
 from core.ui.tables.columns import Column, MoneyColumn
 from core.ui.tables.declared import Empty, RowAction, Tile
@@ -35,10 +34,6 @@ CONDITIONS = {
 }
 
 
-def _clients(request: Any) -> QuerySet[Organization]:
-    return owned(Organization.objects.order_by("name"), request.viewer, "") if request else Organization.objects.none()
-
-
 class StandingFilter(ChoicesFilter):
     """How a client stands with us."""
 
@@ -50,7 +45,7 @@ class StandingFilter(ChoicesFilter):
 
 
 class BalanceFilters(django_filters.FilterSet):
-    organization = RecordsFilter(label=_("Client"), queryset=_clients)
+    organization = RecordsFilter(label=_("Client"), queryset=clients)
     standing = StandingFilter(label=_("Standing"), choices=list(STANDINGS.items()))
     amount = NumberRangeFilter(label=_("Operational balance"), field_name="operational")
     currency = ChoicesFilter(label=_("Currency"), choices=[(one, one) for one in ("RUB", "USD", "EUR", "CNY", "KZT")])

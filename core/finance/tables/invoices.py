@@ -13,7 +13,7 @@ from core.finance.marks import INVOICES
 from core.finance.models import Invoice
 from core.finance.selectors.invoices import list_invoices
 from core.finance.states import INVOICE_FLOW, OPEN_INVOICE, InvoiceStatus
-from core.finance.tables.shared import agreements, clients
+from core.organizations.tables.shared import agreements, clients
 from core.ui import formatting
 from core.ui.tables.columns import BadgeColumn, Column, DayColumn, Label, MoneyColumn, Writer, safe
 from core.ui.tables.declared import Empty, RowAction, Tile, Total

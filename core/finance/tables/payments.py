@@ -13,7 +13,7 @@ from core.finance.marks import PAYMENTS
 from core.finance.models import HAS_ADVANCE, Payment, PaymentSource
 from core.finance.selectors.payments import list_payments, paid_numbers
 from core.finance.states import PaymentStatus
-from core.finance.tables.shared import agreements, clients
+from core.organizations.tables.shared import agreements, clients
 from core.ui import formatting
 from core.ui.tables.columns import BadgeColumn, Column, DayColumn, MoneyColumn, Writer, safe
 from core.ui.tables.declared import Empty, RowAction, Tile, Total

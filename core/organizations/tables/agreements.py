@@ -8,9 +8,9 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext, pgettext_lazy
 
-from core.organizations.models import Agreement, LegalEntity, Organization
-from core.organizations.scope import owned
+from core.organizations.models import Agreement, LegalEntity
 from core.organizations.selectors import VIEW_AGREEMENT, list_agreements
+from core.organizations.tables.shared import clients
 from core.ui.tables.columns import BadgeColumn, Column, DayColumn, FlagColumn, Mark
 from core.ui.tables.declared import Empty, RowAction, Tile
 from core.ui.tables.filters import DayRangeFilter, RecordsFilter, YesNoFilter
@@ -20,12 +20,8 @@ MARKS = {True: Mark(tone="ok", icon="circle-check"), False: Mark(tone="idle", ic
 WORDS = {True: _("In force"), False: pgettext_lazy("agreement", "Closed")}
 
 
-def _clients(request: Any) -> QuerySet[Organization]:
-    return owned(Organization.objects.order_by("name"), request.viewer, "") if request else Organization.objects.none()
-
-
 class AgreementFilters(django_filters.FilterSet):
-    organization = RecordsFilter(label=_("Client"), queryset=_clients)
+    organization = RecordsFilter(label=_("Client"), queryset=clients)
     legal_entity = RecordsFilter(
         label=_("Own legal entity"), queryset=lambda request: LegalEntity.objects.order_by("name")
     )

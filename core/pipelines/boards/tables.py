@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from core.accounts.models import User, UserKind
+from core.organizations.tables.shared import clients
 from core.organizations.viewer import Viewer
 from core.pipelines.boards.models import LATE, Item, Pipeline, Stage
 from core.pipelines.boards.selectors import PROGRESS, SEARCHED, VIEW, own_items, seen_items
@@ -94,6 +95,10 @@ class ItemTable(Table):
         return ngettext("%(count)s item", "%(count)s items", count.value) % {"count": formatting.number(count.value)}
 
 
+class ProgressFilters(django_filters.FilterSet):
+    organization = RecordsFilter(label=gettext_lazy("Client"), queryset=clients)
+
+
 class ProgressTable(Table):
     """What a client's own items have come to."""
 
@@ -101,10 +106,12 @@ class ProgressTable(Table):
     title: ClassVar[Any] = gettext_lazy("How it goes on")
     model: ClassVar = Item
     permission: ClassVar[str] = PROGRESS
+    filterset: ClassVar = ProgressFilters
     search: ClassVar = SEARCHED
     search_hint: ClassVar[Any] = gettext_lazy("Code or title")
     order: ClassVar[str] = "-added"
     owner_column: ClassVar[str] = "client"
+    owner_filter: ClassVar[str] = "organization"
     empty: ClassVar = Empty(
         title=gettext_lazy("Nothing is under way"),
         text=gettext_lazy("What we do for you, stage by stage, will be here."),

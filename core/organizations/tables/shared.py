@@ -1,4 +1,4 @@
-"""What the lists of invoices and of payments share."""
+"""What lists whose rows are clients' choose from in their filters."""
 
 from typing import Any
 
@@ -9,7 +9,11 @@ from core.organizations.scope import owned
 
 
 def clients(request: Any) -> QuerySet[Organization]:
-    return owned(Organization.objects.order_by("name"), request.viewer, "") if request else Organization.objects.none()
+    return (
+        owned(Organization.objects.order_by("name", "pk"), request.viewer, "")
+        if request
+        else Organization.objects.none()
+    )
 
 
 def agreements(request: Any) -> QuerySet[Agreement]:
