@@ -12,6 +12,7 @@ from core.accounts.services.invitations import invite_user, resend_invitation
 from core.accounts.services.users import ContactTaken, block_user, unblock_user
 from core.accounts.tables import UserTable
 from core.lib.errors import DomainError
+from core.ui.asking import posted
 from core.ui.page import CabinetRequest, module_action, module_page, redirect_page, render_page
 from core.ui.tables.render import render_table
 
@@ -46,7 +47,7 @@ def user_reinvite(request: CabinetRequest, pk: int) -> HttpResponse:
 def user_block(request: CabinetRequest, pk: int) -> HttpResponse:
     """Ask first: in a dialog where htmx opens one, on a page of its own otherwise."""
     person = get_staff(pk=pk)
-    form = Form(request.POST if request.method == "POST" else None)
+    form = Form(posted(request))
     if form.is_bound and form.is_valid():
         try:
             block_user(user_id=pk, blocked_by=request.user)

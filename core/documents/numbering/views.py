@@ -26,6 +26,7 @@ from core.documents.numbering.services.voiding import void_spoiled
 from core.documents.numbering.tables import MANAGE, MARKS, STATES, NumberTable
 from core.documents.numbering.verification import verify_numbers
 from core.lib.errors import DomainError
+from core.ui.asking import posted
 from core.ui.page import CabinetRequest, module_page, redirect_page, render_page
 from core.ui.settings import render_settings
 from core.ui.tables.render import render_table
@@ -83,7 +84,7 @@ def number_detail(request: CabinetRequest, pk: int) -> HttpResponse:
 @module_page(permission=MANAGE, accepts_post=True)
 def number_void(request: CabinetRequest, pk: int) -> HttpResponse:
     number = get_number(pk=pk)
-    form = VoidForm(request.POST if request.method == "POST" else None)
+    form = VoidForm(posted(request))
     if form.is_valid():
         try:
             void_spoiled(number_id=pk, reason=form.cleaned_data["reason"])

@@ -20,6 +20,7 @@ from core.documents.views.parts import list_channels, live_channels, parts_of
 from core.documents.views.uploads import upload_action, upload_context
 from core.lib.errors import DomainError
 from core.live.following import live_address
+from core.ui.asking import posted
 from core.ui.page import CabinetRequest, module_page, redirect_page, render_page
 from core.ui.tables.render import render_table
 
@@ -94,9 +95,8 @@ def detail_page(request: CabinetRequest, document: Document, form: VersionForm, 
 def document_edit(request: CabinetRequest, pk: int) -> HttpResponse:
     """The staff describe a document anew."""
     document = get_document(request.viewer, pk, permission=CHANGE)
-    posted = request.POST if request.method == "POST" else None
     form = DescriptionForm(
-        posted,
+        posted(request),
         initial=DescriptionForm.initial_of(document),
         organization_id=document.organization_id,
         kept=document.type,

@@ -1,7 +1,5 @@
 """The settings page of the types of documents."""
 
-from typing import Any
-
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.urls import reverse
@@ -11,6 +9,7 @@ from core.documents.forms import TypeForm
 from core.documents.services.types import set_type
 from core.documents.types import known_types
 from core.lib.errors import DomainError
+from core.ui.asking import posted
 from core.ui.page import CabinetRequest, module_page, redirect_page
 from core.ui.settings import render_settings
 
@@ -24,7 +23,7 @@ def type_list(request: CabinetRequest) -> HttpResponse:
 
 @module_page(permission=MANAGE, accepts_post=True)
 def type_add(request: CabinetRequest) -> HttpResponse:
-    return _edit(request, TypeForm(_posted(request), known=False), "")
+    return _edit(request, TypeForm(posted(request), known=False), "")
 
 
 @module_page(permission=MANAGE, accepts_post=True)
@@ -33,7 +32,7 @@ def type_edit(request: CabinetRequest, code: str) -> HttpResponse:
     if found is None:
         raise Http404
     initial = {"title": found.title, "is_active": found.is_active}
-    return _edit(request, TypeForm(_posted(request), known=True, initial=initial), code)
+    return _edit(request, TypeForm(posted(request), known=True, initial=initial), code)
 
 
 def _edit(request: CabinetRequest, form: TypeForm, code: str) -> HttpResponse:
@@ -53,7 +52,3 @@ def _edit(request: CabinetRequest, form: TypeForm, code: str) -> HttpResponse:
     context = {"form": form, "code": code, "url": request.path}
     status = 422 if form.is_bound and form.errors else 200
     return render_settings(request, "documents/type_edit.html", context, status=status)
-
-
-def _posted(request: CabinetRequest) -> Any:
-    return request.POST if request.method == "POST" else None

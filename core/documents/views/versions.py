@@ -18,6 +18,7 @@ from core.documents.views.documents import ADD, detail_page
 from core.documents.views.parts import REVIEW
 from core.documents.views.uploads import upload_action
 from core.lib.errors import DomainError
+from core.ui.asking import posted
 from core.ui.page import CabinetRequest, module_action, module_page, redirect_page, render_page
 
 DIALOG = {"dialog-place": "dialog"}
@@ -95,7 +96,7 @@ def version_reopen(request: CabinetRequest, pk: int) -> HttpResponse:
 def _judge(request: CabinetRequest, pk: int, action: str) -> HttpResponse:
     """Ask for words, then set the verdict; who comes second reads what the first one has decided."""
     version = get_version(request.viewer, pk, permission=REVIEW)
-    form = VerdictForm(request.POST if request.method == "POST" else None, action=action)
+    form = VerdictForm(posted(request), action=action)
     if form.is_valid():
         try:
             review_version(

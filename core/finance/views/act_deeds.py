@@ -22,8 +22,8 @@ from core.finance.services.act_invoices import issue_act_with_invoice
 from core.finance.services.acts import cancel_act, dispute_act, issue_act, mark_act_signed, sign_act
 from core.finance.states import ActStatus
 from core.finance.tables.acts import number_words
-from core.finance.views.asking import Question, ask, posted
 from core.ui import formatting
+from core.ui.asking import Question, ask, posted
 from core.ui.page import CabinetRequest, module_page
 
 

@@ -16,10 +16,10 @@ from core.finance.selectors.acts import ISSUE, get_act
 from core.finance.services.acts import ActFromOperations, change_act, draft_act
 from core.finance.states import ACT_FLOW
 from core.finance.tables.acts import number_words
-from core.finance.views.asking import explain
 from core.finance.views.invoice_form import rates_of, start_of
 from core.lib.errors import DomainError
 from core.organizations.selectors import entities_in_use
+from core.ui.asking import explain
 from core.ui.page import CabinetRequest, module_page, redirect_page, render_page
 
 PARTS = {"invoice-lines": "lines_part", "invoice-sums": "sums_part", "invoice-sides": "finance/invoice_form.html#sides"}

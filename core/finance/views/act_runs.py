@@ -13,10 +13,10 @@ from core.finance.models import ActRun
 from core.finance.selectors.acts import ISSUE, get_run
 from core.finance.services.act_runs import repeat_run, start_run
 from core.finance.states import ActRunState
-from core.finance.views.asking import explain, posted
 from core.lib.errors import DomainError
 from core.organizations.selectors import entities_in_use
 from core.ui import formatting
+from core.ui.asking import explain, posted
 from core.ui.page import CabinetRequest, module_action, module_page, redirect_page, render_page
 
 WORKING = frozenset({ActRunState.QUEUED, ActRunState.ISSUING})

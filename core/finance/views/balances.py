@@ -22,10 +22,10 @@ from core.finance.services.statement_printing import printed_statement
 from core.finance.tables.balances import BalanceTable, degree
 from core.finance.tables.movements import MovementTable
 from core.lib.errors import DomainError
-from core.organizations.forms.refusals import explain
 from core.organizations.models import Organization
 from core.organizations.scope import get_owned
 from core.ui import formatting
+from core.ui.asking import explain, posted
 from core.ui.htmx import back_url
 from core.ui.page import CabinetRequest, module_page, redirect_page, render_page
 from core.ui.tables.render import render_table
@@ -78,7 +78,7 @@ def balance_chart(request: CabinetRequest, pk: int, view: str) -> HttpResponse:
 @module_page(permission=CORRECT, accepts_post=True)
 def balance_correct(request: CabinetRequest, pk: int) -> HttpResponse:
     balance = get_balance(request.viewer, pk, permission=CORRECT)
-    form = CorrectionForm(_posted(request), organization_id=balance.organization_id)
+    form = CorrectionForm(posted(request), organization_id=balance.organization_id)
     if form.is_valid():
         facts = {**form.cleaned_data, "key": str(form.cleaned_data["key"])}
         wanted = Correction(organization_id=balance.organization_id, currency=balance.currency, **facts)
@@ -94,7 +94,7 @@ def balance_correct(request: CabinetRequest, pk: int) -> HttpResponse:
 @module_page(permission=LIMIT, accepts_post=True)
 def balance_limit(request: CabinetRequest, pk: int) -> HttpResponse:
     balance = get_balance(request.viewer, pk, permission=LIMIT)
-    form = LimitForm(_posted(request), initial={"credit_limit": balance.credit_limit})
+    form = LimitForm(posted(request), initial={"credit_limit": balance.credit_limit})
     if form.is_valid():
         set_credit_limit(
             organization_id=balance.organization_id,
@@ -183,10 +183,6 @@ def _ask(request: CabinetRequest, action: str, balance: ClientBalance, form: For
 def _done(request: CabinetRequest, balance: ClientBalance, text: str) -> HttpResponse:
     messages.success(request, text)
     return redirect_page(request, back_url(request, reverse("finance:balance_detail", args=[balance.pk])))
-
-
-def _posted(request: CabinetRequest) -> Any:
-    return request.POST if request.method == "POST" else None
 
 
 def _crumbs(request: CabinetRequest, balance: ClientBalance) -> list[dict[str, str]]:

@@ -13,7 +13,7 @@ from core.finance import business_date
 from core.finance.forms.balances import BusinessDateForm, CloseDaysForm, ReopenDaysForm
 from core.finance.services.books import books, close_days, reopen_days, set_business_date
 from core.lib.errors import DomainError
-from core.organizations.forms.refusals import explain
+from core.ui.asking import explain
 from core.ui.page import CabinetRequest, module_action, module_page, redirect_page
 from core.ui.settings import render_settings
 

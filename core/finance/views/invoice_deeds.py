@@ -15,8 +15,8 @@ from core.finance.services.invoices import cancel_invoice, copy_invoice, issue_i
 from core.finance.services.reminding import remind_of_invoice
 from core.finance.services.reopening import reopen_invoice
 from core.finance.tables.invoices import number_words
-from core.finance.views.asking import Question, ask, posted
 from core.ui import formatting
+from core.ui.asking import Question, ask, posted
 from core.ui.page import CabinetRequest, module_action, module_page, redirect_page
 
 ISSUE, CHANGE = "finance.issue_invoice", "finance.change_invoice_status"

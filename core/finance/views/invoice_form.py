@@ -19,11 +19,11 @@ from core.finance.services.invoices import change_draft, draft_invoice, issue_in
 from core.finance.services.rules import invoice_rules
 from core.finance.states import INVOICE_FLOW
 from core.finance.tables.invoices import number_words
-from core.finance.views.asking import explain
 from core.lib.errors import DomainError
 from core.organizations.models import Agreement, Organization
 from core.organizations.scope import owned
 from core.organizations.selectors import entities_in_use
+from core.ui.asking import explain
 from core.ui.page import CabinetRequest, module_page, redirect_page, render_page
 
 WRITE = "finance.issue_invoice"

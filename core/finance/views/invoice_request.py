@@ -10,8 +10,8 @@ from core.finance.forms.payments import RequestForm
 from core.finance.services.requesting import request_invoice
 from core.finance.services.rules import invoice_rules
 from core.finance.states import InvoiceStatus
-from core.finance.views.asking import explain, posted
 from core.lib.errors import DomainError
+from core.ui.asking import explain, posted
 from core.ui.page import CabinetRequest, module_page, redirect_page, render_page
 
 

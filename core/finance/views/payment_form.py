@@ -13,10 +13,10 @@ from core.finance.forms.payments import PaymentForm, SharesForm
 from core.finance.models import Payment
 from core.finance.selectors.invoices import open_invoices
 from core.finance.services.entering import HandPayment, enter_payment
-from core.finance.views.asking import explain, posted
 from core.lib.errors import DomainError
 from core.organizations.models import Organization
 from core.organizations.scope import owned
+from core.ui.asking import explain, posted
 from core.ui.page import CabinetRequest, module_page, redirect_page, render_page
 
 ENTER = "finance.add_payment"

@@ -18,11 +18,11 @@ from core.finance.selectors.payments import get_payment, list_allocations, list_
 from core.finance.services.payments import allocate_payment, return_to_queue, reverse_payment, take_back_allocation
 from core.finance.states import PAYMENT_FLOW, PaymentStatus
 from core.finance.tables import OwnPaymentTable, PaymentTable
-from core.finance.views.asking import Question, ask, explain, posted
 from core.finance.views.invoices import live_channels
 from core.lib.errors import DomainError
 from core.organizations.viewer import Viewer
 from core.ui import formatting
+from core.ui.asking import Question, ask, explain, posted
 from core.ui.page import CabinetRequest, module_page, redirect_page, render_page
 from core.ui.tables.render import render_table
 

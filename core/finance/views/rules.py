@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from core.finance.forms.rules import RulesForm
 from core.finance.services.rules import change_invoice_rules, invoice_rules
-from core.finance.views.asking import posted
+from core.ui.asking import posted
 from core.ui.page import CabinetRequest, module_page, redirect_page
 from core.ui.settings import render_settings
 

@@ -11,10 +11,10 @@ from django.utils.translation import pgettext
 
 from core.lib.errors import DomainError
 from core.organizations.forms.agreements import AgreementChangeForm, AgreementForm
-from core.organizations.forms.refusals import explain
 from core.organizations.selectors import VIEW_AGREEMENT, get_agreement
 from core.organizations.services.agreements import change_agreement, create_agreement, switch_agreement
 from core.organizations.tables.agreements import AgreementTable
+from core.ui.asking import explain
 from core.ui.page import CabinetRequest, module_action, module_page, redirect_page, render_page
 from core.ui.tables.render import render_table
 

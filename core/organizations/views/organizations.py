@@ -8,13 +8,13 @@ from django.utils.translation import gettext as _
 
 from core.lib.errors import DomainError
 from core.organizations.forms import InviteMemberForm, OrganizationForm
-from core.organizations.forms.refusals import explain
 from core.organizations.models import Organization
 from core.organizations.selectors import VIEW_AGREEMENT, get_organization, list_agreements, list_members
 from core.organizations.services.members import invite_member, remove_member, set_member_role
 from core.organizations.services.organizations import create_organization, update_organization
 from core.organizations.services.responsible import set_responsible
 from core.organizations.tables import CompanyTable, OrganizationTable
+from core.ui.asking import explain
 from core.ui.page import CabinetRequest, module_action, module_page, redirect_page, render_page
 from core.ui.tables.render import render_table
 

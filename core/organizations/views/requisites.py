@@ -9,10 +9,10 @@ from django.utils.translation import gettext as _
 
 from core.lib.errors import DomainError
 from core.organizations.forms.agreements import BankAccountForm, LegalEntityForm
-from core.organizations.forms.refusals import explain
 from core.organizations.models import LegalEntity, OwnBankAccount
 from core.organizations.selectors import list_legal_entities
 from core.organizations.services.requisites import save_bank_account, save_legal_entity
+from core.ui.asking import explain
 from core.ui.page import CabinetRequest, module_page, redirect_page
 from core.ui.settings import render_settings
 

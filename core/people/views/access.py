@@ -10,7 +10,8 @@ from core.accounts.services.users import block_user, set_roles, unblock_user
 from core.lib.errors import DomainError
 from core.people.forms import BlockForm, ResetForm, RolesForm, role_choices
 from core.people.selectors import get_person
-from core.people.views.asking import ask, explain, posted, to_person
+from core.people.views.asking import ask, to_person
+from core.ui.asking import explain, posted
 from core.ui.page import CabinetRequest, module_action, module_page
 
 

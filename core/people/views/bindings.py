@@ -7,7 +7,8 @@ from core.lib.errors import DomainError
 from core.organizations.services.members import add_member, remove_member, set_member_role
 from core.people.forms import BindingForm
 from core.people.selectors import get_person, list_bindings
-from core.people.views.asking import ask, explain, posted, to_person
+from core.people.views.asking import ask, to_person
+from core.ui.asking import explain, posted
 from core.ui.page import CabinetRequest, module_action, module_page
 
 MANAGE = "organizations.manage_member"

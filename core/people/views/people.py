@@ -18,7 +18,8 @@ from core.organizations.services.members import invite_member
 from core.people.forms import InviteForm, role_choices
 from core.people.selectors import get_person, list_bindings
 from core.people.tables import KINDS, PersonTable
-from core.people.views.asking import ask, explain, posted, to_people, to_person
+from core.people.views.asking import ask, to_people, to_person
+from core.ui.asking import explain, posted
 from core.ui.page import CabinetRequest, module_action, module_page, render_page
 from core.ui.tables.render import render_table
 

@@ -15,7 +15,8 @@ from core.lib.errors import DomainError
 from core.people.forms import NewRoleForm, RoleNameForm
 from core.people.matrix import matrix_rows, with_kept
 from core.people.selectors import list_roles
-from core.people.views.asking import ask, explain, posted
+from core.people.views.asking import ask
+from core.ui.asking import explain, posted
 from core.ui.page import CabinetRequest, module_page, redirect_page
 from core.ui.settings import render_settings
 

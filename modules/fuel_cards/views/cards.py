@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from core.lib.errors import DomainError
 from core.organizations.scope import owned
 from core.ui import formatting
+from core.ui.asking import posted
 from core.ui.formatting import card_mask
 from core.ui.htmx import back_url
 from core.ui.page import CabinetRequest, module_page, redirect_page, render_page
@@ -75,7 +76,7 @@ def card_transactions(request: CabinetRequest, pk: int) -> HttpResponse:
 @module_page(permission="fuel_cards.assign_card", accepts_post=True)
 def card_assign(request: CabinetRequest, pk: int) -> HttpResponse:
     card = get_card(request.viewer, pk, permission="fuel_cards.assign_card")
-    form = AssignCardForm(_posted(request), viewer=request.viewer)
+    form = AssignCardForm(posted(request), viewer=request.viewer)
     if form.is_valid():
         organization, at = form.cleaned_data["organization"], form.cleaned_data["at"]
         try:
@@ -91,7 +92,7 @@ def card_assign(request: CabinetRequest, pk: int) -> HttpResponse:
 @module_page(permission="fuel_cards.assign_card", accepts_post=True)
 def card_detach(request: CabinetRequest, pk: int) -> HttpResponse:
     card = get_card(request.viewer, pk, permission="fuel_cards.assign_card")
-    form = DetachCardForm(_posted(request))
+    form = DetachCardForm(posted(request))
     if form.is_valid():
         try:
             detach_card(card_id=card.pk, at=form.cleaned_data["at"], actor=request.user)
@@ -105,7 +106,7 @@ def card_detach(request: CabinetRequest, pk: int) -> HttpResponse:
 @module_page(permission="fuel_cards.block_card", accepts_post=True)
 def card_block(request: CabinetRequest, pk: int) -> HttpResponse:
     card = get_card(request.viewer, pk, permission="fuel_cards.block_card")
-    form = BlockCardForm(_posted(request))
+    form = BlockCardForm(posted(request))
     if form.is_valid():
         try:
             block_card(card_id=card.pk, reason=form.cleaned_data["reason"], **_by(request))
@@ -119,7 +120,7 @@ def card_block(request: CabinetRequest, pk: int) -> HttpResponse:
 @module_page(permission="fuel_cards.block_card", accepts_post=True)
 def card_unblock(request: CabinetRequest, pk: int) -> HttpResponse:
     card = get_card(request.viewer, pk, permission="fuel_cards.block_card")
-    form = Form(_posted(request))
+    form = Form(posted(request))
     if form.is_valid():
         try:
             unblock_card(card_id=card.pk, **_by(request))
@@ -147,10 +148,6 @@ def _ask(request: CabinetRequest, action: str, card: Any, form: Form) -> HttpRes
 def _done(request: CabinetRequest, text: str) -> HttpResponse:
     messages.success(request, text)
     return redirect_page(request, back_url(request, reverse("fuel_cards:card_list")))
-
-
-def _posted(request: CabinetRequest) -> Any:
-    return request.POST if request.method == "POST" else None
 
 
 def _by(request: CabinetRequest) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from core.ui.asking import posted
 from core.ui.page import CabinetRequest, module_page, redirect_page, render_page
 from modules.fuel_cards.forms import SupplierForm
 from modules.fuel_cards.selectors.suppliers import list_suppliers_with_figures
@@ -23,7 +24,7 @@ def supplier_list(request: CabinetRequest) -> HttpResponse:
 
 @module_page(permission="fuel_cards.add_supplier", accepts_post=True)
 def supplier_add(request: CabinetRequest) -> HttpResponse:
-    form = SupplierForm(request.POST if request.method == "POST" else None)
+    form = SupplierForm(posted(request))
     if form.is_valid():
         try:
             supplier = add_supplier(**form.cleaned_data)

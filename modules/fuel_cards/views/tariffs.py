@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from core.lib.errors import DomainError
 from core.ui import formatting
+from core.ui.asking import posted
 from core.ui.page import CabinetRequest, module_action, module_page, redirect_page, render_page
 from modules.fuel_cards.forms import TariffForm
 from modules.fuel_cards.models import Tariff, TariffMethod
@@ -34,7 +35,7 @@ def tariff_list(request: CabinetRequest) -> HttpResponse:
 
 @module_page(permission="fuel_cards.change_tariff", accepts_post=True)
 def tariff_add(request: CabinetRequest) -> HttpResponse:
-    form = TariffForm(request.POST if request.method == "POST" else None)
+    form = TariffForm(posted(request))
     if form.is_valid():
         try:
             set_tariff(**_goods(form), **_rule(form), starts_at=form.cleaned_data["starts_at"], actor=request.user)

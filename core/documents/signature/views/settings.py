@@ -12,6 +12,7 @@ from core.documents.signature.models import SignatureTerms
 from core.documents.signature.services.terms import change_settings, newest_terms, publish_terms, signature_settings
 from core.documents.signature.terms_text import ready_text
 from core.lib.errors import DomainError
+from core.ui.asking import posted
 from core.ui.page import CabinetRequest, module_page, redirect_page
 from core.ui.settings import render_settings
 
@@ -22,7 +23,7 @@ CHANGE = "documents.change_signature_terms"
 def settings_page(request: CabinetRequest) -> HttpResponse:
     own = signature_settings()
     initial = {"checks_for_everybody": own.checks_for_everybody}
-    form = SettingsForm(request.POST if request.method == "POST" else None, initial=initial)
+    form = SettingsForm(posted(request), initial=initial)
     if form.is_valid():
         change_settings(**form.cleaned_data)
         messages.success(request, _("Saved."))
@@ -40,7 +41,7 @@ def terms(request: CabinetRequest, language: str) -> HttpResponse:
     known = SignatureTerms.objects.filter(language=language).annotate(accepted=Count("acceptances"))
     versions = list(known.order_by("-version"))
     body = versions[0].body if versions else ready_text(language)
-    form = TermsForm(request.POST if request.method == "POST" else None, initial={"body": body})
+    form = TermsForm(posted(request), initial={"body": body})
     if form.is_valid():
         try:
             publish_terms(language=language, by=str(request.user), **form.cleaned_data)

@@ -24,6 +24,7 @@ from core.documents.signature.tables import RequestTable
 from core.documents.signature.views.files import receipt_response
 from core.lib.acting import acting
 from core.lib.errors import DomainError
+from core.ui.asking import posted
 from core.ui.page import CabinetRequest, module_action, module_page, redirect_page, render_page
 from core.ui.tables.render import render_table
 
@@ -96,7 +97,7 @@ def sign_confirm(request: CabinetRequest, pk: int) -> HttpResponse:
 @module_page(permission=SIGN, accepts_post=True)
 def sign_decline(request: CabinetRequest, pk: int) -> HttpResponse:
     found = get_own_request(request.viewer, pk)
-    form = DeclineForm(request.POST if request.method == "POST" else None)
+    form = DeclineForm(posted(request))
     if form.is_valid():
         try:
             decline(request_id=found.pk, user=request.user, at=timezone.now(), **form.cleaned_data)

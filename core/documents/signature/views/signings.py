@@ -31,6 +31,7 @@ from core.documents.signature.views.files import receipt_response
 from core.lib.errors import DomainError
 from core.live.following import live_address
 from core.organizations.scope import get_owned
+from core.ui.asking import posted
 from core.ui.htmx import back_url
 from core.ui.page import CabinetRequest, module_action, module_page, redirect_page, render_page
 from core.ui.tables.render import render_table
@@ -55,7 +56,7 @@ def signing_ask(request: CabinetRequest, version_id: int) -> HttpResponse:
     versions = Version.objects.select_related("document__organization")
     version = get_owned(versions, request.viewer, "document__organization", permission=ASK, pk=version_id)
     people = possible_signers(version.document)
-    form = AskForm(request.POST if request.method == "POST" else None, people=people)
+    form = AskForm(posted(request), people=people)
     if form.is_valid():
         try:
             signing = request_signature(
@@ -127,7 +128,7 @@ def _told(event: SignatureEvent) -> dict[str, Any]:
 @module_page(permission=ASK, accepts_post=True)
 def signing_withdraw(request: CabinetRequest, pk: int) -> HttpResponse:
     signing = get_signing(request.viewer, pk)
-    form = WithdrawForm(request.POST if request.method == "POST" else None)
+    form = WithdrawForm(posted(request))
     page = reverse("signatures:signing_detail", args=[signing.pk])
     if form.is_valid():
         try:

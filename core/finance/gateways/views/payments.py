@@ -20,6 +20,7 @@ from core.finance.gateways.selectors import (
 from core.finance.gateways.services.refunding import ask_refund, left_to_refund
 from core.finance.gateways.tables import MARKS, OnlinePaymentTable
 from core.lib.errors import DomainError
+from core.ui.asking import posted
 from core.ui.htmx import back_url
 from core.ui.page import CabinetRequest, module_page, redirect_page, render_page
 from core.ui.tables.render import render_table
@@ -56,7 +57,7 @@ def payment_detail(request: CabinetRequest, pk: int) -> HttpResponse:
 def payment_refund(request: CabinetRequest, pk: int) -> HttpResponse:
     attempt = get_online_payment(request.viewer, pk, permission=REFUND)
     left = left_to_refund(attempt)
-    form = RefundForm(request.POST if request.method == "POST" else None, initial={"amount": left})
+    form = RefundForm(posted(request), initial={"amount": left})
     if form.is_valid():
         given: dict[str, Any] = form.cleaned_data
         try:

@@ -14,7 +14,6 @@ from core.documents.states import DocumentStatus
 from core.documents.types import type_titles
 from core.documents.views.uploads import upload_action, upload_context
 from core.lib.errors import DomainError
-from core.organizations.forms.refusals import explain
 from core.pipelines.boards.forms import AttachForm, CommentForm, ItemForm, StagePersonForm
 from core.pipelines.boards.marks import CHANGE_MARKS
 from core.pipelines.boards.models import Item, Stage
@@ -37,6 +36,7 @@ from core.pipelines.boards.services.moving import set_responsible_of_stage
 from core.pipelines.boards.services.wishes import SUBJECT, fields_of
 from core.pipelines.boards.views.boards import crumbs
 from core.pipelines.boards.views.parts import LIVE_EVENTS, live_of, steps_of, values_of
+from core.ui.asking import explain
 from core.ui.page import CabinetRequest, module_action, module_page, redirect_page, render_page
 
 ATTACH = "documents.add_version"

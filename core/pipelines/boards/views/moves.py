@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 from core.documents.authors import present_author
 from core.documents.types import type_titles
 from core.lib.errors import InvalidInput
-from core.organizations.forms.refusals import explain
 from core.pipelines.boards.forms import MoveForm
 from core.pipelines.boards.models import Approval, Item, Stage, Transition
 from core.pipelines.boards.selectors import APPROVE, MOVE, OVERRIDE, get_item, seen_approvals, stages_of, ways_from
@@ -20,6 +19,7 @@ from core.pipelines.boards.services.moving import MoveNotAllowed, Outcome, move_
 from core.pipelines.boards.services.wishes import fields_of, missing_documents
 from core.pipelines.boards.views.boards import crumbs
 from core.pipelines.boards.views.parts import cards_of, key_in
+from core.ui.asking import explain
 from core.ui.htmx import add_trigger, back_url, is_fragment_request, is_own_url
 from core.ui.page import CabinetRequest, add_toast, module_action, module_page, redirect_page, render_page
 

@@ -8,9 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from core.documents.authors import present_author
-from core.finance.views.asking import Question, ask, posted
 from core.lib.errors import DomainError
-from core.organizations.forms.refusals import explain
 from core.pipelines.boards.models import Field, Stage, Transition
 from core.pipelines.boards.selectors import MANAGE, get_pipeline, stages_of
 from core.pipelines.boards.services.editing import (
@@ -35,6 +33,7 @@ from core.pipelines.boards.setup_forms import (
     StageRemovalForm,
 )
 from core.pipelines.boards.views.boards import crumbs
+from core.ui.asking import Question, ask, explain, posted
 from core.ui.page import CabinetRequest, module_action, module_page, redirect_page, render_page
 
 

@@ -6,12 +6,12 @@ from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from core.finance.views.asking import Question, ask, posted
 from core.pipelines.boards.models import Stage, Transition
 from core.pipelines.boards.selectors import MANAGE, get_pipeline
 from core.pipelines.boards.services.editing import set_transition
 from core.pipelines.boards.services.wishes import fields_of
 from core.pipelines.boards.setup_forms import WayForm
+from core.ui.asking import Question, ask, posted
 from core.ui.page import CabinetRequest, module_page
 
 

@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 from core.documents.authors import present_author
 from core.lib.errors import DomainError
 from core.live.following import live_address
-from core.organizations.forms.refusals import explain
 from core.pipelines.tasks.forms import CommentForm, TaskForm
 from core.pipelines.tasks.marks import CHANGE_MARKS, TASK_MARKS
 from core.pipelines.tasks.models import Task
@@ -18,6 +17,7 @@ from core.pipelines.tasks.selectors import ADD, VIEW, VIEW_ALL, deeds_of, get_ta
 from core.pipelines.tasks.services.writing import change_task, comment_task, give_task, move_task
 from core.pipelines.tasks.states import ChangeKind, TaskStatus
 from core.pipelines.tasks.tables import IncomingTable, OutgoingTable, TaskTable
+from core.ui.asking import explain
 from core.ui.page import CabinetRequest, module_action, module_page, redirect_page, render_page
 from core.ui.tables.render import render_table
 from core.ui.tables.table import Table

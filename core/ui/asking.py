@@ -1,4 +1,4 @@
-"""A question before a deed: in a dialog where scripts run, on a page of its own otherwise."""
+"""A question before a deed, in a dialog or on a page of its own, and a refusal where the person looks."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -47,7 +47,7 @@ def ask(
             return redirect_page(request, back_url(request, back))
     context = {"question": question, "form": form, "back": back_url(request, back), "url": request.path}
     status = 422 if form.is_bound else 200
-    return render_page(request, "finance/ask.html", context, DIALOG, status=status)
+    return render_page(request, "ui/ask.html", context, DIALOG, status=status)
 
 
 def explain(form: Form, error: DomainError) -> None:
