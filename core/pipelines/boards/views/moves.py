@@ -31,6 +31,9 @@ def item_move(request: CabinetRequest, pk: int) -> HttpResponse:
     """Ask where to, then what the transition wants; do it, or show what stands in the way."""
     item = get_item(request.viewer, pk)
     given = request.POST if request.method == "POST" else request.GET
+    if request.method == "POST" and _is_stale(item, given.get("version", "")):
+        # Somebody has moved it meanwhile, perhaps to the very stage that is wished for.
+        return _conflict(request, item)
     target = _target(item, given.get("target", ""))
     if target is None:
         return _choice(request, item)
@@ -48,9 +51,6 @@ def _moved(request: CabinetRequest, item: Item, target: Stage, way: Transition |
     # Only a dialog that says so moves against the rules; a card that was dropped does not.
     override = way is None and request.POST.get("override") == "True" and request.viewer.has_permission(OVERRIDE)
     form = MoveForm(request.POST, item=item, transition=way, fields=fields_of(item.pipeline_id))
-    version = request.POST.get("version", "")
-    if version != str(item.version) and version.isascii() and version.isdigit():
-        return _conflict(request, item, target)
     dropped = request.POST.get("dropped") == "1"
     if form.is_valid():
         try:
@@ -63,7 +63,7 @@ def _moved(request: CabinetRequest, item: Item, target: Stage, way: Transition |
                 override=override,
             )
         except ItemHasChanged:
-            return _conflict(request, get_item(request.viewer, item.pk), target)
+            return _conflict(request, get_item(request.viewer, item.pk))
         except InvalidInput as error:
             explain(form, error)
         else:
@@ -145,11 +145,14 @@ def _dialog(
     return render_page(request, "pipelines/move_dialog.html", context, DIALOG, status=status)
 
 
-def _conflict(request: CabinetRequest, item: Item, target: Stage) -> HttpResponse:
+def _is_stale(item: Item, version: str) -> bool:
+    return version.isascii() and version.isdigit() and version != str(item.version)
+
+
+def _conflict(request: CabinetRequest, item: Item) -> HttpResponse:
     """Show who was quicker and the card as it is now; from there one decides again."""
     context = {
         "item": item,
-        "target": target,
         "message": str(conflict(item)),
         "cards": cards_of([item], fields_of(item.pipeline_id)),
         "back": _back(request, item),
