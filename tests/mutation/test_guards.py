@@ -1,5 +1,6 @@
 """With any one guard of isolation switched off, the tests of isolation turn red."""
 
+import json
 import os
 import subprocess
 import sys
@@ -13,27 +14,22 @@ pytestmark = [pytest.mark.integration, pytest.mark.requirement("PL-02")]
 DATABASE = {"PYTEST_XDIST_WORKER": os.environ.get("PYTEST_XDIST_WORKER", "gw") + "_mutant"}
 
 
-def run(tests: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", "-p", "no:xdist", *tests.split()],
-        capture_output=True,
-        text=True,
-        env={**os.environ, **DATABASE, **environment},
+@pytest.fixture(scope="module")
+def runs() -> dict[str, tuple[int, str]]:
+    """Exit code and words of each mutant's run; without a mutant the tests are green."""
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.mutation.runner"], capture_output=True, text=True, env={**os.environ, **DATABASE}
     )
+    assert done.returncode == 0, done.stderr[-2000:]
+    found = {one["name"]: (one["code"], one["words"]) for one in map(json.loads, done.stdout.splitlines())}
+    assert found["none"][0] == 0, found["none"][1]
+    return found
 
 
-@pytest.fixture(scope="session")
-def made() -> None:
-    """The database of all these runs, made with every guard in its place, where the same tests are green."""
-    done = run("tests/core/lib/test_cache.py")
-    assert done.returncode == 0, done.stdout[-2000:]
-
-
-@pytest.mark.usefixtures("made")
 @pytest.mark.parametrize("name", MUTANTS)
-def test_switching_the_guard_off_is_noticed(name: str) -> None:
-    done = run(MUTANTS[name].tests, ATRIUM_MUTANT=name, TEST_DATABASE_STANDS="1")
+def test_switching_the_guard_off_is_noticed(runs: dict[str, tuple[int, str]], name: str) -> None:
+    code, words = runs[name]
 
-    assert done.returncode == 1, done.stdout[-2000:]
+    assert code == 1, words
     # A test has failed; what cannot even begin counts as an error.
-    assert done.stdout.splitlines()[-1].startswith("1 failed"), done.stdout[-2000:]
+    assert words.splitlines()[-1].startswith("1 failed"), words

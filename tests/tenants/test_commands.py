@@ -15,6 +15,7 @@ from core.lib.company import company_by_host, company_by_schema, entered, public
 from core.notifications.models import Broadcast, Delivery
 from core.organizations.models import Membership
 from tenants.models import Company
+from tenants.services import demo as demo_services
 from tenants.services.demo import COMPANIES, PASSWORD, VENDOR
 from tests.factories.people import browser, sign_in
 from tests.tenants.onboardings import EVERYTHING, NOTHING, contents, traces
@@ -60,7 +61,11 @@ def test_create_company_names_what_is_wrong_and_leaves_nothing(wrong: str) -> No
 
 @pytest.mark.requirement("PL-09", "PL-62", "PL-63")
 def test_demo_makes_companies_with_people_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    """One demonstration for all that is asked of it: making it takes longer than the questions."""
+    """One demonstration for all that is asked of it: making it takes longer than the questions.
+
+    Two of its companies stand for the six, which the journeys in the browser have all of.
+    """
+    monkeypatch.setattr(demo_services, "COMPANIES", [one for one in COMPANIES if one.slug in ("fuel", "desk")])
     die_in_the_first_company(monkeypatch)
     finished = run("demo")
     started = time.process_time()
@@ -69,7 +74,7 @@ def test_demo_makes_companies_with_people_once(monkeypatch: pytest.MonkeyPatch) 
     spent = time.process_time() - started
 
     assert finished.splitlines()[0].startswith("fuel: people")
-    assert again.split("\n")[:-1] == [f"{demo.slug}: unchanged" for demo in COMPANIES]
+    assert again.split("\n")[:-1] == ["fuel: unchanged", "desk: unchanged"]
     assert spent < 1
     assert [query["sql"] for query in queries if query["sql"].startswith(("INSERT", "UPDATE"))] == []
     its_companies_stand()
@@ -80,7 +85,6 @@ def test_demo_makes_companies_with_people_once(monkeypatch: pytest.MonkeyPatch) 
 
 def die_in_the_first_company(monkeypatch: pytest.MonkeyPatch) -> None:
     """A process is killed half-way; the next run finishes what it left."""
-    from tenants.services import demo
 
     class Killed(BaseException):
         pass
@@ -89,7 +93,7 @@ def die_in_the_first_company(monkeypatch: pytest.MonkeyPatch) -> None:
         raise Killed
 
     with monkeypatch.context() as patch:
-        patch.setattr(demo, "_add_people", die)
+        patch.setattr(demo_services, "_add_people", die)
         with pytest.raises(Killed):
             run("demo")
 
@@ -100,8 +104,9 @@ def its_companies_stand() -> None:
         vendor = browser(host="localhost")
         at_home = sign_in(vendor, VENDOR, PASSWORD)
     assert at_home.status_code == 302
-    assert set(presets) == {"fuel", "rail", "agent", "credit", "desk", "multi"}
-    assert len(set(presets.values())) == 6
+    assert presets == {"fuel": "kovyl", "desk": "roshcha"}
+    assert {demo.slug for demo in COMPANIES} == {"fuel", "rail", "agent", "credit", "desk", "multi"}
+    assert len({demo.preset for demo in COMPANIES}) == 6
     assert {traces(slug)["schema"] for slug in presets} == {True}
     assert traces("fuel") == EVERYTHING
 
