@@ -35,15 +35,16 @@ class OrganizationSerializer(serializers.ModelSerializer[Organization]):
             "address",
             "external_id",
             "responsible",
+            "extra",
             "is_active",
             "created_at",
         )
 
     def to_representation(self, instance: Organization) -> dict[str, Any]:
-        """A client is not told who looks after him: he has his manager for that."""
+        """A client is not told who looks after him, nor what the company notes of him in fields of its own."""
         shown: dict[str, Any] = super().to_representation(instance)
         if not self.context["request"].viewer.is_staff:
-            del shown["responsible"]
+            del shown["responsible"], shown["extra"]
         return shown
 
 
@@ -56,6 +57,7 @@ class OrganizationInput(serializers.Serializer[Any]):
     ogrn = serializers.CharField(max_length=24, required=False, allow_blank=True)
     address = serializers.CharField(max_length=500, required=False, allow_blank=True)
     external_id = serializers.CharField(max_length=64, required=False, allow_blank=True)
+    extra = serializers.DictField(required=False, help_text="Values of the company's own fields by their codes.")
     responsible = serializers.PrimaryKeyRelatedField(queryset=list_employees(), required=False, allow_null=True)
 
 

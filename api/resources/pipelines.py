@@ -14,7 +14,7 @@ from rest_framework.routers import SimpleRouter
 from api.views import CompanyViewSet, ListMixin, RetrieveMixin
 from core.documents.authors import present_author
 from core.lib.errors import InvalidInput
-from core.pipelines.boards.kinds import FieldKind, Tone
+from core.pipelines.boards.kinds import ITEM_KIND_CHOICES, Tone
 from core.pipelines.boards.models import (
     LONGEST_NAME,
     LONGEST_TITLE,
@@ -125,7 +125,7 @@ class StageInput(serializers.Serializer[Any]):
 
 class FieldInput(serializers.Serializer[Any]):
     label = serializers.CharField(max_length=LONGEST_NAME)  # type: ignore[assignment]
-    kind = serializers.ChoiceField(choices=FieldKind.choices, required=False, default="text")
+    kind = serializers.ChoiceField(choices=ITEM_KIND_CHOICES, required=False, default="text")
     choices = serializers.ListField(
         child=serializers.CharField(max_length=LONGEST_NAME), max_length=100, required=False, default=list
     )

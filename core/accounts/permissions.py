@@ -4,6 +4,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 
 from core.lib.company import CurrentCompany
@@ -17,7 +19,7 @@ ALL_CLIENTS = "organizations.view_all"
 
 _PEOPLE, _CLIENTS, _DOOR = _("People"), _("Clients"), _("Sign-in and registration")
 _NOTICES, _DOCUMENTS, _SIGNATURES = _("Notifications"), _("Documents"), _("Signatures")
-_TASKS, _PIPELINES = _("Tasks"), _("Pipelines")
+_TASKS, _PIPELINES, _DIRECTORIES = _("Tasks"), _("Pipelines"), _("Directories")
 _MONEY, _INVOICES, _ACTS, _PAYMENTS = _("Money"), _("Invoices"), _("Acts"), _("Payments")
 
 KERNEL_PERMISSIONS: tuple[Permission, ...] = (
@@ -160,6 +162,18 @@ KERNEL_PERMISSIONS: tuple[Permission, ...] = (
         section=_SIGNATURES,
         action="special",
     ),
+    Permission(code="directories.view_entry", title=_("See the directories"), section=_DIRECTORIES),
+    Permission(
+        code="directories.change_entry",
+        title=_("Add, change and import entries of the directories"),
+        section=_DIRECTORIES,
+    ),
+    Permission(
+        code="directories.manage_directory",
+        title=_("Set up directories and additional fields"),
+        section=_DIRECTORIES,
+        action="special",
+    ),
     Permission(code="tasks.view_task", title=_("See and do one's own tasks"), section=_TASKS),
     Permission(code="tasks.add_task", title=_("Give tasks to colleagues"), section=_TASKS),
     Permission(code="tasks.view_all", title=_("See and change everybody's tasks"), section=_TASKS, action="special"),
@@ -212,6 +226,12 @@ def permissions_of(company: CurrentCompany) -> tuple[Permission, ...]:
     return (*KERNEL_PERMISSIONS, *of_modules)
 
 
+def grantable(company: CurrentCompany) -> tuple[Permission, ...]:
+    """Return what roles of the company's own may hold: also the rights that its own data bring, which are asked for."""
+    own = (permission for name in settings.OWN_PERMISSIONS for permission in import_string(name)())
+    return (*permissions_of(company), *own)
+
+
 def codes_for(permissions: Iterable[Permission], audience: str) -> list[str]:
     """Return the codes that staff, or clients, may be given: the two sets are separate."""
     return [permission.code for permission in permissions if permission.audience in {audience, "both"}]
@@ -242,7 +262,8 @@ class Group:
 
 def matrix_of(company: CurrentCompany, audience: str) -> tuple[Group, ...]:
     """Return module × section × action of what staff, or clients, of the company may be given."""
-    parts = [("", _("Company"), KERNEL_PERMISSIONS)]
+    own = grantable(company)[len(permissions_of(company)) :]
+    parts = [("", _("Company"), (*KERNEL_PERMISSIONS, *own))]
     parts += [(spec.slug, spec.title, spec.permissions) for spec in registry.enabled(company)]
     found = (_group(slug, title, permissions, audience) for slug, title, permissions in parts)
     return tuple(group for group in found if group.sections)

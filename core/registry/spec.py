@@ -133,6 +133,33 @@ class NumberKind:
 
 
 @dataclass(frozen=True, kw_only=True)
+class DirectoryField:
+    """A field of a declared directory; `kind` is one of core.fields.kinds.FieldKind, `target` the code of a link's."""
+
+    code: str
+    title: Any
+    kind: str = "text"
+    choices: tuple[Any, ...] = ()
+    target: str = ""
+    is_required: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class DirectoryKind:
+    """A directory that companies with the module have; entries have a code and a name beside these fields.
+
+    `source` names the outside system whose entries they are: people then only read them. A restricted directory is
+    seen by roles that hold "directories.view.CODE" and changed by those with "directories.change.CODE".
+    """
+
+    code: str
+    title: Any
+    fields: tuple[DirectoryField, ...] = ()
+    source: Any = ""
+    is_restricted: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
 class ModuleSpec:
     """Everything the platform may know about a business module."""
 
@@ -151,6 +178,7 @@ class ModuleSpec:
     handovers: tuple[Handover, ...] = ()
     notifications: tuple[NotificationType, ...] = ()
     number_kinds: tuple[NumberKind, ...] = ()
+    directories: tuple[DirectoryKind, ...] = ()
     template_kinds: tuple[str, ...] = ()  # dotted names of tuples of core.documents.pdf.kinds.TemplateKind
     home_blocks: tuple[str, ...] = ()  # dotted names of callables(request) -> HTML for the cabinet's home page
     audit_words: Mapping[str, Any] = field(default_factory=dict)  # action of the journal -> what a person reads

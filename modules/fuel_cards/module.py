@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from core.registry.spec import ModuleSpec, NavItem, Permission, ReadyRole
+from core.registry.spec import DirectoryField, DirectoryKind, ModuleSpec, NavItem, Permission, ReadyRole
 from modules.fuel_cards.notifications import TYPES
 
 _CARDS, _OPERATIONS, _SUPPLIERS, _TARIFFS = _("Cards"), _("Operations"), _("Suppliers"), _("Tariffs")
@@ -108,6 +108,16 @@ SPEC = ModuleSpec(
     ),
     jobs=("modules.fuel_cards.tasks",),
     notifications=TYPES,
+    directories=(
+        DirectoryKind(
+            code="regions",
+            title=_("Regions"),
+            fields=(
+                DirectoryField(code="district", title=_("Federal district")),
+                DirectoryField(code="base_price", title=_("Base price of a litre"), kind="money"),
+            ),
+        ),
+    ),
     act_lines="modules.fuel_cards.selectors.acts.ACT_LINES",
     demo="modules.fuel_cards.demo.fill",
     entry_sources={"fuel_cards.transaction": "fuel_cards:transaction_detail"},

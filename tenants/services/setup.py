@@ -6,6 +6,7 @@ from django.utils import translation
 from django.utils.module_loading import import_string
 
 from core.accounts.services.roles import sync_ready_roles
+from core.directories.services.directories import sync_declared
 from core.jobs.schedules import sync_schedules
 from core.lib.company import CurrentCompany, entered, public_schema
 from core.registry.modules import registry
@@ -29,6 +30,7 @@ def set_up_modules(*, company: Company, modules: Iterable[str]) -> None:
     with entered(scope_of(company)) as scope, translation.override(scope.language):
         sync_ready_roles()
         sync_schedules(scope)
+        sync_declared()
         for module in modules:
             if on_enable := registry.get(module).on_enable:
                 import_string(on_enable)()

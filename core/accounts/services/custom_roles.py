@@ -9,7 +9,7 @@ from django.db.models import ProtectedError
 from django.utils.translation import gettext_lazy as _
 
 from core.accounts.models import Role, User, UserKind
-from core.accounts.permissions import codes_for, permissions_of
+from core.accounts.permissions import codes_for, grantable
 from core.accounts.services.users import BeyondOwnRights
 from core.audit.models import RecordKind
 from core.audit.record import differences, record
@@ -65,7 +65,7 @@ def create_role(*, name: str, kind: str, permissions: Iterable[str] = (), create
 def copy_role(*, role_id: int, name: str, copied_by: User | None = None) -> Role:
     """Make a custom role with the rights of another one that exist in the company now."""
     source = _role(role_id)
-    known = codes_for(permissions_of(current_company()), source.kind)
+    known = codes_for(grantable(current_company()), source.kind)
     permissions = [code for code in known if source.has_all_permissions or code in source.permissions]
     return create_role(name=name, kind=source.kind, permissions=permissions, created_by=copied_by)
 
@@ -87,7 +87,7 @@ def change_role(
     if name is not None:
         role.name = _free_name(name, role.kind, but=role.pk)
     if permissions is not None:
-        known = set(codes_for(permissions_of(current_company()), role.kind))
+        known = set(codes_for(grantable(current_company()), role.kind))
         wanted = _checked(role.kind, permissions) | (set(role.permissions) - known)
         _check_reach(changed_by, wanted ^ set(role.permissions))
         role.permissions = sorted(wanted)
@@ -134,7 +134,7 @@ def _custom(role_id: int) -> Role:
 def _checked(kind: str, permissions: Iterable[str]) -> set[str]:
     """Return the rights if roles of this kind may hold each: the rights of the staff never reach a client."""
     wanted = set(permissions)
-    if wanted - set(codes_for(permissions_of(current_company()), kind)):
+    if wanted - set(codes_for(grantable(current_company()), kind)):
         raise UnknownPermission(fields={"permissions": [UnknownPermission.message]})
     return wanted
 

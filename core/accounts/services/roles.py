@@ -30,6 +30,7 @@ ACCOUNTANTS = frozenset(
         "tasks.view_task",
         "tasks.add_task",
         "pipelines.view_item",
+        "directories.view_entry",
     }
 )
 # A manager works with clients and modules; people and their rights stay with administrators.
@@ -53,6 +54,7 @@ ONLY_ADMIN = frozenset(
         "tasks.view_all",
         "pipelines.manage_pipeline",
         "pipelines.override_move",
+        "directories.manage_directory",
     }
 )
 

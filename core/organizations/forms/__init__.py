@@ -7,9 +7,12 @@ from django.utils.translation import gettext_lazy as _
 
 from core.accounts.models import Role, User, UserKind
 from core.accounts.selectors import list_employees
+from core.fields.forms import EntriesForm
+from core.fields.selectors import fields_of, required_of
+from core.organizations.extended import ORGANIZATION
 
 
-class OrganizationForm(forms.Form):
+class OrganizationForm(EntriesForm):
     name = forms.CharField(label=_("Name"), max_length=255)
     inn = forms.CharField(label=_("INN"), required=False, max_length=20)
     kpp = forms.CharField(label=_("KPP"), required=False, max_length=20)
@@ -29,6 +32,8 @@ class OrganizationForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["responsible"].queryset = list_employees()  # type: ignore[attr-defined]
+        fields = fields_of(ORGANIZATION)
+        self.add_entries(fields, self.initial.get("extra", {}), required_of(fields))
 
     def keep_secret(self, field: str, shown: str) -> None:
         """Show a value in part and leave it as it is: whoever may not see it cannot change it here either."""
@@ -40,7 +45,9 @@ class OrganizationForm(forms.Form):
 
     def facts(self) -> dict[str, Any]:
         """Return what may be stored."""
-        return {name: value for name, value in self.cleaned_data.items() if name not in self.secrets}
+        own = {one.key_of_input for one in self.entry_fields}
+        facts = {name: value for name, value in self.cleaned_data.items() if name not in self.secrets | own}
+        return {**facts, "extra": self.entries()}
 
 
 class InviteMemberForm(forms.Form):

@@ -3,6 +3,7 @@
 from typing import ClassVar
 
 from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -30,6 +31,7 @@ class Organization(models.Model):
         verbose_name=_("responsible"),
     )
     is_active = models.BooleanField(default=True)
+    extra = models.JSONField(default=dict, blank=True)  # values of the company's own fields
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
@@ -44,6 +46,7 @@ class Organization(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["name", "id"], name="organizations_by_name"),
             search_index("organizations_search", "name"),
+            GinIndex(fields=["extra"], name="organizations_extra", opclasses=["jsonb_path_ops"]),
         ]
 
     def __str__(self) -> str:

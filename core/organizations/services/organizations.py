@@ -11,8 +11,11 @@ from django.utils.translation import gettext_lazy as _
 from core.accounts.models import User
 from core.accounts.services.users import cut_live_channels
 from core.audit.record import differences, record
+from core.fields.selectors import fields_of, required_of
+from core.fields.values import clean_entries
 from core.lib.errors import DomainError, InvalidInput
 from core.lib.identifiers import clean_inn, clean_kpp, clean_ogrn
+from core.organizations.extended import ORGANIZATION
 from core.organizations.models import Organization
 
 CHECKS: Mapping[str, Callable[[str], str]] = {"inn": clean_inn, "kpp": clean_kpp, "ogrn": clean_ogrn}
@@ -40,10 +43,12 @@ def create_organization(
     address: str = "",
     external_id: str = "",
     responsible: User | None = None,
+    extra: Mapping[str, Any] | None = None,
 ) -> Organization:
     """Take on a client; a branch has the INN of its head and a KPP of its own, a foreigner may have no INN."""
     facts = {"name": name, "inn": inn, "kpp": kpp, "ogrn": ogrn, "address": address, "external_id": external_id}
     organization = Organization(**checked_facts(facts), responsible=responsible)
+    organization.extra = checked_extra({}, extra or {})
     require_consistent(inn=organization.inn, kpp=organization.kpp, ogrn=organization.ogrn)
     _saved(organization)
     record("organizations.organization.created", subject=organization, organization_id=organization.pk)
@@ -52,7 +57,11 @@ def create_organization(
 
 @transaction.atomic
 def update_organization(*, organization_id: int, **changes: Any) -> Organization:
-    """Change only what is named; anything that is no requisite of a client is refused."""
+    """Change only what is named; anything that is no requisite of a client is refused.
+
+    `extra` holds values of the company's own fields by their codes; those not named stay.
+    """
+    extra = changes.pop("extra", None)
     if unknown := set(changes) - FIELDS:
         raise TypeError(f"not a field of an organization: {sorted(unknown)}")
     organization = Organization.objects.select_for_update().filter(pk=organization_id).first()
@@ -60,6 +69,11 @@ def update_organization(*, organization_id: int, **changes: Any) -> Organization
         raise NoSuchOrganization
     clean = checked_facts(changes)
     changed = differences({field: getattr(organization, field) for field in clean}, clean)
+    if extra is not None:
+        kept = checked_extra(organization.extra, extra)
+        keys = kept.keys() | organization.extra.keys()
+        changed |= differences({key: organization.extra.get(key) for key in keys}, {key: kept.get(key) for key in keys})
+        organization.extra = kept
     for field, value in clean.items():
         setattr(organization, field, value)
     require_consistent(inn=organization.inn, kpp=organization.kpp, ogrn=organization.ogrn)
@@ -75,6 +89,15 @@ def update_organization(*, organization_id: int, **changes: Any) -> Organization
         for user_id in organization.memberships.values_list("user_id", flat=True):
             cut_live_channels(user_id=user_id)
     return organization
+
+
+def checked_extra(present: Mapping[str, Any], given: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the values of the company's own fields as they will stand, or say of each wrong one what is wrong."""
+    fields = fields_of(ORGANIZATION)
+    kept, problems = clean_entries(fields, given, present=present, required=required_of(fields))
+    if problems:
+        raise InvalidInput(_("Check the client's details."), fields=problems)
+    return kept
 
 
 def checked_facts(facts: Mapping[str, Any]) -> dict[str, Any]:

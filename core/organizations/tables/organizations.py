@@ -9,6 +9,9 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext, pgettext_lazy
 
 from core.accounts.selectors import list_employees
+from core.fields.selectors import fields_of
+from core.fields.tables import with_fields
+from core.organizations.extended import ORGANIZATION
 from core.organizations.models import Organization
 from core.organizations.selectors import CLIENT_SEARCH, list_organizations
 from core.ui.tables.columns import BadgeColumn, Column, Mark, MomentColumn, NumberColumn
@@ -99,6 +102,11 @@ class OrganizationTable(Table):
     created_at = MomentColumn(_("Taken on"), "created_at", hidden=True)
 
     @classmethod
+    def current(cls) -> type[Table]:
+        fields = fields_of(ORGANIZATION)
+        return with_fields(cls, fields, column="extra") if fields else cls
+
+    @classmethod
     def rows(cls, viewer: Any, **scope: Any) -> QuerySet[Any]:
         return list_organizations(viewer=viewer)
 
@@ -115,6 +123,10 @@ class CompanyTable(OrganizationTable):
     filterset: ClassVar = CompanyFilters
     tiles: ClassVar = ()
     row_actions: ClassVar = ()
+
+    @classmethod
+    def current(cls) -> type[Table]:
+        return cls
 
     class Meta:
         exclude = ("responsible", "external_id")

@@ -6,7 +6,10 @@ from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from core.fields.selectors import fields_of
+from core.fields.values import words_of
 from core.lib.errors import DomainError
+from core.organizations.extended import ORGANIZATION
 from core.organizations.forms import InviteMemberForm, OrganizationForm
 from core.organizations.models import Organization
 from core.organizations.selectors import VIEW_AGREEMENT, get_organization, list_agreements, list_members
@@ -120,6 +123,7 @@ def _detail(
     sees_agreements = request.viewer.may_for(VIEW_AGREEMENT, organization.pk)
     context = {
         "organization": organization,
+        "extra": _extra(request, organization),
         "sees_agreements": sees_agreements,
         "sees_balance": request.viewer.may_for("finance.view_balance", organization.pk),
         "agreements": list_agreements(request.viewer, organization=organization.pk)[:SHOWN] if sees_agreements else (),
@@ -132,6 +136,12 @@ def _detail(
         "may_manage": request.user.has_permission("organizations.manage_member"),
     }
     return render_page(request, "organizations/organization_detail.html", context, status=status)
+
+
+def _extra(request: CabinetRequest, organization: Organization) -> list[tuple[str, str]]:
+    """Return the company's own fields with their values; they are no business of the client himself."""
+    fields = fields_of(ORGANIZATION) if request.viewer.is_staff else []
+    return [(one.label, words_of(one, organization.extra.get(one.key))) for one in fields]
 
 
 def _list_title(request: CabinetRequest) -> str:

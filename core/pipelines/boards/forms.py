@@ -11,11 +11,11 @@ from core.accounts.models import User
 from core.documents.types import type_choices
 from core.organizations.models import Organization
 from core.organizations.viewer import Viewer
-from core.pipelines.boards.entries import form_field, initial_of
+from core.fields.forms import EntriesForm
 from core.pipelines.boards.models import LONGEST_TEXT, LONGEST_TITLE, Field, Item, Transition
 from core.pipelines.boards.selectors import clients_of, employees
 from core.pipelines.boards.services.items import ItemFacts
-from core.pipelines.boards.services.wishes import Wish
+from core.pipelines.boards.services.wishes import REQUIRED, Wish
 
 MOMENT = "%Y-%m-%dT%H:%M"
 
@@ -27,25 +27,6 @@ def moment_field() -> forms.DateTimeField:
         input_formats=[MOMENT, "%Y-%m-%dT%H:%M:%S"],
         widget=forms.DateTimeInput({"type": "datetime-local"}, format=MOMENT),
     )
-
-
-class EntriesForm(forms.Form):
-    """A form with controls for fields of the pipeline; it hands on what was typed, which the services judge."""
-
-    def add_entries(self, fields: Sequence[Field], present: Mapping[str, Any], required: Sequence[int] = ()) -> None:
-        self.entry_fields = list(fields)
-        for field in fields:
-            control = form_field(field, required=field.pk in required)
-            control.initial = initial_of(field, present.get(field.key))
-            self.fields[field.key_of_input] = control
-
-    def entries(self) -> dict[str, Any]:
-        found = {one.key: self.cleaned_data.get(one.key_of_input) for one in self.entry_fields}
-        return {key: "" if value is None else value for key, value in found.items()}
-
-    @property
-    def entry_controls(self) -> list[Any]:
-        return [self[one.key_of_input] for one in self.entry_fields]
 
 
 class ItemForm(EntriesForm):
@@ -114,7 +95,8 @@ class MoveForm(EntriesForm):
         super().__init__(*args, **kwargs)
         self.fields["responsible"].queryset = employees()  # type: ignore[attr-defined]
         required = list(transition.required_fields) if transition else []
-        self.add_entries([one for one in fields if one.pk in required], item.entries, required)
+        asked = [one for one in fields if one.pk in required]
+        self.add_entries(asked, item.entries, [one.key for one in asked], REQUIRED)
         if transition is not None and transition.checklist:
             lines = [(line, line) for line in transition.checklist]
             self.fields["ticked"] = forms.MultipleChoiceField(

@@ -3,15 +3,20 @@
 from django.db import models
 from django.utils.translation import pgettext_lazy
 
+from core.fields.kinds import FieldKind
 
-class FieldKind(models.TextChoices):
-    TEXT = "text", pgettext_lazy("field", "Text")
-    LONG_TEXT = "long_text", pgettext_lazy("field", "Long text")
-    NUMBER = "number", pgettext_lazy("field", "Number")
-    MONEY = "money", pgettext_lazy("field", "Money")
-    DATE = "date", pgettext_lazy("field", "Date")
-    CHOICE = "choice", pgettext_lazy("field", "One of a list")
-    YES_NO = "yes_no", pgettext_lazy("field", "Yes or no")
+
+# What a field of an item may be.
+ITEM_KINDS = (
+    FieldKind.TEXT,
+    FieldKind.LONG_TEXT,
+    FieldKind.NUMBER,
+    FieldKind.MONEY,
+    FieldKind.DATE,
+    FieldKind.CHOICE,
+    FieldKind.YES_NO,
+)
+ITEM_KIND_CHOICES = [(one.value, one.label) for one in ITEM_KINDS]
 
 
 class Tone(models.TextChoices):

@@ -10,7 +10,8 @@ from django.db.models import Case, F, Q, Value, When
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
-from core.pipelines.boards.kinds import ApprovalStatus, ChangeKind, FieldKind, Tone
+from core.fields.kinds import FieldKind
+from core.pipelines.boards.kinds import ITEM_KIND_CHOICES, ITEM_KINDS, ApprovalStatus, ChangeKind, Tone
 from core.ui.tables.search import search_index
 
 LONGEST_NAME, LONGEST_TITLE, LONGEST_TEXT = 80, 200, 10_000
@@ -53,7 +54,7 @@ class Field(models.Model):
 
     pipeline = models.ForeignKey(Pipeline, on_delete=models.DO_NOTHING, related_name="fields", db_index=False)
     label = models.CharField(_("name"), max_length=LONGEST_NAME)
-    kind = models.CharField(_("kind"), max_length=10, choices=FieldKind, default=FieldKind.TEXT)
+    kind = models.CharField(_("kind"), max_length=10, choices=ITEM_KIND_CHOICES, default=FieldKind.TEXT)
     choices = ArrayField(models.CharField(max_length=LONGEST_NAME), default=list, blank=True)
     is_on_card = models.BooleanField(_("on the card"), default=False)
     is_shown_to_clients = models.BooleanField(_("shown to clients"), default=False)
@@ -62,7 +63,7 @@ class Field(models.Model):
 
     class Meta:
         constraints: ClassVar = [
-            models.CheckConstraint(condition=Q(kind__in=FieldKind.values), name="pipelines_field_kind"),
+            models.CheckConstraint(condition=Q(kind__in=[one.value for one in ITEM_KINDS]), name="pipelines_field_kind"),
             models.UniqueConstraint(
                 fields=["pipeline", "label"], condition=Q(removed_at__isnull=True), name="pipelines_field_label"
             ),

@@ -9,7 +9,7 @@ from django.utils.translation import pgettext_lazy
 
 from core.accounts.models import User
 from core.documents.types import known_types
-from core.pipelines.boards.kinds import FieldKind, Tone
+from core.pipelines.boards.kinds import ITEM_KIND_CHOICES, Tone
 from core.pipelines.boards.models import LONGEST_NAME, MOST_HOURS, Field, Pipeline, Stage, Transition
 from core.pipelines.boards.selectors import employees
 from core.pipelines.boards.services.editing import FieldFacts, PipelineFacts, StageFacts, TransitionFacts
@@ -105,7 +105,7 @@ class StageForm(forms.Form):
 
 class FieldForm(forms.Form):
     label = forms.CharField(label=pgettext_lazy("field", "Name"), max_length=LONGEST_NAME)
-    kind = forms.ChoiceField(label=pgettext_lazy("field", "Kind"), choices=FieldKind.choices)
+    kind = forms.ChoiceField(label=pgettext_lazy("field", "Kind"), choices=ITEM_KIND_CHOICES)
     choices = forms.CharField(
         label=_("What may be chosen, one a line"), required=False, max_length=9000, widget=forms.Textarea({"rows": 4})
     )

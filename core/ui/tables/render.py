@@ -53,6 +53,7 @@ def render_table(
     on a page that has no export.
     """
     user: Any = request.user
+    table = table if table.is_made else table.current()
     settings = read_settings(user, table)
     views = list_views(user, table)
     look = look_of(settings, user, table, request.viewer)  # type: ignore[attr-defined]

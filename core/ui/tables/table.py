@@ -58,16 +58,28 @@ class Table(tables.Table):
     owner_column: ClassVar[str] = ""
     owner_filter: ClassVar[str] = ""
 
+    is_made: ClassVar[bool] = False  # made from a company's own data: known to nobody by its code
+
     base_columns: ClassVar[dict[str, Column]]
     _plan: ClassVar["TablePlan"]
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
-        if cls.code and "code" in cls.__dict__:
+        if cls.code and "code" in cls.__dict__ and not cls.is_made:
             known = _tables.setdefault(cls.code, cls)
             if (known.__module__, known.__qualname__) != (cls.__module__, cls.__qualname__):
                 raise BadTable(f"{cls.code} is declared by {known.__module__} and by {cls.__module__}")
             _tables[cls.code] = cls
+
+    @classmethod
+    def current(cls) -> type["Table"]:
+        """Return the list as the company that is entered has it: with columns of its own where it adds some."""
+        return cls
+
+    @classmethod
+    def member(cls, name: str) -> type["Table"] | None:
+        """Return the list `code:name` where this declares a family of lists, each made from the company's data."""
+        return None
 
     @classmethod
     def rows(cls, viewer: Any, **scope: Any) -> QuerySet[Any]:
@@ -198,7 +210,11 @@ def find_table(code: str) -> type[Table] | None:
     owner = registry.owner_of(code)
     if owner is not None and owner not in current_company().modules:
         return None
-    return _tables.get(code)
+    family, _mark, name = code.partition(":")
+    table = _tables.get(family)
+    if table is None:
+        return None
+    return table.member(name) if name else table.current()
 
 
 def known_tables() -> dict[str, type[Table]]:

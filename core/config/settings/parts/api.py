@@ -78,7 +78,8 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
         "DeliveryReason": "core.notifications.states.Reason.choices",
         "TaskChangeKind": "core.pipelines.tasks.states.ChangeKind.choices",
         "PipelineChangeKind": "core.pipelines.boards.kinds.ChangeKind.choices",
-        "PipelineFieldKind": "core.pipelines.boards.kinds.FieldKind.choices",
+        "PipelineFieldKind": "core.pipelines.boards.kinds.ITEM_KIND_CHOICES",
+        "FieldKind": "core.fields.kinds.FieldKind.choices",
     },
 }
 # URL maps that other packages mount under /api/v1/vendor/ on the console's host.

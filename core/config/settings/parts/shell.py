@@ -5,6 +5,7 @@ SHELL_NAVIGATION: list[str] = [
     "core.organizations.navigation.SECTIONS",
     "core.pipelines.boards.navigation.SECTIONS",
     "core.pipelines.tasks.navigation.SECTIONS",
+    "core.directories.navigation.SECTIONS",
     "core.finance.navigation.SECTIONS",
     "core.documents.navigation.SECTIONS",
     "core.notifications.broadcast_navigation.SECTIONS",
@@ -56,6 +57,12 @@ HANDOVERS: list[str] = [
     "core.pipelines.tasks.handovers.HANDOVERS",
     "core.pipelines.boards.handovers.HANDOVERS",
 ]
+# Knows the entries of directories for fields that lead to one: an object like core.fields.links.Linked.
+LINKED_ENTRIES = "core.directories.linked.LINKED"
+# Dotted names of tuples of core.fields.objects.Extended: objects to which a company adds fields of its own.
+EXTENDED_OBJECTS: list[str] = ["core.organizations.extended.EXTENDED"]
+# Dotted names of callables() -> core.registry.spec.Permission rights that the company's own data bring.
+OWN_PERMISSIONS: list[str] = ["core.directories.rights.own_permissions"]
 # Takes down what the layers below the audit do: core.audit.record.record.
 AUDIT_WRITER = "core.audit.record.record"
 # Addresses that show personal data of the object `pk`, with its model; modules name theirs in ModuleSpec.audited_views.

@@ -19,7 +19,7 @@ from core.documents.types import known_types
 from core.events import emit
 from core.lib.errors import InvalidInput
 from core.pipelines.boards.events import PipelineChanged
-from core.pipelines.boards.kinds import FieldKind
+from core.fields.kinds import FieldKind
 from core.pipelines.boards.models import Field, Pipeline, Stage, Transition
 from core.pipelines.boards.services.histories import active_employee, lock_pipeline
 from core.pipelines.boards.services.wishes import fields_of

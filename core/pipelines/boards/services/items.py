@@ -18,7 +18,7 @@ from core.documents.states import Side
 from core.events import emit
 from core.lib.errors import DomainError, InvalidInput
 from core.organizations.models import Organization
-from core.pipelines.boards.entries import clean_entries, differences
+from core.fields.values import clean_entries, differences
 from core.pipelines.boards.events import ItemAdded, ItemAssigned, ItemCommented, ItemDescribed
 from core.pipelines.boards.kinds import ChangeKind
 from core.pipelines.boards.models import LONGEST_TEXT, LONGEST_TITLE, Item, ItemChange, Pipeline, Stage

@@ -15,7 +15,7 @@ from core.audit.record import record
 from core.documents.authors import Author
 from core.events import emit
 from core.lib.errors import DomainError, InvalidInput
-from core.pipelines.boards.entries import differences
+from core.fields.values import differences
 from core.pipelines.boards.events import ApprovalAsked, ItemAssigned, ItemMoved
 from core.pipelines.boards.kinds import ApprovalStatus, ChangeKind
 from core.pipelines.boards.models import Approval, Item, Stage, StageResponsible, Transition

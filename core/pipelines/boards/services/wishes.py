@@ -5,16 +5,17 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.utils.translation import gettext
+from django.utils.translation import gettext, gettext_lazy
 
 from core.documents.models import Document
 from core.documents.states import DocumentStatus
 from core.documents.types import known_types
-from core.pipelines.boards.entries import clean_entries
+from core.fields.values import clean_entries
 from core.pipelines.boards.models import Field, Item, Stage, Transition
 from core.pipelines.boards.services.histories import active_employee
 
 SUBJECT = "pipelines.item"
+REQUIRED = gettext_lazy("This is needed for the move.")
 USABLE = (DocumentStatus.WAITS_COMPANY, DocumentStatus.WAITS_CLIENT, DocumentStatus.ACCEPTED, DocumentStatus.SIGNED)
 
 
@@ -55,8 +56,10 @@ class Judged:
 def judge(item: Item, transition: Transition | None, wish: Wish, fields: Sequence[Field]) -> Judged:
     """Say what the transition still asks; without one (an override) nothing is asked."""
     alive = {one.pk for one in fields}
-    required = [one for one in transition.required_fields if one in alive] if transition else []
-    entries, errors = clean_entries(fields, wish.entries, present=item.entries, required=required)
+    required = [str(one) for one in transition.required_fields if one in alive] if transition else []
+    entries, errors = clean_entries(
+        fields, wish.entries, present=item.entries, required=required, lacking=REQUIRED
+    )
     if transition is not None:
         missing = [line for line in transition.checklist if line not in wish.ticked]
         if missing:

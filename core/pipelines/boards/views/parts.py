@@ -13,8 +13,8 @@ from django.utils.translation import ngettext
 
 from core.live.following import live_address
 from core.organizations.viewer import Viewer
-from core.pipelines.boards.entries import words_of
-from core.pipelines.boards.kinds import FieldKind
+from core.fields.values import words_of
+from core.fields.kinds import FieldKind
 from core.pipelines.boards.models import Field, Item, Pipeline, Stage, Transition
 from core.pipelines.boards.selectors import Narrowing
 from core.ui import formatting

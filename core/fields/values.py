@@ -1,31 +1,51 @@
-"""Values of a pipeline's own fields: read from forms and programs alike, kept as JSON, written for people."""
+"""Values of typed fields: read from forms and programs alike, kept as JSON, written for people."""
 
 from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, Protocol
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext, gettext_lazy
 
-from core.pipelines.boards.kinds import FieldKind
-from core.pipelines.boards.models import Field
+from core.fields import links
+from core.fields.kinds import NUMBERS, FieldKind
 from core.ui import formatting
 from core.ui.form_fields import DayField, MoneyField, NumberField
 
 LONGEST_LINE, LONGEST_VALUE = 500, 5_000
-REQUIRED = gettext_lazy("This is needed for the move.")
 YES, NO = gettext_lazy("Yes"), gettext_lazy("No")
 YES_NO = (("", ""), ("yes", YES), ("no", NO))
 
 
-def form_field(field: Field, *, required: bool = False) -> forms.Field:
-    """Return the control that reads a value of the field."""
-    facts: dict[str, Any] = {"label": field.label, "required": required, "error_messages": {"required": REQUIRED}}
+class TypedField(Protocol):
+    """What a field says of itself, whichever table it stands in; `key` is the name of its value."""
+
+    @property
+    def label(self) -> str: ...
+    @property
+    def kind(self) -> str: ...
+    @property
+    def choices(self) -> list[str]: ...
+    @property
+    def key(self) -> str: ...
+    @property
+    def key_of_input(self) -> str: ...
+
+
+def form_field(field: TypedField, *, required: bool = False, lacking: Any = "") -> forms.Field:
+    """Return the control that reads a value of the field; `lacking` says what is wrong where there is none."""
+    facts: dict[str, Any] = {"label": field.label, "required": required}
+    if lacking:
+        facts["error_messages"] = {"required": lacking}
     match field.kind:
         case FieldKind.NUMBER:
             return NumberField(decimal_places=4, **facts)
+        case FieldKind.WHOLE:
+            return NumberField(decimal_places=0, **facts)
+        case FieldKind.LINK:
+            return links.form_field(field, facts)
         case FieldKind.MONEY:
             return MoneyField(**facts)
         case FieldKind.DATE:
@@ -49,25 +69,34 @@ def plain(value: Any) -> Any:
 
 
 def clean_entries(
-    fields: Iterable[Field], given: Mapping[str, Any], *, present: Mapping[str, Any], required: Iterable[int] = ()
+    fields: Iterable[TypedField],
+    given: Mapping[str, Any],
+    *,
+    present: Mapping[str, Any],
+    required: Iterable[str] = (),
+    lacking: Any = "",
 ) -> tuple[dict[str, Any], dict[str, list[Any]]]:
     """Return `present` with what was given put in, and what is wrong by the name of its input ("field_12").
 
     What is not given stays; an empty value takes the old one away. Names that are no field's are an error.
     """
     known = {field.key: field for field in fields}
-    wanted = {str(one) for one in required}
+    wanted = set(required)
     values, errors = dict(present), {}
     for key in given.keys() - known.keys():
-        errors[f"field_{key}"] = [gettext("This pipeline has no such field.")]
+        errors[f"field_{key}"] = [gettext("There is no such field.")]
     for key, field in known.items():
         if key not in given and key not in wanted:
             continue
+        if key not in given and field.kind == FieldKind.LINK and present.get(key):
+            continue  # it is kept by its number, which nobody types
         raw = given.get(key, present.get(key))
+        control = form_field(field, required=key in wanted, lacking=lacking)
+        control.initial = present.get(key)  # an entry of a directory that is out of use may stay
         try:
-            value = form_field(field, required=key in wanted).clean(_raw(raw))
+            value = control.clean(_raw(raw, is_link=field.kind == FieldKind.LINK))
         except ValidationError as error:
-            errors[f"field_{key}"] = list(error.messages)
+            errors[field.key_of_input] = list(error.messages)
             continue
         values.pop(key, None)
         if value not in (None, ""):
@@ -75,7 +104,9 @@ def clean_entries(
     return values, errors
 
 
-def _raw(value: Any) -> Any:
+def _raw(value: Any, *, is_link: bool = False) -> Any:
+    if is_link and isinstance(value, int) and not isinstance(value, bool):
+        return value
     if isinstance(value, bool):
         return "yes" if value else "no"
     if value is None or isinstance(value, (str, Decimal, date)):
@@ -85,23 +116,23 @@ def _raw(value: Any) -> Any:
     return "\x00"  # a list or an object, which no field takes
 
 
-def initial_of(field: Field, value: Any) -> Any:
+def initial_of(field: TypedField, value: Any) -> Any:
     """Return a kept value as a form shows it."""
     if value is None:
         return None
-    if field.kind in (FieldKind.NUMBER, FieldKind.MONEY):
+    if field.kind in NUMBERS:
         return Decimal(value)
     return date.fromisoformat(value) if field.kind == FieldKind.DATE else value
 
 
-def words_of(field: Field, value: Any) -> str:
+def words_of(field: TypedField, value: Any) -> str:
     """Write a kept value for a person."""
     if value in (None, ""):
         return ""
     match field.kind:
         case FieldKind.MONEY:
             return formatting.money(Decimal(value), "RUB")
-        case FieldKind.NUMBER:
+        case FieldKind.NUMBER | FieldKind.WHOLE:
             amount = Decimal(value)
             places = max(-int(amount.normalize().as_tuple().exponent), 0)
             return formatting.number(amount, places)
@@ -109,12 +140,14 @@ def words_of(field: Field, value: Any) -> str:
             return formatting.day(date.fromisoformat(value), with_year=True)
         case FieldKind.YES_NO:
             return str(YES if value == "yes" else NO)
+        case FieldKind.LINK:
+            return links.titles([value]).get(value, "")
         case _:
             return str(value)
 
 
 def differences(
-    fields: Iterable[Field], before: Mapping[str, Any], after: Mapping[str, Any]
+    fields: Iterable[TypedField], before: Mapping[str, Any], after: Mapping[str, Any]
 ) -> list[tuple[str, str, str]]:
     """Return what differs, in words: label, before, after."""
     return [

@@ -1,0 +1,8 @@
+"""Objects of this part of the house to which a company may add fields of its own."""
+
+from django.utils.translation import gettext_lazy as _
+
+from core.fields.objects import Extended
+
+ORGANIZATION = "organizations.organization"
+EXTENDED = (Extended(code=ORGANIZATION, title=_("Clients"), icon="building"),)
