@@ -98,7 +98,7 @@ class OrganizationViewSet(ListMixin, RetrieveMixin, CompanyViewSet):
     def create(self, request: Request) -> Response:
         data = OrganizationInput(data=request.data)
         data.is_valid(raise_exception=True)
-        facts = dict(data.validated_data)
+        facts = {"extra": {}, **data.validated_data}
         if not self.viewer.sees_all:
             facts["responsible"] = caller(request)
         return self._answer(create_organization(**facts).pk, status=status.HTTP_201_CREATED)

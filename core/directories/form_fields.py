@@ -1,6 +1,6 @@
 """A field of a form that chooses an entry of a directory: from a list, or by a search as one types."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -40,7 +40,7 @@ class EntryField(forms.Field):
     chosen already (`initial`). It takes a number, a code, or a code with its name behind it.
     """
 
-    default_error_messages = {"unknown": _("The directory has no such entry in use.")}
+    default_error_messages: ClassVar = {"unknown": _("The directory has no such entry in use.")}
 
     def __init__(self, directory: str, **options: Any) -> None:
         super().__init__(**options)

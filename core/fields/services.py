@@ -122,7 +122,9 @@ def _own(field_id: int) -> Field:
 
 def _hold(owner: str) -> None:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(current_schema() || ' fields ' || %s, 0))", [owner])
+        cursor.execute(
+            "SELECT pg_advisory_xact_lock(hashtextextended(current_schema() || ' fields ' || %s, 0))", [owner]
+        )
 
 
 def _save(field: Field) -> None:

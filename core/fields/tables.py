@@ -21,9 +21,9 @@ from core.ui.tables.table import Table
 PREFIX = "own_"
 
 
-def with_fields[T: Table](
-    table: type[T], fields: Sequence[Field], *, column: str, code: str = "", hidden: bool = False, **more: Any
-) -> type[T]:
+def with_fields(
+    table: type[Table], fields: Sequence[Field], *, column: str, code: str = "", hidden: bool = False, **more: Any
+) -> type[Table]:
     """Return the list with a column and a filter for each field; `column` names the rows' JSON column.
 
     The list is made anew for the company that is entered and is never kept for another.
@@ -33,8 +33,8 @@ def with_fields[T: Table](
     base = table.filterset or django_filters.FilterSet
     links_shown = [one for one in fields if one.kind == FieldKind.LINK]
 
-    def fill(cls: type[T], records: Sequence[Any]) -> None:
-        super(made, cls).fill(records)
+    def fill(cls: type[Table], records: Sequence[Any]) -> None:
+        table.fill(records)
         numbers = {getattr(row, column).get(one.code) for one in links_shown for row in records} - {None}
         names = links.titles(numbers) if numbers else {}
         for row in records:
@@ -49,8 +49,7 @@ def with_fields[T: Table](
         "is_made": True,
         **more,
     }
-    made = type(f"{table.__name__}OfFields", (table,), body)
-    return made
+    return type(f"{table.__name__}OfFields", (table,), body)
 
 
 def column_of(field: Field, column: str, *, hidden: bool = False) -> Column:
@@ -100,24 +99,31 @@ def expression_of(field: Field, column: str) -> Combinable:
 
 
 class _Kept:
-    """A filter over a value inside the JSON column; what is equal is found by the index of the whole column."""
+    """A filter over a value inside the JSON column of the rows."""
 
     column: str
     kept: Field
+    field_name: str
 
-    def filter(self, qs: QuerySet[Any], value: Any) -> QuerySet[Any]:
-        if value in (None, "", [], ()):
-            return qs
-        found = qs.alias(**{self.field_name: expression_of(self.kept, self.column)})  # type: ignore[attr-defined]
-        return super().filter(found, value)  # type: ignore[misc, no-any-return]
+    def named(self, rows: QuerySet[Any]) -> QuerySet[Any]:
+        """Return the rows with the value under the filter's name."""
+        return rows.alias(**{self.field_name: expression_of(self.kept, self.column)})
 
 
 class KeptText(_Kept, TextFilter):
     """Text that the value contains."""
 
+    def filter(self, qs: QuerySet[Any], value: Any) -> QuerySet[Any]:
+        found: QuerySet[Any] = super().filter(self.named(qs), value)
+        return found
+
 
 class KeptNumber(_Kept, NumberRangeFilter):
     """A number between bounds."""
+
+    def filter(self, qs: QuerySet[Any], value: Any) -> QuerySet[Any]:
+        found: QuerySet[Any] = super().filter(self.named(qs), value)
+        return found
 
 
 class KeptDay(_Kept, DayRangeFilter):
@@ -125,7 +131,7 @@ class KeptDay(_Kept, DayRangeFilter):
 
     def filter(self, qs: QuerySet[Any], value: Any) -> QuerySet[Any]:
         bounds = {"gte": value and value.start, "lte": value and value.stop}
-        found = qs.alias(**{self.field_name: expression_of(self.kept, self.column)})  # type: ignore[attr-defined]
+        found = self.named(qs)
         for lookup, bound in bounds.items():
             if bound is not None:
                 found = found.filter(**{f"{self.field_name}__{lookup}": _day(bound)})
@@ -133,18 +139,18 @@ class KeptDay(_Kept, DayRangeFilter):
 
 
 def _day(bound: Any) -> str:
-    return bound.date().isoformat() if hasattr(bound, "date") else bound.isoformat()
+    return str(bound)[:10]
 
 
-class KeptChoice(ChoicesFilter):
-    """One or several of what may be chosen."""
+class KeptChoice(_Kept, ChoicesFilter):
+    """One or several of what may be chosen, found by the index of the whole column."""
 
     def filter(self, qs: QuerySet[Any], value: Any) -> QuerySet[Any]:
         if not value:
             return qs
         wanted = Q()
         for one in value:
-            wanted |= Q(**{f"{self.column}__contains": {self.kept.code: one}})  # type: ignore[attr-defined]
+            wanted |= Q(**{f"{self.column}__contains": {self.kept.code: one}})
         return qs.filter(wanted)
 
 
@@ -166,4 +172,3 @@ def filter_of(field: Field, column: str) -> django_filters.Filter | None:
             made = KeptText(label=field.label, field_name=name)
     made.column, made.kept = column, field
     return made
-

@@ -15,8 +15,8 @@ from tests.factories.people import browser, make_staff
 MANY, FEW = size(1_000_000, 2000), size(1000, 500)
 CLIENTS = 400
 ORGANIZATIONS = """
-INSERT INTO organizations_organization (name, inn, kpp, ogrn, address, external_id, is_active, created_at)
-SELECT 'ООО «Клиент ' || n || '»', '', '', '', '', '', true, now() FROM generate_series(1, %s) AS n
+INSERT INTO organizations_organization (name, inn, kpp, ogrn, address, external_id, is_active, extra, created_at)
+SELECT 'ООО «Клиент ' || n || '»', '', '', '', '', '', true, '{}', now() FROM generate_series(1, %s) AS n
 """
 INVOICES = """
 WITH clients AS (SELECT array_agg(id ORDER BY id) AS ids FROM organizations_organization)

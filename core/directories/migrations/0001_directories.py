@@ -9,7 +9,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -18,57 +17,120 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Directory',
+            name="Directory",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.SlugField(max_length=40, unique=True, verbose_name='code')),
-                ('title', models.CharField(max_length=120, verbose_name='name')),
-                ('module', models.CharField(blank=True, max_length=40)),
-                ('source', models.CharField(blank=True, max_length=120, verbose_name='source')),
-                ('is_restricted', models.BooleanField(default=False)),
-                ('is_active', models.BooleanField(default=True)),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.SlugField(max_length=40, unique=True, verbose_name="code")),
+                ("title", models.CharField(max_length=120, verbose_name="name")),
+                ("module", models.CharField(blank=True, max_length=40)),
+                ("source", models.CharField(blank=True, max_length=120, verbose_name="source")),
+                ("is_restricted", models.BooleanField(default=False)),
+                ("is_active", models.BooleanField(default=True)),
+                ("created_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('code__regex', '^[a-z][a-z0-9_]*$')), name='directories_directory_code'), models.CheckConstraint(condition=models.Q(('title', ''), _negated=True), name='directories_directory_title')],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("code__regex", "^[a-z][a-z0-9_]*$")), name="directories_directory_code"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("title", ""), _negated=True), name="directories_directory_title"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Entry',
+            name="Entry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=40, verbose_name='code')),
-                ('name', models.CharField(max_length=300, verbose_name='name')),
-                ('values', models.JSONField(blank=True, default=dict)),
-                ('words', models.TextField(blank=True)),
-                ('is_active', models.BooleanField(default=True)),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('changed_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('directory', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='entries', to='directories.directory')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.CharField(max_length=40, verbose_name="code")),
+                ("name", models.CharField(max_length=300, verbose_name="name")),
+                ("values", models.JSONField(blank=True, default=dict)),
+                ("words", models.TextField(blank=True)),
+                ("is_active", models.BooleanField(default=True)),
+                ("created_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ("changed_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                (
+                    "directory",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="entries",
+                        to="directories.directory",
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['directory', 'name', 'id'], name='directories_entry_by_name'), models.Index(fields=['directory', '-changed_at', '-id'], name='directories_entry_changed'), django.contrib.postgres.indexes.GinIndex(fields=['values'], name='directories_entry_values', opclasses=['jsonb_path_ops']), django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass(django.db.models.functions.text.Upper('words'), name='gin_trgm_ops'), name='directories_entry_search')],
-                'constraints': [models.UniqueConstraint(fields=('directory', 'code'), name='directories_entry_code'), models.CheckConstraint(condition=models.Q(models.Q(('code', ''), _negated=True), models.Q(('name', ''), _negated=True)), name='directories_entry_named')],
+                "indexes": [
+                    models.Index(fields=["directory", "name", "id"], name="directories_entry_by_name"),
+                    models.Index(fields=["directory", "-changed_at", "-id"], name="directories_entry_changed"),
+                    django.contrib.postgres.indexes.GinIndex(
+                        fields=["values"], name="directories_entry_values", opclasses=["jsonb_path_ops"]
+                    ),
+                    django.contrib.postgres.indexes.GinIndex(
+                        django.contrib.postgres.indexes.OpClass(
+                            django.db.models.functions.text.Upper("words"), name="gin_trgm_ops"
+                        ),
+                        name="directories_entry_search",
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("directory", "code"), name="directories_entry_code"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("code", ""), _negated=True), models.Q(("name", ""), _negated=True)
+                        ),
+                        name="directories_entry_named",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='EntryImport',
+            name="EntryImport",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', models.CharField(choices=[('ready', 'Waits for a decision'), ('done', 'Taken in'), ('discarded', 'Put away')], default='ready', max_length=10)),
-                ('file_name', models.CharField(max_length=255)),
-                ('file', models.CharField(max_length=255)),
-                ('created', models.IntegerField(default=0)),
-                ('updated', models.IntegerField(default=0)),
-                ('unchanged', models.IntegerField(default=0)),
-                ('rejected', models.IntegerField(default=0)),
-                ('problems', models.JSONField(default=list)),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('created_by', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.DB_SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('directory', models.ForeignKey(on_delete=django.db.models.deletion.DO_NOTHING, related_name='imports', to='directories.directory')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("ready", "Waits for a decision"), ("done", "Taken in"), ("discarded", "Put away")],
+                        default="ready",
+                        max_length=10,
+                    ),
+                ),
+                ("file_name", models.CharField(max_length=255)),
+                ("file", models.CharField(max_length=255)),
+                ("created", models.IntegerField(default=0)),
+                ("updated", models.IntegerField(default=0)),
+                ("unchanged", models.IntegerField(default=0)),
+                ("rejected", models.IntegerField(default=0)),
+                ("problems", models.JSONField(default=list)),
+                ("created_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DB_SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "directory",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="imports",
+                        to="directories.directory",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['ready', 'done', 'discarded'])), name='directories_import_state')],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ["ready", "done", "discarded"])),
+                        name="directories_import_state",
+                    )
+                ],
             },
         ),
     ]

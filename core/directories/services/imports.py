@@ -39,7 +39,7 @@ YES, NO = frozenset({"да", "yes", "1", "true", "истина", "+"}), frozense
 _STAGE = """
 DROP TABLE IF EXISTS pg_temp.directories_stage;
 CREATE TEMPORARY TABLE directories_stage
-    (line int, code text, name text, value jsonb, problem text, fate text DEFAULT 'created') ON COMMIT DROP
+    (line int, code text, name text, value jsonb, problem text, words text, fate text DEFAULT 'created') ON COMMIT DROP
 """
 _REFUSED = "UPDATE directories_stage SET fate = 'rejected' WHERE problem <> ''"
 _REPEATED = """
@@ -47,26 +47,29 @@ UPDATE directories_stage s SET fate = 'rejected', problem = %(words)s || r.line
 FROM (SELECT code, min(line) AS line FROM directories_stage WHERE fate = 'created' GROUP BY code HAVING count(*) > 1) r
 WHERE s.code = r.code AND s.line > r.line AND s.fate = 'created'
 """
+# What a row says is put over what the entry has already.
 _KNOWN = """
 UPDATE directories_stage s
-SET fate = CASE WHEN e.name = s.name AND e.values = (e.values - %(given)s::text[]) || s.value
-    THEN 'unchanged' ELSE 'updated' END
+SET value = (e.values - %(given)s::text[]) || s.value,
+    fate = CASE WHEN e.name = s.name AND e.values = (e.values - %(given)s::text[]) || s.value
+        THEN 'unchanged' ELSE 'updated' END
 FROM directories_entry e WHERE e.directory_id = %(directory)s AND e.code = s.code AND s.fate = 'created'
 """
 _WORDS = """
-concat_ws(' ', {row}.code, {row}.name,
-    (SELECT string_agg(v.value, ' ' ORDER BY v.key) FROM jsonb_each_text({values}) v WHERE v.key = ANY(%(texts)s)))
+UPDATE directories_stage s SET words = concat_ws(' ', s.code, s.name,
+    (SELECT string_agg(v.value, ' ' ORDER BY v.key) FROM jsonb_each_text(s.value) v WHERE v.key = ANY(%(texts)s)))
+WHERE s.fate IN ('created', 'updated')
 """
-_ADD = f"""
+_ADD = """
 INSERT INTO directories_entry (directory_id, code, name, values, words, is_active, created_at, changed_at)
-SELECT %(directory)s, s.code, s.name, s.value, {_WORDS.format(row="s", values="s.value")}, true, now(), now()
-FROM directories_stage s WHERE s.fate = 'created' ORDER BY s.line
+SELECT %(directory)s, code, name, value, words, true, now(), now()
+FROM directories_stage WHERE fate = 'created' ORDER BY line
 """
-_CHANGE = f"""
-UPDATE directories_entry e SET name = s.name, values = (e.values - %(given)s::text[]) || s.value,
-    words = {_WORDS.format(row="s", values="(e.values - %(given)s::text[]) || s.value")}, changed_at = now()
+_CHANGE = """
+UPDATE directories_entry e SET name = s.name, values = s.value, words = s.words, changed_at = now()
 FROM directories_stage s WHERE s.fate = 'updated' AND e.directory_id = %(directory)s AND e.code = s.code
 """
+_JUDGE, _WRITE = (_REFUSED, _REPEATED, "ANALYZE directories_stage", _KNOWN), (_WORDS, _ADD, _CHANGE)
 
 
 class TooManyRows(InvalidInput):
@@ -119,7 +122,8 @@ def commit_import(*, import_id: int) -> EntryImport:
     """Take in the good rows of the file, judged once more by what the directory holds now."""
     run = _waiting(import_id)
     directory = open_directory(run.directory_id)
-    with default_storage.open(run.file) as file:
+    kept: Any = default_storage.open(run.file)
+    with kept as file:
         made = _read(directory, file, write=True)
     for name, value in vars(made).items():
         setattr(run, name, value)
@@ -241,7 +245,12 @@ def _take(
 ) -> Judgement:
     """Stage and judge the rows; with `write` the good ones become entries."""
     texts = [one.code for one in fields if one.kind in (FieldKind.TEXT, FieldKind.CHOICE)]
-    facts = {"directory": directory.pk, "given": list(given), "texts": texts, "words": _("The code stands in line ")}
+    facts: dict[str, Any] = {
+        "directory": directory.pk,
+        "given": list(given),
+        "texts": texts,
+        "words": _("The code stands in line "),
+    }
     staged = list(rows)  # links of rows ask the database, which the COPY would not let through
     with connection.cursor() as cursor:
         cursor.execute(_STAGE)
@@ -251,7 +260,13 @@ def _take(
                 copy.write_row(row)
         if write:
             Directory.objects.select_for_update(no_key=True).get(pk=directory.pk)
-        for statement in (_REFUSED, _REPEATED, "ANALYZE directories_stage", _KNOWN, *((_ADD, _CHANGE) if write else ())):
+        for statement in (
+            _REFUSED,
+            _REPEATED,
+            "ANALYZE directories_stage",
+            _KNOWN,
+            *((_ADD, _CHANGE) if write else ()),
+        ):
             cursor.execute(statement, facts if "%(" in statement else None)
         return _figures(cursor)
 

@@ -72,7 +72,7 @@ def entry_on(request: CabinetRequest, pk: int) -> HttpResponse:
 def entry_suggest(request: CabinetRequest, code: str) -> HttpResponse:
     """Show the first entries of which the typed text speaks; the input may have any name."""
     directory = get_directory(request.viewer, code)
-    text = next(iter(request.GET.values()), "")
+    text = str(next(iter(request.GET.values()), ""))
     labels = [label_of(one) for one in find_entries(directory.code, text)]
     return render_page(request, "directories/_suggestions.html", {"labels": labels})
 

@@ -5,30 +5,78 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Field',
+            name="Field",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('owner', models.CharField(max_length=80)),
-                ('code', models.SlugField(db_index=False, max_length=40)),
-                ('label', models.CharField(max_length=80, verbose_name='name')),
-                ('kind', models.CharField(choices=[('text', 'Text'), ('long_text', 'Long text'), ('number', 'Number'), ('money', 'Money'), ('date', 'Date'), ('choice', 'One of a list'), ('yes_no', 'Yes or no'), ('whole', 'Whole number'), ('link', 'Entry of a directory')], default='text', max_length=10, verbose_name='kind')),
-                ('choices', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=80), blank=True, default=list)),
-                ('target', models.CharField(blank=True, max_length=40)),
-                ('is_required', models.BooleanField(default=False, verbose_name='compulsory')),
-                ('is_declared', models.BooleanField(default=False)),
-                ('position', models.PositiveSmallIntegerField(default=0)),
-                ('retired_at', models.DateTimeField(null=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("owner", models.CharField(max_length=80)),
+                ("code", models.SlugField(db_index=False, max_length=40)),
+                ("label", models.CharField(max_length=80, verbose_name="name")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("text", "Text"),
+                            ("long_text", "Long text"),
+                            ("number", "Number"),
+                            ("money", "Money"),
+                            ("date", "Date"),
+                            ("choice", "One of a list"),
+                            ("yes_no", "Yes or no"),
+                            ("whole", "Whole number"),
+                            ("link", "Entry of a directory"),
+                        ],
+                        default="text",
+                        max_length=10,
+                        verbose_name="kind",
+                    ),
+                ),
+                (
+                    "choices",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=80), blank=True, default=list
+                    ),
+                ),
+                ("target", models.CharField(blank=True, max_length=40)),
+                ("is_required", models.BooleanField(default=False, verbose_name="compulsory")),
+                ("is_declared", models.BooleanField(default=False)),
+                ("position", models.PositiveSmallIntegerField(default=0)),
+                ("retired_at", models.DateTimeField(null=True)),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('owner', 'code'), name='fields_field_code'), models.UniqueConstraint(condition=models.Q(('retired_at__isnull', True)), fields=('owner', 'label'), name='fields_field_label'), models.CheckConstraint(condition=models.Q(('kind__in', ['text', 'long_text', 'number', 'money', 'date', 'choice', 'yes_no', 'whole', 'link'])), name='fields_field_kind'), models.CheckConstraint(condition=models.Q(('code__regex', '^[a-z][a-z0-9_]*$')), name='fields_field_name'), models.CheckConstraint(condition=models.Q(models.Q(('kind', 'link'), ('target__gt', '')), models.Q(models.Q(('kind', 'link'), _negated=True), ('target', '')), _connector='OR'), name='fields_field_target')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("owner", "code"), name="fields_field_code"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("retired_at__isnull", True)),
+                        fields=("owner", "label"),
+                        name="fields_field_label",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "kind__in",
+                                ["text", "long_text", "number", "money", "date", "choice", "yes_no", "whole", "link"],
+                            )
+                        ),
+                        name="fields_field_kind",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("code__regex", "^[a-z][a-z0-9_]*$")), name="fields_field_name"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("kind", "link"), ("target__gt", "")),
+                            models.Q(models.Q(("kind", "link"), _negated=True), ("target", "")),
+                            _connector="OR",
+                        ),
+                        name="fields_field_target",
+                    ),
+                ],
             },
         ),
     ]

@@ -48,7 +48,8 @@ def create_organization(
     """Take on a client; a branch has the INN of its head and a KPP of its own, a foreigner may have no INN."""
     facts = {"name": name, "inn": inn, "kpp": kpp, "ogrn": ogrn, "address": address, "external_id": external_id}
     organization = Organization(**checked_facts(facts), responsible=responsible)
-    organization.extra = checked_extra({}, extra or {})
+    # Whoever takes a client on by the way, as an access request does, is not asked for the company's own fields.
+    organization.extra = {} if extra is None else checked_extra({}, extra)
     require_consistent(inn=organization.inn, kpp=organization.kpp, ogrn=organization.ogrn)
     _saved(organization)
     record("organizations.organization.created", subject=organization, organization_id=organization.pk)

@@ -1,6 +1,6 @@
 """Input of the pages of pipelines; the rules stand in the services."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -9,9 +9,9 @@ from django.utils.translation import pgettext_lazy
 
 from core.accounts.models import User
 from core.documents.types import type_choices
+from core.fields.forms import EntriesForm
 from core.organizations.models import Organization
 from core.organizations.viewer import Viewer
-from core.fields.forms import EntriesForm
 from core.pipelines.boards.models import LONGEST_TEXT, LONGEST_TITLE, Field, Item, Transition
 from core.pipelines.boards.selectors import clients_of, employees
 from core.pipelines.boards.services.items import ItemFacts

@@ -5,7 +5,6 @@ from django.utils.translation import pgettext_lazy
 
 from core.fields.kinds import FieldKind
 
-
 # What a field of an item may be.
 ITEM_KINDS = (
     FieldKind.TEXT,

@@ -63,7 +63,9 @@ class Field(models.Model):
 
     class Meta:
         constraints: ClassVar = [
-            models.CheckConstraint(condition=Q(kind__in=[one.value for one in ITEM_KINDS]), name="pipelines_field_kind"),
+            models.CheckConstraint(
+                condition=Q(kind__in=[one.value for one in ITEM_KINDS]), name="pipelines_field_kind"
+            ),
             models.UniqueConstraint(
                 fields=["pipeline", "label"], condition=Q(removed_at__isnull=True), name="pipelines_field_label"
             ),

@@ -17,9 +17,9 @@ from django.utils.translation import gettext_lazy
 from core.audit.record import differences, record
 from core.documents.types import known_types
 from core.events import emit
+from core.fields.kinds import FieldKind
 from core.lib.errors import InvalidInput
 from core.pipelines.boards.events import PipelineChanged
-from core.fields.kinds import FieldKind
 from core.pipelines.boards.models import Field, Pipeline, Stage, Transition
 from core.pipelines.boards.services.histories import active_employee, lock_pipeline
 from core.pipelines.boards.services.wishes import fields_of

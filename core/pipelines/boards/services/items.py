@@ -16,9 +16,9 @@ from core.documents.services.uploading import add_document
 from core.documents.services.writing import Description, Subject
 from core.documents.states import Side
 from core.events import emit
+from core.fields.values import clean_entries, differences
 from core.lib.errors import DomainError, InvalidInput
 from core.organizations.models import Organization
-from core.fields.values import clean_entries, differences
 from core.pipelines.boards.events import ItemAdded, ItemAssigned, ItemCommented, ItemDescribed
 from core.pipelines.boards.kinds import ChangeKind
 from core.pipelines.boards.models import LONGEST_TEXT, LONGEST_TITLE, Item, ItemChange, Pipeline, Stage

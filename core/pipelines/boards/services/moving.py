@@ -14,8 +14,8 @@ from django.utils.translation import gettext, gettext_lazy
 from core.audit.record import record
 from core.documents.authors import Author
 from core.events import emit
-from core.lib.errors import DomainError, InvalidInput
 from core.fields.values import differences
+from core.lib.errors import DomainError, InvalidInput
 from core.pipelines.boards.events import ApprovalAsked, ItemAssigned, ItemMoved
 from core.pipelines.boards.kinds import ApprovalStatus, ChangeKind
 from core.pipelines.boards.models import Approval, Item, Stage, StageResponsible, Transition

@@ -57,9 +57,7 @@ def judge(item: Item, transition: Transition | None, wish: Wish, fields: Sequenc
     """Say what the transition still asks; without one (an override) nothing is asked."""
     alive = {one.pk for one in fields}
     required = [str(one) for one in transition.required_fields if one in alive] if transition else []
-    entries, errors = clean_entries(
-        fields, wish.entries, present=item.entries, required=required, lacking=REQUIRED
-    )
+    entries, errors = clean_entries(fields, wish.entries, present=item.entries, required=required, lacking=REQUIRED)
     if transition is not None:
         missing = [line for line in transition.checklist if line not in wish.ticked]
         if missing:

@@ -11,10 +11,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from core.fields.kinds import FieldKind
+from core.fields.values import words_of
 from core.live.following import live_address
 from core.organizations.viewer import Viewer
-from core.fields.values import words_of
-from core.fields.kinds import FieldKind
 from core.pipelines.boards.models import Field, Item, Pipeline, Stage, Transition
 from core.pipelines.boards.selectors import Narrowing
 from core.ui import formatting
