@@ -107,7 +107,8 @@ class _Kept:
 
     def named(self, rows: QuerySet[Any]) -> QuerySet[Any]:
         """Return the rows with the value under the filter's name."""
-        return rows.alias(**{self.field_name: expression_of(self.kept, self.column)})
+        named: QuerySet[Any] = rows.alias(**{self.field_name: expression_of(self.kept, self.column)})
+        return named
 
 
 class KeptText(_Kept, TextFilter):

@@ -53,6 +53,7 @@ from tests.isolation.things_acts import (
 from tests.isolation.things_bills import (
     BILLS,
 )
+from tests.isolation.things_directories import DIRECTORIES
 from tests.isolation.things_documents import (
     described_document,
     document,
@@ -117,6 +118,7 @@ OBJECTS: dict[str, Callable[[Owner], Thing]] = {
     **BILLS,
     **ACTS,
     **PIPELINES,
+    **DIRECTORIES,
     "people:person_detail": colleague,
     "people:person_reinvite": invited_colleague,
     "people:person_withdraw": invited_colleague,

@@ -57,6 +57,8 @@ SHARED = {
     "documents:type_list",
     "api:number-list",
     "api:pipeline-list",
+    "api:directory-list",
+    "directories:directory_list",
 }
 # Lists of what waits for the reader himself; staff see nothing of a client's there.
 OF_ONESELF = {"api:signature_request-list"}

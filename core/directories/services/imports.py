@@ -43,7 +43,7 @@ CREATE TEMPORARY TABLE directories_stage
 """
 _REFUSED = "UPDATE directories_stage SET fate = 'rejected' WHERE problem <> ''"
 _REPEATED = """
-UPDATE directories_stage s SET fate = 'rejected', problem = %(words)s || r.line
+UPDATE directories_stage s SET fate = 'rejected', problem = replace(%(words)s, '%%(line)s', r.line::text)
 FROM (SELECT code, min(line) AS line FROM directories_stage WHERE fate = 'created' GROUP BY code HAVING count(*) > 1) r
 WHERE s.code = r.code AND s.line > r.line AND s.fate = 'created'
 """
@@ -249,7 +249,7 @@ def _take(
         "directory": directory.pk,
         "given": list(given),
         "texts": texts,
-        "words": _("The code stands in line "),
+        "words": _("The same code stands in line %(line)s."),
     }
     staged = list(rows)  # links of rows ask the database, which the COPY would not let through
     with connection.cursor() as cursor:
@@ -260,13 +260,7 @@ def _take(
                 copy.write_row(row)
         if write:
             Directory.objects.select_for_update(no_key=True).get(pk=directory.pk)
-        for statement in (
-            _REFUSED,
-            _REPEATED,
-            "ANALYZE directories_stage",
-            _KNOWN,
-            *((_ADD, _CHANGE) if write else ()),
-        ):
+        for statement in (*_JUDGE, *(_WRITE if write else ())):
             cursor.execute(statement, facts if "%(" in statement else None)
         return _figures(cursor)
 
