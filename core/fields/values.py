@@ -64,7 +64,7 @@ def form_field(field: TypedField, *, required: bool = False, lacking: Any = "") 
 def plain(value: Any) -> Any:
     """Return a cleaned value as JSON keeps it."""
     if isinstance(value, Decimal):
-        return format(value, "f")
+        return format(value.normalize(), "f")  # one way to write each number, so that equal ones are the same
     return value.isoformat() if isinstance(value, date) else value
 
 

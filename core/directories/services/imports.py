@@ -82,6 +82,11 @@ class FileTooLarge(InvalidInput):
     message = gettext_lazy("The file is larger than %(limit)s MB. Split it and take in the parts one after another.")
 
 
+class FileGone(InvalidInput):
+    code = "file_gone"
+    message = gettext_lazy("The uploaded file is no longer here. Upload it again.")
+
+
 class ImportIsOver(DomainError):
     code = "import_is_over"
     message = gettext_lazy("This file has been decided about already.")
@@ -122,7 +127,10 @@ def commit_import(*, import_id: int) -> EntryImport:
     """Take in the good rows of the file, judged once more by what the directory holds now."""
     run = _waiting(import_id)
     directory = open_directory(run.directory_id)
-    kept: Any = default_storage.open(run.file)
+    try:
+        kept: Any = default_storage.open(run.file)
+    except FileNotFoundError as error:
+        raise FileGone from error
     with kept as file:
         made = _read(directory, file, write=True)
     for name, value in vars(made).items():
