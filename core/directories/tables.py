@@ -155,6 +155,7 @@ def entry_table(directory: Directory) -> type[Table]:
         EntryTable,
         fields_of(directory.owner),
         column="values",
+        cards=("who", "measure"),
         code=f"{EntryTable.code}:{directory.code}",
         title=directory.title,
         directory=directory,

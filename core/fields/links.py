@@ -15,6 +15,12 @@ class Linked(Protocol):
     def titles(self, numbers: Iterable[int]) -> dict[int, str]:
         """Return what entries are called, in one query."""
 
+    def options(self, target: str) -> list[tuple[int, str]] | None:
+        """Return the entries in use where they are few enough to choose from, else nothing."""
+
+    def search(self, target: str, text: str) -> list[int]:
+        """Return the numbers of the first entries of which the text speaks."""
+
     def targets(self) -> list[tuple[str, str]]:
         """Return the directories that a field may lead to: code and title."""
 

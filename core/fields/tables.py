@@ -22,14 +22,17 @@ PREFIX = "own_"
 
 
 def with_fields(
-    table: type[Table], fields: Sequence[Field], *, column: str, code: str = "", hidden: bool = False, **more: Any
+    table: type[Table], fields: Sequence[Field], *, column: str, code: str = "", cards: Sequence[str] = (), **more: Any
 ) -> type[Table]:
     """Return the list with a column and a filter for each field; `column` names the rows' JSON column.
 
+    `cards` are the places on a phone that the first fields take.
+
     The list is made anew for the company that is entered and is never kept for another.
     """
-    columns = {f"{PREFIX}{one.code}": column_of(one, column, hidden=hidden) for one in fields}
-    filters = {f"{PREFIX}{one.code}": found for one in fields if (found := filter_of(one, column))}
+    roles = dict(zip((one.code for one in fields), cards, strict=False))
+    columns = {f"{PREFIX}{one.code}": column_of(one, column, card=roles.get(one.code, "")) for one in fields}
+    filters = {f"{PREFIX}{one.code}": filter_of(one, column) for one in fields}
     base = table.filterset or django_filters.FilterSet
     links_shown = [one for one in fields if one.kind == FieldKind.LINK]
 
@@ -52,8 +55,8 @@ def with_fields(
     return type(f"{table.__name__}OfFields", (table,), body)
 
 
-def column_of(field: Field, column: str, *, hidden: bool = False) -> Column:
-    facts: dict[str, Any] = {"sort": expression_of(field, column), "hidden": hidden}
+def column_of(field: Field, column: str, *, card: str = "") -> Column:
+    facts: dict[str, Any] = {"sort": expression_of(field, column), "card": card}
     value_of = _getter(field, column)
     match field.kind:
         case FieldKind.MONEY:
@@ -149,14 +152,26 @@ class KeptChoice(_Kept, ChoicesFilter):
     def filter(self, qs: QuerySet[Any], value: Any) -> QuerySet[Any]:
         if not value:
             return qs
-        wanted = Q()
-        for one in value:
-            wanted |= Q(**{f"{self.column}__contains": {self.kept.code: one}})
-        return qs.filter(wanted)
+        numbers = self.kept.kind == FieldKind.LINK
+        return qs.filter(_one_of(self, [int(one) if numbers else one for one in value]))
 
 
-def filter_of(field: Field, column: str) -> django_filters.Filter | None:
-    """Return the filter; a link is looked for by the search of its directory's entries, not in a list of choices."""
+class KeptLink(_Kept, TextFilter):
+    """Words of the entries that a link leads to, where these are too many to choose from."""
+
+    def filter(self, qs: QuerySet[Any], value: Any) -> QuerySet[Any]:
+        return qs.filter(_one_of(self, links.linked().search(self.kept.target, value))) if value else qs
+
+
+def _one_of(kept: _Kept, values: Sequence[Any]) -> Q:
+    wanted = Q(pk__in=())
+    for one in values:
+        wanted |= Q(**{f"{kept.column}__contains": {kept.kept.code: one}})
+    return wanted
+
+
+def filter_of(field: Field, column: str) -> django_filters.Filter:
+    """Return the filter; entries that a link leads to are chosen from a list while they are few."""
     name = f"{PREFIX}{field.code}_value"
     match field.kind:
         case FieldKind.NUMBER | FieldKind.MONEY | FieldKind.WHOLE:
@@ -168,7 +183,11 @@ def filter_of(field: Field, column: str) -> django_filters.Filter | None:
         case FieldKind.YES_NO:
             made = KeptChoice(label=field.label, choices=[("yes", YES), ("no", NO)])
         case FieldKind.LINK:
-            return None
+            options = links.linked().options(field.target)
+            if options is None:
+                made = KeptLink(label=field.label, field_name=name)
+            else:
+                made = KeptChoice(label=field.label, choices=[(str(key), title) for key, title in options])
         case _:
             made = KeptText(label=field.label, field_name=name)
     made.column, made.kept = column, field

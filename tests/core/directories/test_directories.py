@@ -222,6 +222,9 @@ def test_a_field_of_clients_stands_in_form_page_list_and_api(company: CurrentCom
     assert "Segment 50" in listed
     assert "240" in listed
     assert "Others" not in listed
+    of_segment = page.get("/organizations/", {f"own_{segment.code}": "segment 50"}).content.decode()
+    assert "Truckers" in of_segment
+    assert "Others" not in of_segment
     shown = program.get(f"/api/v1/organizations/{made.pk}/").json()
     assert shown["extra"] == {segment.code: entry.pk, trucks.code: "240"}
     wrong = program.patch(f"/api/v1/organizations/{made.pk}/", {"extra": {trucks.code: "many"}})
