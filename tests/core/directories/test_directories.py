@@ -73,7 +73,7 @@ def test_a_company_makes_a_directory_and_takes_in_a_file_with_errors(company: Cu
     assert lacking.content.decode().count('aria-invalid="true"') == 2  # no address, half a pump
     assert page.post("/directories/stations/add/", full).status_code == 302
     again = page.post("/directories/stations/add/", full)
-    assert "entry with this code already" in again.content.decode()
+    assert "уже есть запись с таким кодом" in again.content.decode()
     region = Entry.objects.get(code="77")
     assert Entry.objects.get(code="s1").values == {
         keys["Price"]: "61.5", keys["Opened"]: "2024-05-01", keys["Works"]: "yes", keys["Pumps"]: "4",
@@ -100,7 +100,7 @@ def test_a_company_makes_a_directory_and_takes_in_a_file_with_errors(company: Cu
     assert "Price: " in run.problems[0][2]
     assert "Opened: " in run.problems[0][2]
     assert "Region: " in run.problems[0][2]
-    assert "The same code stands in line 4" in preview
+    assert "Такой же код в строке 4" in preview
     assert Entry.objects.filter(directory__code="stations").count() == 1
 
     page.post(f"/directories/imports/{run.pk}/commit/")
