@@ -32,6 +32,8 @@ def with_fields(
     """
     roles = dict(zip((one.code for one in fields), cards, strict=False))
     columns = {f"{PREFIX}{one.code}": column_of(one, column, card=roles.get(one.code, "")) for one in fields}
+    for one in columns.values():
+        one.of_company = True
     filters = {f"{PREFIX}{one.code}": filter_of(one, column) for one in fields}
     base = table.filterset or django_filters.FilterSet
     links_shown = [one for one in fields if one.kind == FieldKind.LINK]
@@ -190,5 +192,5 @@ def filter_of(field: Field, column: str) -> django_filters.Filter:
                 made = KeptChoice(label=field.label, choices=[(str(key), title) for key, title in options])
         case _:
             made = KeptText(label=field.label, field_name=name)
-    made.column, made.kept = column, field
+    made.column, made.kept, made.of_company = column, field, True
     return made

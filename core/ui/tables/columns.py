@@ -88,6 +88,7 @@ class Column(tables.Column):
     """
 
     number = False
+    of_company = False  # what the company notes for itself: no client is offered it
     is_count = False  # a bare figure, whose meaning stands in the column's head alone
 
     def __init__(

@@ -54,6 +54,9 @@ class Conditions:
                 made.filters[owner].label = OWN_COMPANY
             else:
                 del made.filters[owner]
+        if viewer is not None and is_client(viewer):
+            for name in [name for name, one in made.filters.items() if getattr(one, "of_company", False)]:
+                del made.filters[name]
         return made
 
     def apply(self, rows: QuerySet[Any], state: State) -> QuerySet[Any]:

@@ -160,7 +160,7 @@ class TablePlan:
         allowed = {name: one for name, one in self.columns.items() if may(user, one.permission)}
         if not is_client(viewer):
             return allowed
-        allowed = {name: one for name, one in allowed.items() if reaches(viewer, one.permission)}
+        allowed = {name: one for name, one in allowed.items() if not one.of_company and reaches(viewer, one.permission)}
         owner = allowed.get(self.table.owner_column)
         if owner is not None:
             if viewer.joint:

@@ -16,6 +16,8 @@ from core.directories.services.entries import EntryFacts, add_entry
 from core.fields.models import Field
 from core.lib.company import CurrentCompany
 from core.organizations.models import Organization
+from core.organizations.viewer import viewer_of
+from core.ui.tables.table import find_table
 from tests.factories.people import browser, make_client, make_organization, make_staff
 from tests.factories.programs import Program
 from tests.queries import count_queries
@@ -234,7 +236,12 @@ def test_a_field_of_clients_stands_in_form_page_list_and_api(company: CurrentCom
     made.refresh_from_db()
     assert made.extra[trucks.code] == "7"
     his: User = make_client("organizations.view_organization", organizations=[made])
-    assert "Segment 50" not in browser(his).get(f"/organizations/{made.pk}/").content.decode()
+    theirs = browser(his)
+    assert "Segment 50" not in theirs.get(f"/organizations/{made.pk}/").content.decode()
+    table = find_table("organizations.organizations")
+    assert table is not None
+    assert f"own_{trucks.code}" in table.plan().allowed_columns(chief, viewer_of(chief))
+    assert f"own_{trucks.code}" not in table.plan().allowed_columns(his, viewer_of(his))
 
 
 @pytest.mark.requirement("PL-71")
