@@ -35,7 +35,7 @@ def fill() -> bool:
     """Give the company directories unless it has entries already; say whether that was needed."""
     if current_company().slug not in COMPANIES or Entry.objects.exists():
         return False
-    regions = Directory.objects.filter(code="regions").first()
+    regions = Directory.objects.filter(code="fuel_cards_regions").first()
     if regions is not None:
         for code, name, district, price in REGIONS:
             _entry(regions, code, name, district=district, base_price=price)

@@ -43,6 +43,9 @@ def _name_problems(spec: ModuleSpec) -> Iterator[CheckMessage]:
     for kind in spec.number_kinds:
         if not kind.code.startswith(f"{spec.slug}-"):
             yield Error(f"{spec.slug}: {kind.code} must start with {spec.slug}-", id="registry.E002")
+    for directory in spec.directories:
+        if not directory.code.startswith(f"{spec.slug}_"):
+            yield Error(f"{spec.slug}: {directory.code} must start with {spec.slug}_", id="registry.E002")
     for permission in spec.permissions:
         if permission.action not in ("", *ACTIONS):
             yield Error(f"{spec.slug}: {permission.code}: {permission.action} is no action", id="registry.E004")

@@ -152,7 +152,7 @@ class DirectoryKind:
     seen by roles that hold "directories.view.CODE" and changed by those with "directories.change.CODE".
     """
 
-    code: str
+    code: str  # the module's slug, an underscore, and a word
     title: Any
     fields: tuple[DirectoryField, ...] = ()
     source: Any = ""

@@ -110,7 +110,7 @@ SPEC = ModuleSpec(
     notifications=TYPES,
     directories=(
         DirectoryKind(
-            code="regions",
+            code="fuel_cards_regions",
             title=_("Regions"),
             fields=(
                 DirectoryField(code="district", title=_("Federal district")),

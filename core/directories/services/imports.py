@@ -185,7 +185,7 @@ type Staged = tuple[int, str, str, str, str]
 
 def _judged(fields: Sequence[Field], given: Sequence[str], rows: Sequence[Any]) -> Iterator[Staged]:
     shown = [(place, one) for place, one in enumerate(fields, start=2) if one.code in given]
-    readers = [(place, one, _reader(one, (row.cells[place] for row in rows if row.cells))) for place, one in shown]
+    readers = [(place, one, _reader(one, (row.cells[place] for row in rows if not row.reason))) for place, one in shown]
     for line, cells, broken in rows:
         if broken:
             yield line, "", "", "{}", _("This line cannot be read.")
