@@ -40,12 +40,11 @@ def _name_problems(spec: ModuleSpec) -> Iterator[CheckMessage]:
     for code in sorted(declared | told | {role.code for role in spec.roles}):
         if not code.startswith(prefix):
             yield Error(f"{spec.slug}: {code} must start with {prefix}", id="registry.E002")
-    for kind in spec.number_kinds:
-        if not kind.code.startswith(f"{spec.slug}-"):
-            yield Error(f"{spec.slug}: {kind.code} must start with {spec.slug}-", id="registry.E002")
-    for directory in spec.directories:
-        if not directory.code.startswith(f"{spec.slug}_"):
-            yield Error(f"{spec.slug}: {directory.code} must start with {spec.slug}_", id="registry.E002")
+    named = [(kind.code, f"{spec.slug}-") for kind in spec.number_kinds]
+    named += [(kind.code, f"{spec.slug}_") for kind in spec.directories]
+    for code, start in named:
+        if not code.startswith(start):
+            yield Error(f"{spec.slug}: {code} must start with {start}", id="registry.E002")
     for permission in spec.permissions:
         if permission.action not in ("", *ACTIONS):
             yield Error(f"{spec.slug}: {permission.code}: {permission.action} is no action", id="registry.E004")
