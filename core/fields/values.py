@@ -150,8 +150,9 @@ def differences(
     fields: Iterable[TypedField], before: Mapping[str, Any], after: Mapping[str, Any]
 ) -> list[tuple[str, str, str]]:
     """Return what differs, in words: label, before, after."""
-    return [
+    said = [
         (field.label, words_of(field, before.get(field.key)), words_of(field, after.get(field.key)))
         for field in fields
         if before.get(field.key) != after.get(field.key)
     ]
+    return [one for one in said if one[1] != one[2]]

@@ -79,7 +79,7 @@ def test_a_move_asks_what_its_transition_asks_and_keeps_every_value(
     item.refresh_from_db()
     line = item.changes.order_by("-pk")[0]
     assert (item.stage, item.responsible, item.version) == (work, boris, 2)
-    assert item.entries == {choice.key: "Верба", day.key: "2026-11-22", answer.key: "412000.50"}
+    assert item.entries == {choice.key: "Верба", day.key: "2026-11-22", answer.key: "412000.5"}
     assert abs(item.due_at - timezone.now() - DAY) < HOUR  # type: ignore[operator]
     assert [one[:2] for one in line.entries] == [["Дата подачи", ""], ["Сумма", ""]]
     assert (line.ticked, line.text, line.entries[0][2]) == (["Договор проверен"], "Срочно", "22.11.2026")
