@@ -18,6 +18,7 @@ ALL_CLIENTS = "organizations.view_all"
 _PEOPLE, _CLIENTS, _DOOR = _("People"), _("Clients"), _("Sign-in and registration")
 _NOTICES, _DOCUMENTS, _SIGNATURES = _("Notifications"), _("Documents"), _("Signatures")
 _TASKS, _PIPELINES = _("Tasks"), _("Pipelines")
+_PAGES, _ENQUIRIES = _("Public pages"), _("Requests from the site")
 _MONEY, _INVOICES, _ACTS, _PAYMENTS = _("Money"), _("Invoices"), _("Acts"), _("Payments")
 
 KERNEL_PERMISSIONS: tuple[Permission, ...] = (
@@ -184,6 +185,11 @@ KERNEL_PERMISSIONS: tuple[Permission, ...] = (
         title=_("Move against the rules, which the journal notes"),
         section=_PIPELINES,
         action="special",
+    ),
+    Permission(code="pages.view_enquiry", title=_("See requests from the site"), section=_ENQUIRIES),
+    Permission(code="pages.change_enquiry", title=_("Work with requests from the site"), section=_ENQUIRIES),
+    Permission(
+        code="pages.manage_landing", title=_("Edit and publish public pages"), section=_PAGES, action="special"
     ),
     Permission(code="documents.request_signature", title=_("Ask for signatures"), section=_SIGNATURES, action="add"),
     Permission(

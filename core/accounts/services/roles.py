@@ -53,6 +53,7 @@ ONLY_ADMIN = frozenset(
         "tasks.view_all",
         "pipelines.manage_pipeline",
         "pipelines.override_move",
+        "pages.manage_landing",
     }
 )
 

@@ -3,6 +3,7 @@
 from core.organizations.models.access import (
     AccessRequest,
     Applicant,
+    AT_THE_DOOR,
     Consent,
     ConsentKind,
     ConsentText,
@@ -14,6 +15,7 @@ from core.organizations.models.agreements import Agreement, LegalEntity, OwnBank
 from core.organizations.models.organizations import Membership, Organization
 
 __all__ = [
+    "AT_THE_DOOR",
     "AccessRequest",
     "Agreement",
     "Applicant",

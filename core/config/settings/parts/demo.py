@@ -9,4 +9,5 @@ KERNEL_DEMO: list[str] = [
     "core.documents.signature.demo.fill",
     "core.pipelines.tasks.demo.fill",
     "core.pipelines.boards.demo.fill",
+    "core.pages.demo.fill",
 ]

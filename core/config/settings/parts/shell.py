@@ -5,6 +5,7 @@ SHELL_NAVIGATION: list[str] = [
     "core.organizations.navigation.SECTIONS",
     "core.pipelines.boards.navigation.SECTIONS",
     "core.pipelines.tasks.navigation.SECTIONS",
+    "core.pages.navigation.SECTIONS",
     "core.finance.navigation.SECTIONS",
     "core.documents.navigation.SECTIONS",
     "core.notifications.broadcast_navigation.SECTIONS",
@@ -27,6 +28,7 @@ SETTINGS_PAGES: list[str] = [
     "core.documents.pdf.settings_pages.PAGES",
     "core.documents.numbering.settings_pages.PAGES",
     "core.finance.gateways.settings_pages.PAGES",
+    "core.pages.settings_pages.PAGES",
     "tenants.cabinet.settings_pages.PAGES",
 ]
 # Dotted names of callables(request) -> facts that stand above every page.
@@ -55,6 +57,7 @@ HANDOVERS: list[str] = [
     "core.organizations.handovers.HANDOVERS",
     "core.pipelines.tasks.handovers.HANDOVERS",
     "core.pipelines.boards.handovers.HANDOVERS",
+    "core.pages.handovers.HANDOVERS",
 ]
 # Takes down what the layers below the audit do: core.audit.record.record.
 AUDIT_WRITER = "core.audit.record.record"
@@ -64,4 +67,6 @@ AUDITED_VIEWS: dict[str, str] = {
     "api:access_request-detail": "organizations.accessrequest",
     "people:person_detail": "accounts.user",
     "api:user-detail": "accounts.user",
+    "pages:enquiry_detail": "pages.enquiry",
+    "api:enquiry-detail": "pages.enquiry",
 }
