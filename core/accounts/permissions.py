@@ -188,9 +188,7 @@ KERNEL_PERMISSIONS: tuple[Permission, ...] = (
     ),
     Permission(code="pages.view_enquiry", title=_("See requests from the site"), section=_ENQUIRIES),
     Permission(code="pages.change_enquiry", title=_("Work with requests from the site"), section=_ENQUIRIES),
-    Permission(
-        code="pages.manage_landing", title=_("Edit and publish public pages"), section=_PAGES, action="special"
-    ),
+    Permission(code="pages.manage_landing", title=_("Edit and publish public pages"), section=_PAGES, action="special"),
     Permission(code="documents.request_signature", title=_("Ask for signatures"), section=_SIGNATURES, action="add"),
     Permission(
         code="documents.change_signature_terms", title=_("Set the terms of signing by codes"), section=_SIGNATURES

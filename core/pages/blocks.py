@@ -154,7 +154,11 @@ KERNEL_TYPES: tuple[BlockType, ...] = (
         about=_("The visitor counts for himself and takes the result into the form"),
         icon="calculator",
         template="pages/blocks/calculator.html",
-        fields=(_TITLE, _LEAD, BlockField(name="button", label=_("Words on the button")), ),
+        fields=(
+            _TITLE,
+            _LEAD,
+            BlockField(name="button", label=_("Words on the button")),
+        ),
         single=True,
         shown="core.pages.calculators.has_calculator",
     ),

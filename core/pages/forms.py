@@ -34,7 +34,9 @@ class ValuesForm(forms.Form):
 
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=2**31 - 1)
 
-    def __init__(self, *args: Any, block_fields: Sequence[BlockField], values: Mapping[str, Any], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, block_fields: Sequence[BlockField], values: Mapping[str, Any], **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.block_fields, self.known = block_fields, values
         for one in block_fields:
@@ -92,7 +94,9 @@ class ValuesForm(forms.Form):
         if one.kind == Kind.ITEMS:
             rows = range(self._rows(one, self.known.get(one.name), place))
             found = ({inner.name: self._read(inner, f"{place}.{n}.{inner.name}") for inner in one.fields} for n in rows)
-            return [row for row in found if any(self._says_something(row.get(inner.name), inner) for inner in one.fields)]
+            return [
+                row for row in found if any(self._says_something(row.get(inner.name), inner) for inner in one.fields)
+            ]
         if one.kind in SPOKEN:
             texts = {code: self.cleaned_data.get(f"{place}.{code}", "") for code, _name in settings.LANGUAGES}
             return {code: text for code, text in texts.items() if text}
@@ -177,7 +181,11 @@ class EnquiryForm(forms.Form):
 def _questions(rows: Iterable[Mapping[str, Any]], language: str) -> Iterator[tuple[str, list[str], bool]]:
     for row in rows:
         lines = spoken(row.get("choices"), language).splitlines() if row.get("kind") == "choice" else []
-        yield spoken(row["label"], language), [line.strip() for line in lines if line.strip()], bool(row.get("required"))
+        yield (
+            spoken(row["label"], language),
+            [line.strip() for line in lines if line.strip()],
+            bool(row.get("required")),
+        )
 
 
 def _answer_field(label: str, choices: list[str], *, required: bool) -> forms.Field:

@@ -43,7 +43,7 @@ class Landing(models.Model):
     changed_at = models.DateTimeField(db_default=Now())
     changed_by = models.CharField(max_length=254, blank=True)
     published = models.ForeignKey(
-        LandingVersion, on_delete=models.PROTECT, null=True, related_name="landing_of", db_index=False
+        LandingVersion, on_delete=models.DO_NOTHING, null=True, related_name="landing_of", db_index=False
     )
     # The draft's version at the last publication.
     published_draft = models.PositiveIntegerField(default=0)
@@ -85,8 +85,8 @@ class Enquiry(models.Model):
     answers = models.JSONField(default=list)  # [[question, answer]]
     calculation = models.JSONField(default=list)  # [[what, how much]], of the calculator that the visitor used
     language = models.CharField(max_length=5)
-    page = models.ForeignKey(LandingVersion, on_delete=models.PROTECT, related_name="+", db_index=False)
-    text = models.ForeignKey(ConsentText, on_delete=models.PROTECT, related_name="+")  # agreed to when it was sent
+    page = models.ForeignKey(LandingVersion, on_delete=models.DO_NOTHING, related_name="+", db_index=False)
+    text = models.ForeignKey(ConsentText, on_delete=models.DO_NOTHING, related_name="+")  # agreed to when it was sent
     address = models.GenericIPAddressField(null=True)
     agent = models.CharField(max_length=200, blank=True)
     # The same words sent twice on a day are one request.

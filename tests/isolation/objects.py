@@ -87,6 +87,7 @@ from tests.isolation.things_numbers import (
     number_format,
     template_version,
 )
+from tests.isolation.things_pages import PAGES
 from tests.isolation.things_pipelines import PIPELINES
 from tests.isolation.things_signatures import (
     locked_request,
@@ -117,6 +118,7 @@ OBJECTS: dict[str, Callable[[Owner], Thing]] = {
     **BILLS,
     **ACTS,
     **PIPELINES,
+    **PAGES,
     "people:person_detail": colleague,
     "people:person_reinvite": invited_colleague,
     "people:person_withdraw": invited_colleague,

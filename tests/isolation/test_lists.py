@@ -56,6 +56,9 @@ SHARED = {
     "documents:type_list",
     "api:number-list",
     "api:pipeline-list",
+    "pages:enquiry_list",
+    "api:enquiry-list",
+    "api:landing_version-list",
 }
 # Lists of what waits for the reader himself; staff see nothing of a client's there.
 OF_ONESELF = {"api:signature_request-list"}

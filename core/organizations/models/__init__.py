@@ -1,9 +1,9 @@
 """Client companies (контрагенты), the people who act for them, and those who want to."""
 
 from core.organizations.models.access import (
+    AT_THE_DOOR,
     AccessRequest,
     Applicant,
-    AT_THE_DOOR,
     Consent,
     ConsentKind,
     ConsentText,

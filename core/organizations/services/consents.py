@@ -56,7 +56,9 @@ def current_texts(kinds: Iterable[str] = AT_THE_DOOR) -> dict[str, ConsentText]:
     """Return the newest text of each kind in the reader's language, else in the company's."""
     found: dict[str, ConsentText] = {}
     for language in (current_company().language, get_language() or ""):
-        newest = ConsentText.objects.filter(language=language, kind__in=kinds).order_by("kind", "-version").distinct("kind")
+        newest = (
+            ConsentText.objects.filter(language=language, kind__in=kinds).order_by("kind", "-version").distinct("kind")
+        )
         found |= {text.kind: text for text in newest}
     return found
 

@@ -1,4 +1,4 @@
-"""A published version stays as it was, and so does a text to which a visitor has agreed, as long as his request is kept.
+"""A published version stays as it was, and so does a text to which a visitor has agreed while his request is kept.
 
 A request goes whole when its time is over; while it is there, what was sent and agreed to is not changed.
 """

@@ -57,7 +57,9 @@ def add_block(*, code: str, version: int, author: Author) -> str:
     draft = _locked(version)
     blocks = draft.content["blocks"]
     if len(blocks) >= MOST_BLOCKS or (kind.single and any(one["type"] == code for one in blocks)):
-        raise InvalidInput(_("A page has one block of this type."), fields={"type": [_("A page has one block of this type.")]})
+        raise InvalidInput(
+            _("A page has one block of this type."), fields={"type": [_("A page has one block of this type.")]}
+        )
     block = new_block(kind, blocks)
     blocks.append(block)
     _keep(draft, author)

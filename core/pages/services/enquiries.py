@@ -64,12 +64,12 @@ def send_enquiry(what: Asked, *, at: datetime) -> Enquiry:
     text = consent_text()
     if text is None or text.pk != what.text_id:
         raise NotAgreed(fields={"consent": [NotAgreed.message]})
-    for limit, who in ((FROM_ADDRESS, acting().address), (FROM_COMPANY, "")):
-        if not spend(limit, who).allowed:
+    who = acting()
+    for limit, caller in ((FROM_ADDRESS, who.address), (FROM_COMPANY, "")):
+        if not spend(limit, caller).allowed:
             raise TooManyEnquiries
     digest = hashlib.sha256(json.dumps(what.facts, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
     day = timezone.localdate(at)
-    who = acting()
     try:
         with transaction.atomic():
             made = Enquiry.objects.create(
@@ -156,9 +156,5 @@ def _kept(one: Enquiry, author: Author, changes: Mapping[str, tuple[Any, Any]]) 
     one.save(update_fields=["status", "responsible", "comment", "changed_at"])
     # The journal outlives a request that is forgotten, so it carries no name.
     record("pages.enquiry.changed", subject=one, subject_name=f"№ {one.pk}", changes=changes)
-    emit(
-        EnquiryChanged(
-            enquiry_id=one.pk, status=one.status, responsible_id=one.responsible_id, by=author.user_id
-        )
-    )
+    emit(EnquiryChanged(enquiry_id=one.pk, status=one.status, responsible_id=one.responsible_id, by=author.user_id))
     return one

@@ -168,5 +168,3 @@ def _page(html: str, *, status: int = 200) -> HttpResponse:
     response = HttpResponse(html, status=status)
     response.headers["Cache-Control"] = "private, no-cache"
     return response
-
-

@@ -1,0 +1,89 @@
+"""The public page of an owner's company, and requests sent from it."""
+
+from collections.abc import Callable
+from itertools import count
+from typing import Any
+
+from django.utils import timezone
+
+from core.documents.authors import Author
+from core.pages.models import Enquiry, LandingVersion
+from core.pages.services.drafts import landing, publish_landing, replace_content
+from core.pages.services.enquiries import Asked, consent_text, send_enquiry
+from tests.isolation.owners import Owner
+from tests.isolation.things import SeenBy, Thing
+
+_numbers = count(1)
+POLICY = {"ru": "<p>Политика</p>"}
+
+
+def page_content(title: str) -> dict[str, Any]:
+    hero = {"id": "hero", "type": "hero", "values": {"title": {"ru": title}}}
+    form = {"id": "form", "type": "form", "values": {"title": {"ru": "Заявка"}, "email": "optional"}}
+    return {"blocks": [hero, form], "seo": {"title": {"ru": title}, "policy": POLICY}}
+
+
+def _published(owner: Owner) -> LandingVersion:
+    by = Author(user_id=owner.staff.pk, name=owner.staff.name)
+    draft = replace_content(content=page_content(owner.company_mark), version=landing().version, author=by)
+    return publish_landing(version=draft.version, author=by)
+
+
+def _enquiry(owner: Owner) -> Enquiry:
+    page, text = _published(owner), consent_text()
+    assert text is not None
+    name = f"{owner.company_mark} {owner.mark} {next(_numbers)}"
+    facts = {"name": name, "phone": "+79000000017", "email": "", "company": "", "inn": "", "answers": []}
+    return send_enquiry(
+        Asked(page_id=page.pk, text_id=text.pk, language="ru", facts=facts, calculation=[]), at=timezone.now()
+    )
+
+
+def enquiry(owner: Owner) -> Thing:
+    row = _enquiry(owner)
+    data = {"comment": f"Said {next(_numbers)}", "responsible": owner.staff.pk, "action": "take"}
+    return Thing(row=row, names={"pk": row.pk}, seen_by=SeenBy.COMPANY, data=data)
+
+
+def enquiry_to_move(owner: Owner) -> Thing:
+    row = _enquiry(owner)
+    return Thing(row=row, names={"pk": row.pk}, seen_by=SeenBy.COMPANY, rest={"action": "take"})
+
+
+def version(owner: Owner) -> Thing:
+    row = _published(owner)
+    data = {"version": landing().version}
+    return Thing(row=row, names={"number": row.number}, seen_by=SeenBy.COMPANY, data=data)
+
+
+def block(owner: Owner) -> Thing:
+    row = _published(owner)
+    data = {"version": landing().version, "title.ru": f"Renamed {next(_numbers)}"}
+    return Thing(row=row, names={}, seen_by=SeenBy.COMPANY, rest={"block": "hero"}, data=data)
+
+
+def block_to_move(owner: Owner) -> Thing:
+    thing = block(owner)
+    rest = {"block": "hero", "way": "down"}
+    return Thing(row=thing.row, names={}, seen_by=SeenBy.COMPANY, rest=rest, data=thing.data)
+
+
+def block_to_add(owner: Owner) -> Thing:
+    thing = block(owner)
+    return Thing(row=thing.row, names={}, seen_by=SeenBy.COMPANY, rest={"code": "faq"}, data=thing.data)
+
+
+PAGES: dict[str, Callable[[Owner], Thing]] = {
+    "pages:enquiry_detail": enquiry,
+    "pages:enquiry_describe": enquiry,
+    "pages:enquiry_move": enquiry_to_move,
+    "pages:version_restore": version,
+    "pages:block_edit": block,
+    "pages:block_remove": block,
+    "pages:block_move": block_to_move,
+    "pages:block_add": block_to_add,
+    "api:enquiry-detail": enquiry,
+    "api:enquiry-move": enquiry,
+    "api:landing_version-detail": version,
+    "api:landing_version-restore": version,
+}
