@@ -55,7 +55,7 @@ class LandingVersionSerializer(serializers.ModelSerializer[LandingVersion]):
 
     class Meta:
         model = LandingVersion
-        fields = ("number", "published_at", "author", "author_name", "content")
+        fields = ("id", "number", "published_at", "author", "author_name", "content")
 
 
 class PictureSerializer(serializers.ModelSerializer[Picture]):
@@ -131,7 +131,6 @@ class LandingVersionViewSet(ListMixin, RetrieveMixin, CompanyViewSet):
     required_permission: ClassVar[str] = MANAGE
     owner_path = CompanyViewSet.STAFF_ONLY
     serializer_class = LandingVersionSerializer
-    lookup_field = "number"
     orderings: ClassVar[dict[str, Any]] = {"number": "number"}
     ordering = "-number"
 
@@ -140,10 +139,10 @@ class LandingVersionViewSet(ListMixin, RetrieveMixin, CompanyViewSet):
 
     @extend_schema(request=SeenVersionInput, responses=LandingSerializer)
     @action(detail=True, methods=["post"])
-    def restore(self, request: Request, number: int) -> Response:
+    def restore(self, request: Request, pk: int) -> Response:
         """Make it the draft again."""
-        version = self.get_object().number
-        drafts.restore_version(number=version, version=_seen(request), author=present_author())
+        earlier = self.get_object()
+        drafts.restore_version(version_id=earlier.pk, version=_seen(request), author=present_author())
         return Response(LandingSerializer(drafts.landing()).data)
 
 

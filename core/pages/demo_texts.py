@@ -66,7 +66,7 @@ CREDIT: dict[str, Any] = {
                         ),
                         (
                             "The full cost in sight",
-                            "Total cost and overpayment stand beside the payment, not in small print.",
+                            "Cost and overpayment stand beside the payment, not in small print.",
                         ),
                     ),
                     _card(
@@ -74,7 +74,7 @@ CREDIT: dict[str, Any] = {
                         ("Подпись кодом из СМС", "Договор и график подписываете с телефона, ехать никуда не нужно."),
                         (
                             "Signed by an SMS code",
-                            "You sign the agreement and the schedule on your phone, without a visit.",
+                            "You sign agreement and schedule on your phone, without a visit.",
                         ),
                     ),
                     _card(
@@ -135,7 +135,7 @@ CREDIT: dict[str, Any] = {
                     _answer(
                         (
                             "Что если я опоздаю с платежом?",
-                            "Напишите нам заранее: перенесём платёж или изменим график.",
+                            "Напишите заранее: перенесём платёж или изменим график.",
                         ),
                         ("What if I am late?", "Tell us beforehand: we move the payment or change the schedule."),
                     ),

@@ -367,6 +367,8 @@ NO_OBJECTS = {
     "api:template_versions": "a kind of document and a language",
     "gateways:connection_new": "the code of a payment system",
     "gateways:notification": "a gateway's secret address, tried in tests/core/finance/gateways/test_isolation.py",
+    "pages:picture": "what the company shows to everybody; another's is tried in tests/core/pages/test_landing.py",
+    "pages:block_add": "the type of a block",
     "ui:table_settings": "the code of a list",
     "ui:table_filters": "the code of a list",
     "ui:view_new": "the code of a list",

@@ -7,8 +7,8 @@ from typing import Any
 from django.utils import timezone
 
 from core.documents.authors import Author
-from core.pages.models import Enquiry, LandingVersion
-from core.pages.services.drafts import landing, publish_landing, replace_content
+from core.pages.models import Enquiry, Landing, LandingVersion
+from core.pages.services.drafts import add_block, landing, publish_landing, replace_content
 from core.pages.services.enquiries import Asked, consent_text, send_enquiry
 from tests.isolation.owners import Owner
 from tests.isolation.things import SeenBy, Thing
@@ -53,24 +53,27 @@ def enquiry_to_move(owner: Owner) -> Thing:
 def version(owner: Owner) -> Thing:
     row = _published(owner)
     data = {"version": landing().version}
-    return Thing(row=row, names={"number": row.number}, seen_by=SeenBy.COMPANY, data=data)
+    return Thing(row=row, names={"pk": row.pk}, seen_by=SeenBy.COMPANY, data=data)
+
+
+def _block(owner: Owner) -> tuple[Landing, str]:
+    by = Author(user_id=owner.staff.pk, name=owner.staff.name)
+    draft = landing()
+    if len(draft.content["blocks"]) > 20:
+        draft = replace_content(content=page_content(owner.company_mark), version=draft.version, author=by)
+    key = add_block(code="text", version=draft.version, author=by)
+    return landing(), key
 
 
 def block(owner: Owner) -> Thing:
-    row = _published(owner)
-    data = {"version": landing().version, "title.ru": f"Renamed {next(_numbers)}"}
-    return Thing(row=row, names={}, seen_by=SeenBy.COMPANY, rest={"block": "hero"}, data=data)
+    draft, key = _block(owner)
+    data = {"version": draft.version, "title.ru": f"Renamed {next(_numbers)}", "body.ru": "Text"}
+    return Thing(row=draft, names={"block": key}, seen_by=SeenBy.COMPANY, data=data)
 
 
 def block_to_move(owner: Owner) -> Thing:
     thing = block(owner)
-    rest = {"block": "hero", "way": "down"}
-    return Thing(row=thing.row, names={}, seen_by=SeenBy.COMPANY, rest=rest, data=thing.data)
-
-
-def block_to_add(owner: Owner) -> Thing:
-    thing = block(owner)
-    return Thing(row=thing.row, names={}, seen_by=SeenBy.COMPANY, rest={"code": "faq"}, data=thing.data)
+    return Thing(row=thing.row, names=thing.names, seen_by=thing.seen_by, rest={"way": "up"}, data=thing.data)
 
 
 PAGES: dict[str, Callable[[Owner], Thing]] = {
@@ -81,7 +84,6 @@ PAGES: dict[str, Callable[[Owner], Thing]] = {
     "pages:block_edit": block,
     "pages:block_remove": block,
     "pages:block_move": block_to_move,
-    "pages:block_add": block_to_add,
     "api:enquiry-detail": enquiry,
     "api:enquiry-move": enquiry,
     "api:landing_version-detail": version,

@@ -69,7 +69,7 @@ def add_block(*, code: str, version: int, author: Author) -> str:
 @transaction.atomic
 def change_block(*, block_id: str, values: Any, version: int, author: Author) -> Landing:
     """Fill the block in; raises InvalidInput with the inputs to correct, StaleDraft, NoSuchBlock."""
-    draft = _locked(version)
+    draft = _locked(version, block_id)
     block = _block(draft, block_id)
     block["values"] = clean_values(block_types()[block["type"]].fields, values)
     return _keep(draft, author)
@@ -108,11 +108,12 @@ def replace_content(*, content: Any, version: int, author: Author) -> Landing:
 
 
 @transaction.atomic
-def restore_version(*, number: int, version: int, author: Author) -> Landing:
+def restore_version(*, version_id: int, version: int, author: Author) -> Landing:
     """Make a published version the draft again; visitors see it once it is published."""
+    earlier = LandingVersion.objects.get(pk=version_id)
     draft = _locked(version)
-    draft.content = LandingVersion.objects.get(number=number).content
-    record("pages.landing.restored", subject=draft, subject_name="landing", facts={"version": number})
+    draft.content = earlier.content
+    record("pages.landing.restored", subject=draft, subject_name="landing", facts={"version": earlier.number})
     return _keep(draft, author)
 
 
@@ -162,14 +163,17 @@ def change_keeping(*, keep_days: int) -> None:
 def _rearranged(
     block_id: str, version: int, author: Author, deed: Callable[[list[dict[str, Any]], dict[str, Any]], None]
 ) -> Landing:
-    draft = _locked(version)
+    draft = _locked(version, block_id)
     deed(draft.content["blocks"], _block(draft, block_id))
     return _keep(draft, author)
 
 
-def _locked(version: int) -> Landing:
+def _locked(version: int, block_id: str = "") -> Landing:
+    """Return the draft for a change; a block that is not there is missing whatever version was seen."""
     Landing.objects.get_or_create(defaults={"content": {"blocks": [], "seo": {}}})
     draft: Landing = Landing.objects.select_for_update(no_key=True).get()
+    if block_id:
+        _block(draft, block_id)
     if draft.version != version:
         raise StaleDraft(who=draft.changed_by or _("Somebody"), extra={"version": draft.version})
     return draft

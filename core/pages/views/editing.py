@@ -116,6 +116,8 @@ def block_move(request: CabinetRequest, block: str, way: str) -> HttpResponse:
 
 @module_action(permission=MANAGE)
 def block_remove(request: CabinetRequest, block: str) -> HttpResponse:
+    if find_block(drafts.landing().content, block) is None:
+        raise drafts.NoSuchBlock
     drafts.remove_block(block_id=block, version=_seen(request), author=present_author())
     messages.success(request, _("The block is removed. A published version still has it."))
     return redirect_page(request, reverse("pages:landing_edit"))
@@ -151,9 +153,11 @@ def version_list(request: CabinetRequest) -> HttpResponse:
 
 
 @module_action(permission=MANAGE)
-def version_restore(request: CabinetRequest, number: int) -> HttpResponse:
-    drafts.restore_version(number=number, version=_seen(request), author=present_author())
-    messages.success(request, _("Version %(number)s is the draft again. Publish it to show it.") % {"number": number})
+def version_restore(request: CabinetRequest, pk: int) -> HttpResponse:
+    earlier = LandingVersion.objects.only("number").get(pk=pk)
+    drafts.restore_version(version_id=pk, version=_seen(request), author=present_author())
+    words = _("Version %(number)s is the draft again. Publish it to show it.")
+    messages.success(request, words % {"number": earlier.number})
     return redirect_page(request, reverse("pages:landing_edit"))
 
 
