@@ -5,6 +5,7 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from core.accounts.urlconf import own_urlconf
 from core.lib.facts import Facts
@@ -41,7 +42,7 @@ TYPES = (
         recent="core.pages.notifications.recent_enquiry",
         action=_("Open the request"),
         fields=(
-            EventField(name="name", title=_("Name"), sample="Марина Лосева"),
+            EventField(name="name", title=pgettext_lazy("person", "Name"), sample="Марина Лосева"),
             EventField(name="company", title=_("Company"), sample="ООО «Лесной обоз»"),
             EventField(name="answers", title=_("What was asked for"), sample="Сумма: 150 000 ₽"),
         ),

@@ -4,7 +4,7 @@ from typing import Any, ClassVar
 
 import django_filters
 from django.db.models import F, QuerySet
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from core.organizations.viewer import Viewer
 from core.pages.models import Enquiry
@@ -72,7 +72,7 @@ class EnquiryTable(Table):
     )
 
     name = Column(
-        gettext_lazy("Name"),
+        pgettext_lazy("person", "Name"),
         "name",
         second="company",
         second_label=gettext_lazy("Company"),

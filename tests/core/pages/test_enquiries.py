@@ -114,7 +114,7 @@ def test_the_staff_hear_of_a_request_and_work_it_off(company: CurrentCompany, pa
         stored = StoredEvent(
             id=event.pk, name=event.name, company=company.schema, payload=event.payload, occurred_at=event.occurred_at
         )
-    tell(stored)
+    tell(stored, at=timezone.now())
     assert full.pk in Delivery.objects.values_list("recipient", flat=True)
 
     theirs, mine = browser(masked), browser(full)
