@@ -33,6 +33,7 @@ class LandingSerializer(serializers.ModelSerializer[Landing]):
     """`version` grows with every change and is to be sent with the next one; `published` is what visitors see."""
 
     content = LandingContent()
+    changed_at = serializers.DateTimeField(read_only=True, allow_null=True)
     published = serializers.IntegerField(source="published.number", default=None, read_only=True, allow_null=True)
     is_changed = serializers.BooleanField(read_only=True)
 

@@ -20,8 +20,8 @@ def enquiry_facts(payload: Mapping[str, Any]) -> Facts | None:
         return None
     return Facts(
         values={
-            "name": one.name,
-            "company": one.company,
+            "visitor": one.name,
+            "visitor_company": one.company,
             "answers": "\n".join(f"{label}: {text}" for label, text in [*one.answers, *one.calculation]),
         },
         link=reverse("pages:enquiry_detail", args=[one.pk], urlconf=own_urlconf()),
@@ -42,8 +42,8 @@ TYPES = (
         recent="core.pages.notifications.recent_enquiry",
         action=_("Open the request"),
         fields=(
-            EventField(name="name", title=pgettext_lazy("person", "Name"), sample="Марина Лосева"),
-            EventField(name="company", title=_("Company"), sample="ООО «Лесной обоз»"),
+            EventField(name="visitor", title=pgettext_lazy("person", "Name"), sample="Марина Лосева"),
+            EventField(name="visitor_company", title=_("Company"), sample="ООО «Лесной обоз»"),
             EventField(name="answers", title=_("What was asked for"), sample="Сумма: 150 000 ₽"),
         ),
         triggers=(
@@ -54,13 +54,13 @@ TYPES = (
                 channels=("inbox", "email"),
                 words={
                     "ru": Words(
-                        subject="Заявка с сайта: {{ name }}",
-                        body="{{ name }}{% if company %}, {{ company }}{% endif %}, ждёт ответа."
+                        subject="Заявка с сайта: {{ visitor }}",
+                        body="{{ visitor }}{% if visitor_company %}, {{ visitor_company }}{% endif %}, ждёт ответа."
                         "{% if answers %}\n\n{{ answers }}{% endif %}",
                     ),
                     "en": Words(
-                        subject="Request from the site: {{ name }}",
-                        body="{{ name }}{% if company %}, {{ company }}{% endif %}, waits for an answer."
+                        subject="Request from the site: {{ visitor }}",
+                        body="{{ visitor }}{% if visitor_company %}, {{ visitor_company }}{% endif %}, waits for an answer."
                         "{% if answers %}\n\n{{ answers }}{% endif %}",
                     ),
                 },
