@@ -60,8 +60,8 @@ TYPES = (
                     ),
                     "en": Words(
                         subject="Request from the site: {{ visitor }}",
-                        body="{{ visitor }}{% if visitor_company %}, {{ visitor_company }}{% endif %}, waits for an answer."
-                        "{% if answers %}\n\n{{ answers }}{% endif %}",
+                        body="{{ visitor }}{% if visitor_company %}, {{ visitor_company }}{% endif %}, waits for"
+                        " an answer.{% if answers %}\n\n{{ answers }}{% endif %}",
                     ),
                 },
             ),

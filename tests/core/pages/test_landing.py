@@ -7,15 +7,19 @@ from io import BytesIO
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import DatabaseError, transaction
-from django.test import Client
+from django.test import Client, RequestFactory
 from PIL import Image
 
 from core.accounts.models import User
 from core.lib.company import CurrentCompany, entered
-from core.pages.calculators import Calculator, Input, Quote
+from core.pages.blocks import offered_types
+from core.pages.calculators import Calculator, Input, Quote, calculate, chosen_words
+from core.pages.content import clean_content
 from core.pages.models import Landing, LandingVersion, Picture
+from core.pages.rendering import draw_page
 from core.registry.modules import registry
 from core.registry.spec import ModuleSpec
 from tests.factories.people import browser, make_staff
@@ -169,9 +173,6 @@ def test_a_program_writes_the_page(company: CurrentCompany) -> None:
 
 @pytest.mark.requirement("ML-01", "ML-05")
 def test_a_calculator_is_offered_where_a_module_has_one(company: CurrentCompany, lending: CurrentCompany) -> None:
-    from core.pages.blocks import offered_types
-    from core.pages.calculators import calculate, chosen_words
-
     with entered(company):
         assert "calculator" not in [one.code for one in offered_types()]
     assert "calculator" in [one.code for one in offered_types()]
@@ -182,3 +183,11 @@ def test_a_calculator_is_offered_where_a_module_has_one(company: CurrentCompany,
         ["Вернёте", "4000 ₽"],
         ["ПСК", "29,000 %"],
     ]
+    request = RequestFactory().get("/?calculator.amount=4700")
+    request.user = AnonymousUser()
+    content = page_content("Заём")
+    content["blocks"].insert(1, {"id": "calc", "type": "calculator", "values": {"title": {"ru": "Расчёт"}}})
+    html = draw_page(request, clean_content(content), language="ru")
+    assert 'name="calculator.amount" min="1000" max="9000" step="500" value="4500"' in html
+    assert ("9000 ₽" in html, "29,000 %" in html) == (True, True)
+    assert '<input type="hidden" name="calculator.amount" value="4700">' in html
