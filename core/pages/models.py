@@ -40,7 +40,7 @@ class Landing(models.Model):
     only = models.BooleanField(primary_key=True, default=True, editable=False)
     content = models.JSONField(default=dict)
     version = models.PositiveIntegerField(default=0)
-    changed_at = models.DateTimeField(db_default=Now())
+    changed_at = models.DateTimeField(null=True)
     changed_by = models.CharField(max_length=254, blank=True)
     published = models.ForeignKey(
         LandingVersion, on_delete=models.DO_NOTHING, null=True, related_name="landing_of", db_index=False

@@ -57,7 +57,7 @@ class Migration(migrations.Migration):
                 ("only", models.BooleanField(default=True, editable=False, primary_key=True, serialize=False)),
                 ("content", models.JSONField(default=dict)),
                 ("version", models.PositiveIntegerField(default=0)),
-                ("changed_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ("changed_at", models.DateTimeField(null=True)),
                 ("changed_by", models.CharField(blank=True, max_length=254)),
                 ("published_draft", models.PositiveIntegerField(default=0)),
                 (

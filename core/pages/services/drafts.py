@@ -45,9 +45,7 @@ class NoSuchBlock(DomainError):
 
 def landing() -> Landing:
     """Return the draft; an empty one that is not kept where there is none yet."""
-    return Landing.objects.select_related("published").first() or Landing(
-        content={"blocks": [], "seo": {}}, changed_at=None
-    )
+    return Landing.objects.select_related("published").first() or Landing(content={"blocks": [], "seo": {}})
 
 
 @transaction.atomic

@@ -15,7 +15,6 @@ from django.views.decorators.csp import csp_override
 from core.documents.authors import present_author
 from core.documents.content.inspection import check_length
 from core.lib.errors import DomainError, InvalidInput
-from core.organizations.forms.refusals import explain
 from core.pages.blocks import BlockField, Kind, block_types, offered_types
 from core.pages.content import SEO_FIELDS, find_block, spoken
 from core.pages.forms import KeepingForm, ValuesForm, VersionForm
@@ -24,6 +23,7 @@ from core.pages.rendering import draw_page, wanted_language
 from core.pages.selectors import MANAGE
 from core.pages.services import drafts
 from core.pages.services.pictures import keep_picture
+from core.ui.asking import explain
 from core.ui.page import CabinetRequest, module_action, module_page, redirect_page, render_page
 
 VERSIONS_SHOWN = 50

@@ -11,13 +11,13 @@ from core.accounts.models import User
 from core.documents.authors import present_author
 from core.lib.errors import InvalidInput
 from core.live.following import live_address
-from core.organizations.forms.refusals import explain
 from core.pages.forms import CommentForm
 from core.pages.models import Enquiry
 from core.pages.selectors import CHANGE, VIEW, employees, get_enquiry
 from core.pages.services.enquiries import describe_enquiry, move_enquiry
 from core.pages.states import ENQUIRY_FLOW, EnquiryStatus
 from core.pages.tables import ENQUIRY_MARKS, EnquiryTable
+from core.ui.asking import explain
 from core.ui.page import CabinetRequest, module_action, module_page, redirect_page, render_page
 from core.ui.tables.render import render_table
 

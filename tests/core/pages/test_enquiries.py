@@ -133,7 +133,7 @@ def test_the_staff_hear_of_a_request_and_work_it_off(company: CurrentCompany, pa
     program = Program(full)
     assert program.post(f"/api/v1{url}move/", {"action": "take"}).status_code == 409
     assert program.put(f"/api/v1{url}", {"comment": "x", "responsible": 10**9}).json()["status"] == 422
-    hand_over(user_id=full.pk, successors={"enquiries": masked.pk})
+    hand_over(user=full, successor_id=masked.pk)
     one.refresh_from_db()
     assert (one.responsible_id, one.comment) == (masked.pk, "Перезвонить")
     assert program.post(f"/api/v1{url}move/", {"action": "finish"}).json()["status"] == "done"
