@@ -20,6 +20,7 @@ ALL_CLIENTS = "organizations.view_all"
 _PEOPLE, _CLIENTS, _DOOR = _("People"), _("Clients"), _("Sign-in and registration")
 _NOTICES, _DOCUMENTS, _SIGNATURES = _("Notifications"), _("Documents"), _("Signatures")
 _TASKS, _PIPELINES, _DIRECTORIES = _("Tasks"), _("Pipelines"), _("Directories")
+_PAGES, _ENQUIRIES = _("Public pages"), _("Requests from the site")
 _MONEY, _INVOICES, _ACTS, _PAYMENTS = _("Money"), _("Invoices"), _("Acts"), _("Payments")
 
 KERNEL_PERMISSIONS: tuple[Permission, ...] = (
@@ -199,6 +200,9 @@ KERNEL_PERMISSIONS: tuple[Permission, ...] = (
         section=_PIPELINES,
         action="special",
     ),
+    Permission(code="pages.view_enquiry", title=_("See requests from the site"), section=_ENQUIRIES),
+    Permission(code="pages.change_enquiry", title=_("Work with requests from the site"), section=_ENQUIRIES),
+    Permission(code="pages.manage_landing", title=_("Edit and publish public pages"), section=_PAGES, action="special"),
     Permission(code="documents.request_signature", title=_("Ask for signatures"), section=_SIGNATURES, action="add"),
     Permission(
         code="documents.change_signature_terms", title=_("Set the terms of signing by codes"), section=_SIGNATURES

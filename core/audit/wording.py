@@ -24,6 +24,8 @@ SUBJECTS: Mapping[str, Any] = {
     "organizations.accessrequest": gettext_lazy("Access request"),
     "organizations.applicant": gettext_lazy("Applicant"),
     "organizations.consenttext": gettext_lazy("Consent text"),
+    "pages.landing": gettext_lazy("Public page"),
+    "pages.enquiry": gettext_lazy("Request from the site"),
     "organizations.registrationsettings": gettext_lazy("Registration"),
     "organizations.legalentity": gettext_lazy("Own legal entity"),
     "organizations.ownbankaccount": gettext_lazy("Own bank account"),

@@ -3,7 +3,7 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 from core.config import health
-from core.organizations.views.home import home
+from core.pages.views.public import front
 from core.registry.mounting import page_urls
 
 handler400 = "api.errors.bad_request"
@@ -12,7 +12,7 @@ handler404 = "api.errors.not_found"
 handler500 = "api.errors.server_error"
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("", home, name="home"),
+    path("", front, name="home"),
     path("healthz", health.healthz),
     path("readyz", health.readyz),
     path("live/", include("core.live.urls")),
@@ -34,6 +34,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("core.finance.gateways.urls")),
     path("", include("core.pipelines.boards.urls")),
     path("", include("core.pipelines.tasks.urls")),
+    path("", include("core.pages.urls")),
     path("", include("core.ui.urls")),
     path("", include("core.audit.urls")),
     path("", include("tenants.cabinet.urls")),

@@ -21,8 +21,8 @@ def _problems(spec: ModuleSpec) -> Iterator[CheckMessage]:
         if path and (problem := _import_problem(path, import_module)):
             yield Error(f"{spec.slug}: {path}: {problem}", id="registry.E001")
     told = [path for one in spec.notifications for path in (one.facts, one.recent)]
-    own = (spec.on_enable, spec.demo, spec.settings_form, spec.act_lines)
-    for path in (*own, *spec.handlers.values(), *spec.home_blocks, *spec.template_kinds, *told):
+    own = (spec.on_enable, spec.demo, spec.settings_form, spec.act_lines, spec.calculator)
+    for path in (*own, *spec.handlers.values(), *spec.home_blocks, *spec.template_kinds, *spec.block_types, *told):
         if path and (problem := _import_problem(path, import_string)):
             yield Error(f"{spec.slug}: {path}: {problem}", id="registry.E001")
     for path in (path for one in spec.handovers for path in (one.count, one.give)):

@@ -187,6 +187,8 @@ class ModuleSpec:
     # Dotted name of a query of acts' lines over the temporary table act_charge (entry_id, key, account_id, amount,
     # is_late), one row for (account_id, is_late, title, unit, vat_rate, quantity, amount).
     act_lines: str = ""
+    block_types: tuple[str, ...] = ()  # dotted names of tuples of core.pages.blocks.BlockType, for public pages
+    calculator: str = ""  # dotted name of a core.pages.calculators.Calculator, for public pages
     settings_form: str = ""
     on_enable: str = ""  # called in the company's scope after its tables exist
     demo: str = ""  # called with the company's slug; fills it with demo data through the services

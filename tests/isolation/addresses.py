@@ -38,6 +38,13 @@ OPEN = {
     "signatures:verify": "anybody may ask whether his file was signed; names are for those who see the document",
     "signatures:verify_number": "anybody may ask by a number that is drawn by lot",
     "api:signature_verify": "anybody may ask whether his file was signed",
+    "pages:site": "what the company shows to everybody",
+    "pages:enquiry_send": "visitors have no account; guarded by the form's token and limits",
+    "pages:enquiry_sent": "says that a request is sent and shows nothing of it",
+    "pages:policy": "what the company shows to everybody",
+    "pages:picture": "what the company shows to everybody",
+    "pages:robots": "what search engines read",
+    "pages:sitemap": "what search engines read",
     "api:docs": "lists only the modules that are on; shows no data",
     "api:schema": "lists only the modules that are on; shows no data",
 }

@@ -88,6 +88,7 @@ from tests.isolation.things_numbers import (
     number_format,
     template_version,
 )
+from tests.isolation.things_pages import PAGES
 from tests.isolation.things_pipelines import PIPELINES
 from tests.isolation.things_signatures import (
     locked_request,
@@ -119,6 +120,7 @@ OBJECTS: dict[str, Callable[[Owner], Thing]] = {
     **ACTS,
     **PIPELINES,
     **DIRECTORIES,
+    **PAGES,
     "people:person_detail": colleague,
     "people:person_reinvite": invited_colleague,
     "people:person_withdraw": invited_colleague,
@@ -367,6 +369,8 @@ NO_OBJECTS = {
     "api:template_versions": "a kind of document and a language",
     "gateways:connection_new": "the code of a payment system",
     "gateways:notification": "a gateway's secret address, tried in tests/core/finance/gateways/test_isolation.py",
+    "pages:picture": "what the company shows to everybody; another's is tried in tests/core/pages/test_landing.py",
+    "pages:block_add": "the type of a block",
     "ui:table_settings": "the code of a list",
     "ui:table_filters": "the code of a list",
     "ui:view_new": "the code of a list",

@@ -59,6 +59,9 @@ SHARED = {
     "api:pipeline-list",
     "api:directory-list",
     "directories:directory_list",
+    "pages:enquiry_list",
+    "api:enquiry-list",
+    "api:landing_version-list",
 }
 # Lists of what waits for the reader himself; staff see nothing of a client's there.
 OF_ONESELF = {"api:signature_request-list"}

@@ -55,6 +55,7 @@ ONLY_ADMIN = frozenset(
         "pipelines.manage_pipeline",
         "pipelines.override_move",
         "directories.manage_directory",
+        "pages.manage_landing",
     }
 )
 

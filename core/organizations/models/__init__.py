@@ -1,6 +1,7 @@
 """Client companies (контрагенты), the people who act for them, and those who want to."""
 
 from core.organizations.models.access import (
+    AT_THE_DOOR,
     AccessRequest,
     Applicant,
     Consent,
@@ -14,6 +15,7 @@ from core.organizations.models.agreements import Agreement, LegalEntity, OwnBank
 from core.organizations.models.organizations import Membership, Organization
 
 __all__ = [
+    "AT_THE_DOOR",
     "AccessRequest",
     "Agreement",
     "Applicant",

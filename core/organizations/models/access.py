@@ -63,6 +63,11 @@ class RegistrationSettings(models.Model):
 class ConsentKind(models.TextChoices):
     PERSONAL_DATA = "personal_data", _("Processing of personal data")
     TERMS = "terms", _("Terms of use")
+    ENQUIRY = "enquiry", _("Requests from the site")
+
+
+# What people agree to who register; the consent of a request from the site is given with it.
+AT_THE_DOOR = (ConsentKind.PERSONAL_DATA, ConsentKind.TERMS)
 
 
 class ConsentTextQuerySet(models.QuerySet["ConsentText"]):

@@ -14,7 +14,7 @@ from core.accounts.models import User
 from core.audit.record import record
 from core.lib.company import current_company
 from core.lib.errors import InvalidInput
-from core.organizations.models import Applicant, Consent, ConsentKind, ConsentText
+from core.organizations.models import AT_THE_DOOR, Applicant, Consent, ConsentKind, ConsentText
 
 TAGS = {"p", "br", "b", "i", "strong", "em", "ul", "ol", "li", "h2", "h3", "a"}
 
@@ -43,20 +43,22 @@ def publish_text(*, kind: str, language: str, body: str, asks_again: bool = Fals
     return text
 
 
-def ensure_texts(languages: Iterable[str]) -> None:
-    """Publish the product's own texts where the company has none, so that nobody registers without having agreed."""
+def ensure_texts(languages: Iterable[str], kinds: Iterable[str] = AT_THE_DOOR) -> None:
+    """Publish the product's own texts where the company has none, so that nobody sends data without having agreed."""
     for language in languages:
-        for kind in ConsentKind.values:
+        for kind in kinds:
             if not ConsentText.objects.filter(kind=kind, language=language).exists():
                 with override(language):
                     publish_text(kind=kind, language=language, body=_draft(kind))
 
 
-def current_texts() -> dict[str, ConsentText]:
+def current_texts(kinds: Iterable[str] = AT_THE_DOOR) -> dict[str, ConsentText]:
     """Return the newest text of each kind in the reader's language, else in the company's."""
     found: dict[str, ConsentText] = {}
     for language in (current_company().language, get_language() or ""):
-        newest = ConsentText.objects.filter(language=language).order_by("kind", "-version").distinct("kind")
+        newest = (
+            ConsentText.objects.filter(language=language, kind__in=kinds).order_by("kind", "-version").distinct("kind")
+        )
         found |= {text.kind: text for text in newest}
     return found
 
@@ -112,6 +114,11 @@ def _draft(kind: str) -> str:
             "<p>I agree that %(company)s processes my name, position, e-mail and phone in order to give me access to"
             " the account and to tell me of what happens in it. I may withdraw this consent at any time by writing to"
             " the company.</p>"
+        )
+    elif kind == ConsentKind.ENQUIRY:
+        words = gettext(
+            "<p>I agree that %(company)s processes what I enter in the form, my name and contacts among it, in order to"
+            " answer my request. I may withdraw this consent at any time by writing to the company.</p>"
         )
     else:
         words = gettext(

@@ -26,7 +26,7 @@ def registration_settings_page(request: CabinetRequest) -> HttpResponse:
         change_registration(**form.cleaned_data)
         messages.success(request, _("Saved."))
         return redirect_page(request, reverse("organizations:registration_settings"))
-    texts = current_texts()
+    texts = current_texts(ConsentKind.values)
     kinds = [(kind, label, texts.get(kind)) for kind, label in ConsentKind.choices]
     context = {"form": form, "own": own, "texts": kinds}
     status = 422 if form.is_bound else 200

@@ -76,6 +76,7 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
         "UserKind": "core.accounts.models.UserKind.choices",
         "DeliveryState": "core.notifications.states.DeliveryState.choices",
         "DeliveryReason": "core.notifications.states.Reason.choices",
+        "EnquiryStatus": "core.pages.states.EnquiryStatus.choices",
         "TaskChangeKind": "core.pipelines.tasks.states.ChangeKind.choices",
         "PipelineChangeKind": "core.pipelines.boards.kinds.ChangeKind.choices",
         "PipelineFieldKind": "core.pipelines.boards.kinds.ITEM_KIND_CHOICES",

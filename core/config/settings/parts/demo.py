@@ -10,4 +10,5 @@ KERNEL_DEMO: list[str] = [
     "core.pipelines.tasks.demo.fill",
     "core.pipelines.boards.demo.fill",
     "core.directories.demo.fill",
+    "core.pages.demo.fill",
 ]

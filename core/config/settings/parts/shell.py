@@ -6,6 +6,7 @@ SHELL_NAVIGATION: list[str] = [
     "core.pipelines.boards.navigation.SECTIONS",
     "core.pipelines.tasks.navigation.SECTIONS",
     "core.directories.navigation.SECTIONS",
+    "core.pages.navigation.SECTIONS",
     "core.finance.navigation.SECTIONS",
     "core.documents.navigation.SECTIONS",
     "core.notifications.broadcast_navigation.SECTIONS",
@@ -28,6 +29,7 @@ SETTINGS_PAGES: list[str] = [
     "core.documents.pdf.settings_pages.PAGES",
     "core.documents.numbering.settings_pages.PAGES",
     "core.finance.gateways.settings_pages.PAGES",
+    "core.pages.settings_pages.PAGES",
     "tenants.cabinet.settings_pages.PAGES",
 ]
 # Dotted names of callables(request) -> facts that stand above every page.
@@ -56,6 +58,7 @@ HANDOVERS: list[str] = [
     "core.organizations.handovers.HANDOVERS",
     "core.pipelines.tasks.handovers.HANDOVERS",
     "core.pipelines.boards.handovers.HANDOVERS",
+    "core.pages.handovers.HANDOVERS",
 ]
 # Knows the entries of directories for fields that lead to one: an object like core.fields.links.Linked.
 LINKED_ENTRIES = "core.directories.linked.LINKED"
@@ -71,4 +74,6 @@ AUDITED_VIEWS: dict[str, str] = {
     "api:access_request-detail": "organizations.accessrequest",
     "people:person_detail": "accounts.user",
     "api:user-detail": "accounts.user",
+    "pages:enquiry_detail": "pages.enquiry",
+    "api:enquiry-detail": "pages.enquiry",
 }

@@ -50,6 +50,7 @@ KERNEL_JOBS: tuple[str, ...] = (
     "core.finance.gateways.jobs",
     "core.pipelines.tasks.jobs",
     "core.pipelines.boards.jobs",
+    "core.pages.jobs",
     "tenants.tasks",
 )
 # Event name (or "*" for all) to dotted names of the kernel's handlers; business modules name theirs in SPEC.handlers.
@@ -79,6 +80,7 @@ COMPANY_SCHEDULES: tuple[tuple[str, str, str], ...] = (
     ("tasks.tell_late", "tasks.tell_late", "*/10 * * * *"),
     ("pipelines.tend_deadlines", "pipelines.tend_deadlines", "*/10 * * * *"),
     ("notifications.prune", "notifications.prune", "5 4 * * *"),
+    ("pages.forget", "pages.forget", "15 4 * * *"),
 )
 VENDOR_SCHEDULES: tuple[tuple[str, str, str], ...] = (
     ("jobs.prune", "jobs.prune", "20 4 * * *"),
@@ -158,6 +160,7 @@ NOTIFICATION_TYPES: tuple[str, ...] = (
     "core.finance.statements.notifications.TYPES",
     "core.pipelines.boards.notifications.TYPES",
     "core.pipelines.tasks.notifications.TYPES",
+    "core.pages.notifications.TYPES",
     "core.ui.notifications.TYPES",
 )
 # What tells people of a declared event: callable(StoredEvent, RunningJob).
