@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ("organizations", "0011_enquiry_consents"),
+        ("organizations", "0012_enquiry_consents"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

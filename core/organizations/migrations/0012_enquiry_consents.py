@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("organizations", "0010_find_by_name"),
+        ("organizations", "0011_fields_of_ones_own"),
     ]
 
     operations = [
