@@ -28,6 +28,7 @@ BENCHMARKS = (
     "statements",
     "invoices",
     "boards",
+    "recurring",
 )
 
 

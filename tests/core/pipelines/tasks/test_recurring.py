@@ -33,6 +33,8 @@ from core.pipelines.tasks.services.recurring import (
 )
 from core.pipelines.tasks.services.writing import Assignment
 from tests.core.pipelines.tasks.test_tasks import by, named
+from tests.factories.people import browser
+from tests.factories.programs import Program
 
 pytestmark = [pytest.mark.integration, pytest.mark.requirement("PL-125", "PL-102")]
 DAY = timedelta(days=1)
@@ -265,3 +267,79 @@ def test_the_database_keeps_rules_whole(anna: User, boris: User, change: str) ->
 
     with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(f"UPDATE tasks_recurrence SET {change}")
+
+
+def test_pages_set_up_show_pause_and_skip(anna: User, boris: User) -> None:
+    page, theirs, stranger = browser(anna), browser(boris), browser(named("Чужой"))
+    tomorrow = timezone.localdate() + DAY
+    facts = {
+        "title": "Сверить остатки",
+        "responsible": boris.pk,
+        "kind": "weeks",
+        "every": 2,
+        "weekdays": ["0", "3"],
+        "begins_on": tomorrow.isoformat(),
+        "at": "09:00",
+        "due_after": 1,
+        "due_unit": "days",
+        "due_by": "18:00",
+        "catch_up": "last",
+    }
+    fragment = {"HTTP_HX_REQUEST": "true", "HTTP_HX_TARGET": "recurrence-preview"}
+
+    seen = page.post("/tasks/recurring/new/", {**facts, "title": ""}, **fragment).content.decode()
+    wrong = page.post("/tasks/recurring/new/", {**facts, "weekdays": [], "do": "save"})
+    page.post("/tasks/recurring/new/", {**facts, "do": "save"})
+    one = Recurrence.objects.get()
+    address, at = f"/tasks/recurring/{one.pk}/", one.next_at
+    assert at is not None
+    page.post(f"{address}skip/", {"occurs_at": at.isoformat()})
+    skipped = page.get(address).content.decode()
+    page.post(f"{address}skip/", {"occurs_at": at.isoformat(), "back": "1"})
+    page.post(f"{address}skip/", {"occurs_at": "вчера"})
+    foreign = [theirs.post(f"{address}pause/").status_code, theirs.get(f"{address}edit/").status_code]
+    page.post(f"{address}pause/")
+    paused = page.get("/tasks/recurring/").content.decode()
+    page.post(f"{address}resume/")
+    page.post(f"{address}edit/", {**facts, "title": "Сверить всё", "times": 7, "do": "save"})
+    give_due(now=at)
+
+    assert ("<html" in seen, seen.count("<li>"), "каждую вторую неделю" in seen.lower()) == (False, 5, True)
+    assert "пн и чт" in seen.lower()
+    assert (wrong.status_code, "Пропущен" in skipped, foreign) == (422, True, [404, 404])
+    assert ("Сверить остатки" in paused, "Приостановлена" in paused) == (True, True)
+    assert "Сверить всё" in theirs.get(address).content.decode()
+    assert address in theirs.get(f"/tasks/{Task.objects.get().pk}/").content.decode()
+    assert [stranger.get(address).status_code, "Сверить" in stranger.get("/tasks/recurring/").content.decode()] == [
+        404,
+        False,
+    ]
+    one.refresh_from_db()
+    assert (one.title, one.times, one.is_paused) == ("Сверить всё", 7, False)
+
+
+def test_programs_set_up_pause_and_skip(anna: User, boris: User) -> None:
+    ours, theirs, stranger = Program(anna), Program(boris), Program(named("Чужой"))
+    facts = {"title": "Сверить", "responsible": boris.pk, "kind": "days", "begins_on": "2199-01-01", "at": "09:00"}
+    made = ours.post("/api/v1/recurring-tasks/", facts)
+    one = f"/api/v1/recurring-tasks/{made.json()['id']}/"
+    at = made.json()["next_at"]
+
+    skipped = ours.post(f"{one}skip/", {"occurs_at": at})
+    missed = ours.post(f"{one}skip/", {"occurs_at": "2199-01-01T00:00:01Z"})
+    back = ours.post(f"{one}skip/", {"occurs_at": at, "back": True})
+    paused, resumed = ours.post(f"{one}pause/"), ours.post(f"{one}resume/")
+    changed = ours.put(one, {**facts, "every": 3, "times": 2})
+    bad = ours.put(one, {**facts, "kind": "weeks"})
+
+    assert (made.status_code, len(skipped.json()), skipped.json()[0]["is_skipped"]) == (201, 5, True)
+    assert (missed.status_code, missed.json()["code"], back.json()[0]["is_skipped"]) == (
+        409,
+        "not_an_occurrence",
+        False,
+    )
+    assert (paused.json()["is_paused"], resumed.json()["is_paused"]) == (True, False)
+    assert (changed.json()["every"], len(theirs.get(f"{one}upcoming/").json())) == (3, 2)
+    assert (bad.status_code, list(bad.json()["errors"])) == (422, ["weekdays"])
+    assert [theirs.post(f"{one}pause/").status_code, stranger.get(one).status_code] == [403, 404]
+    assert [len(who.get("/api/v1/recurring-tasks/").json()["results"]) for who in (ours, theirs, stranger)] == [1, 1, 0]
