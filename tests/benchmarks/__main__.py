@@ -29,6 +29,7 @@ BENCHMARKS = (
     "invoices",
     "boards",
     "directories",
+    "recurring",
 )
 
 

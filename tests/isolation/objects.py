@@ -113,7 +113,7 @@ from tests.isolation.things_statements import (
     waiting_payment,
     waiting_payment_of_program,
 )
-from tests.isolation.things_tasks import task, task_to_move
+from tests.isolation.things_tasks import recurrence, task, task_to_move
 
 OBJECTS: dict[str, Callable[[Owner], Thing]] = {
     **BILLS,
@@ -251,10 +251,20 @@ OBJECTS: dict[str, Callable[[Owner], Thing]] = {
     "documents:version_look": version,
     "documents:version_page": page_of_version,
     "documents:type_edit": own_type,
+    "tasks:recurrence_detail": recurrence,
+    "tasks:recurrence_edit": recurrence,
+    "tasks:recurrence_pause": recurrence,
+    "tasks:recurrence_resume": recurrence,
+    "tasks:recurrence_skip": recurrence,
     "tasks:task_detail": task,
     "tasks:task_edit": task,
     "tasks:task_comment": task,
     "tasks:task_move": task_to_move,
+    "api:recurring-task-detail": recurrence,
+    "api:recurring-task-pause": recurrence,
+    "api:recurring-task-resume": recurrence,
+    "api:recurring-task-skip": recurrence,
+    "api:recurring-task-upcoming": recurrence,
     "api:task-detail": task,
     "api:task-move": task,
     "api:task-comments": task,

@@ -1,7 +1,12 @@
 """Tasks of an owner's employee."""
 
+from datetime import time, timedelta
+
+from django.utils import timezone
+
 from core.documents.authors import Author
-from core.pipelines.tasks.models import Task
+from core.pipelines.tasks.models import Recurrence, Task
+from core.pipelines.tasks.services.recurring import Repetition, add_recurrence
 from core.pipelines.tasks.services.writing import Assignment, give_task
 from tests.isolation.owners import Owner
 from tests.isolation.things import SeenBy, Thing
@@ -21,3 +26,22 @@ def task(owner: Owner) -> Thing:
 def task_to_move(owner: Owner) -> Thing:
     row = _task(owner)
     return Thing(row=row, names={"pk": row.pk}, seen_by=SeenBy.COMPANY, rest={"action": "start"})
+
+
+def recurrence(owner: Owner) -> Thing:
+    what = Assignment(title=f"Recurring {owner.mark}", description=owner.mark, responsible_id=owner.staff.pk)
+    how = Repetition(kind="days", begins_on=timezone.localdate() + timedelta(days=1), at=time(9))
+    row: Recurrence = add_recurrence(what, how, author=Author(user_id=owner.staff.pk, name=owner.staff.name))
+    data = {
+        "title": f"Changed {owner.mark}",
+        "responsible": owner.staff.pk,
+        "kind": "days",
+        "every": 2,
+        "begins_on": how.begins_on.isoformat(),
+        "at": "10:00",
+        "due_unit": "days",
+        "catch_up": "last",
+        "do": "save",
+        "occurs_at": row.next_at.isoformat() if row.next_at else "",
+    }
+    return Thing(row=row, names={"pk": row.pk}, seen_by=SeenBy.COMPANY, data=data)

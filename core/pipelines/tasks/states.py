@@ -32,3 +32,26 @@ class ChangeKind(models.TextChoices):
     POSTPONED = "postponed", pgettext_lazy("task", "Deadline changed")
     MOVED = "moved", pgettext_lazy("task", "Status changed")
     SAID = "said", pgettext_lazy("task", "Comment")
+
+
+class RuleKind(models.TextChoices):
+    """What the days of a recurring task follow."""
+
+    DAYS = "days", pgettext_lazy("recurrence", "Days")
+    WEEKS = "weeks", pgettext_lazy("recurrence", "Weeks on chosen weekdays")
+    MONTH_DAY = "month_day", pgettext_lazy("recurrence", "Months on a day of the month")
+    MONTH_WEEKDAY = "month_weekday", pgettext_lazy("recurrence", "Months on a weekday of the month")
+    BUSINESS_DAYS = "business_days", pgettext_lazy("recurrence", "Every business day, Monday to Friday")
+
+
+class DueUnit(models.TextChoices):
+    HOURS = "hours", pgettext_lazy("recurrence", "Hours")
+    DAYS = "days", pgettext_lazy("recurrence", "Days")
+
+
+class CatchUp(models.TextChoices):
+    """What is made up for when tasks could not be given in time."""
+
+    ALL = "all", pgettext_lazy("recurrence", "Give all missed tasks")
+    LAST = "last", pgettext_lazy("recurrence", "Give only the latest of them")
+    NONE = "none", pgettext_lazy("recurrence", "Give none of them")

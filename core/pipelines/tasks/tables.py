@@ -20,7 +20,7 @@ from core.ui.tables.table import Table
 from core.ui.tables.words import WordsColumn
 
 
-def _people(request: Any) -> QuerySet[User]:
+def people(request: Any) -> QuerySet[User]:
     return User.objects.filter(kind=UserKind.STAFF).order_by("name") if request else User.objects.none()
 
 
@@ -32,8 +32,8 @@ class LateFilter(YesNoFilter):
 class TaskFilters(django_filters.FilterSet):
     status = ChoicesFilter(label=gettext_lazy("Status"), choices=TaskStatus.choices)
     late = LateFilter(label=gettext_lazy("Late"))
-    responsible = RecordsFilter(label=gettext_lazy("Responsible"), queryset=_people)
-    author = RecordsFilter(label=pgettext_lazy("task", "Author"), queryset=_people)
+    responsible = RecordsFilter(label=gettext_lazy("Responsible"), queryset=people)
+    author = RecordsFilter(label=pgettext_lazy("task", "Author"), queryset=people)
     due = DayRangeFilter(label=gettext_lazy("Deadline"), field_name="due_at")
     given = DayRangeFilter(label=pgettext_lazy("task", "Given"), field_name="created_at")
 

@@ -77,6 +77,7 @@ COMPANY_SCHEDULES: tuple[tuple[str, str, str], ...] = (
     ("notifications.sweep", "notifications.sweep", "35 * * * *"),
     ("documents.sweep_signings", "documents.sweep_signings", "25 * * * *"),
     ("documents.sweep", "documents.sweep", "25 3 * * *"),
+    ("tasks.give_due", "tasks.give_due", "*/5 * * * *"),
     ("tasks.tell_late", "tasks.tell_late", "*/10 * * * *"),
     ("pipelines.tend_deadlines", "pipelines.tend_deadlines", "*/10 * * * *"),
     ("notifications.prune", "notifications.prune", "5 4 * * *"),

@@ -30,7 +30,7 @@ class Assignment:
 @transaction.atomic
 def give_task(what: Assignment, *, author: Author) -> Task:
     """Ask somebody to do something; he is told at once, unless he has asked himself."""
-    responsible = _checked(what)
+    responsible = checked(what)
     task = Task.objects.create(
         title=what.title.strip(),
         description=what.description.strip(),
@@ -47,7 +47,7 @@ def give_task(what: Assignment, *, author: Author) -> Task:
 def change_task(*, task_id: int, what: Assignment, author: Author) -> Task:
     """Describe the task anew, pass it on to somebody else or move its deadline; each of these is a line of its own."""
     task = _locked(task_id)
-    responsible = _checked(what, kept=task.responsible_id)
+    responsible = checked(what, kept=task.responsible_id)
     title, description = what.title.strip(), what.description.strip()
     if (title, description) != (task.title, task.description):
         before = task.title if title != task.title else ""
@@ -106,7 +106,7 @@ def _locked(task_id: int) -> Task:
     return Task.objects.select_for_update(of=("self",), no_key=True).select_related("responsible").get(pk=task_id)
 
 
-def _checked(what: Assignment, *, kept: int | None = None) -> User:
+def checked(what: Assignment, *, kept: int | None = None) -> User:
     """Return who is to do it; an employee who is blocked keeps what is his and is given nothing new."""
     fields: dict[str, list[Any]] = {}
     if not what.title.strip():

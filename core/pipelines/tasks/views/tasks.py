@@ -13,6 +13,7 @@ from core.live.following import live_address
 from core.pipelines.tasks.forms import CommentForm, TaskForm
 from core.pipelines.tasks.marks import CHANGE_MARKS, TASK_MARKS
 from core.pipelines.tasks.models import Task
+from core.pipelines.tasks.recurring_selectors import recurrence_of
 from core.pipelines.tasks.selectors import ADD, VIEW, VIEW_ALL, deeds_of, get_task, list_changes, may_change
 from core.pipelines.tasks.services.writing import change_task, comment_task, give_task, move_task
 from core.pipelines.tasks.states import ChangeKind, TaskStatus
@@ -96,17 +97,21 @@ def task_comment(request: CabinetRequest, pk: int) -> HttpResponse:
 
 
 def _list(request: CabinetRequest, table: type[Table], place: str) -> HttpResponse:
-    places = [("incoming", _("Incoming")), ("outgoing", _("Outgoing"))]
-    if request.viewer.has_permission(VIEW_ALL):
-        places.append(("all", _("All")))
     context = {
-        "tabs": [
-            {"url": reverse(f"tasks:task_{code}"), "label": label, "active": code == place} for code, label in places
-        ],
+        "tabs": tabs_of(request, place),
         "may_add": request.viewer.has_permission(ADD),
         "live": live_address(request, *_channels(request)),
     }
     return render_table(request, table, template="tasks/task_list.html", context=context)
+
+
+def tabs_of(request: CabinetRequest, place: str) -> list[dict[str, Any]]:
+    """Return the tabs of all lists of tasks, `place` being the open one."""
+    places = [("incoming", "task_incoming", _("Incoming")), ("outgoing", "task_outgoing", _("Outgoing"))]
+    if request.viewer.has_permission(VIEW_ALL):
+        places.append(("all", "task_all", _("All")))
+    places.append(("recurring", "recurrence_list", _("Recurring")))
+    return [{"url": reverse(f"tasks:{name}"), "label": label, "active": code == place} for code, name, label in places]
 
 
 def _channels(request: CabinetRequest) -> tuple[str, ...]:
@@ -123,6 +128,7 @@ def _detail(request: CabinetRequest, task: Task, form: CommentForm, *, status: i
         "deeds": deeds_of(request.viewer, task),
         "may_change": may_change(request.viewer, task),
         "form": form,
+        "repeated": recurrence_of(request.viewer, task),
         "live": live_address(request, *_channels(request)),
         "crumbs": _crumbs(),
     }
