@@ -72,6 +72,8 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
         "VersionStatus": "core.documents.states.VersionStatus.choices",
         "SigningState": "core.documents.signature.states.SigningState.choices",
         "SignatureRequestState": "core.documents.signature.states.RequestState.choices",
+        "PacketState": "core.integrations.models.PacketState.choices",
+        "PacketDirection": "core.integrations.models.PacketDirection.choices",
         "MailState": "core.integrations.models.MailState.choices",
         "UserKind": "core.accounts.models.UserKind.choices",
         "DeliveryState": "core.notifications.states.DeliveryState.choices",
