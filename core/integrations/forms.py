@@ -100,9 +100,7 @@ class ExchangeForm(forms.Form):
 
     title = forms.CharField(label=_("Name"), max_length=80, required=False)
 
-    def __init__(
-        self, *args: Any, kind: type[Connector], own: ExchangeConnection | None = None, **kwargs: Any
-    ) -> None:
+    def __init__(self, *args: Any, kind: type[Connector], own: ExchangeConnection | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.kind = kind
         if own is not None:

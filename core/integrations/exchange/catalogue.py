@@ -46,4 +46,6 @@ def connector_class(code: str) -> type[Connector]:
 def object_words(code: str) -> dict[str, str]:
     """Return what people call the connector's kinds of objects."""
     kind = connectors().get(code)
-    return {CHANGES: str(_("What is new"))} | {name: str(word) for name, word in (kind.object_types if kind else {}).items()}
+    return {CHANGES: str(_("What is new"))} | {
+        name: str(word) for name, word in (kind.object_types if kind else {}).items()
+    }

@@ -9,12 +9,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core.audit.record import differences, record
+from core.events.outbox import emit
 from core.integrations.breaker import Breaker
 from core.integrations.exchange.catalogue import connector_class
 from core.integrations.exchange.connector import CHANGES, Connector
 from core.integrations.exchange.events import ExchangeMoved
 from core.integrations.models import ExchangeConnection, Packet, PacketState
-from core.events.outbox import emit
 from core.jobs import enqueue_all
 from core.lib.errors import IntegrationError, InvalidInput
 
@@ -46,7 +46,9 @@ def keep_connection(
     if plain == own.settings:
         given = {name: value or secrets.get(name, "") for name, value in given.items()}
     if missing := [name for name, value in {**plain, **given}.items() if not value]:
-        raise InvalidInput(_("The service needs more to know you."), fields=dict.fromkeys(missing, [_("Fill this in.")]))
+        raise InvalidInput(
+            _("The service needs more to know you."), fields={key: [_("Fill this in.")] for key in missing}
+        )
     own.settings, own.credentials, own.title = plain, json.dumps(given), title.strip()[:80]
     own.is_active, own.checked_at, own.works, own.check_result = True, None, None, ""
     own.save()

@@ -26,9 +26,7 @@ LONGEST_PAYLOAD = 64 * 1024  # characters
 
 
 @transaction.atomic
-def ask(
-    connection: ExchangeConnection, refs: Iterable[Ref], *, direction: str = PacketDirection.IN
-) -> list[Packet]:
+def ask(connection: ExchangeConnection, refs: Iterable[Ref], *, direction: str = PacketDirection.IN) -> list[Packet]:
     """Ask for these objects, in order; one that was asked for in this version already is not asked for twice."""
     rows = [
         Packet(

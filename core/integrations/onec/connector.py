@@ -10,7 +10,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from pydantic import BaseModel
 
-from core.integrations.exchange.connector import CHANGES, Connector, ParentMissing, Ref, ServiceRefuses, Told, WrongShape
+from core.integrations.exchange.connector import (
+    CHANGES,
+    Connector,
+    ParentMissing,
+    Ref,
+    ServiceRefuses,
+    Told,
+    WrongShape,
+)
 from core.integrations.exchange.speaking import read, speak
 from core.integrations.gateways.gateway import Setting
 from core.integrations.onec.payloads import Base, Changes, Contract, Counterparty, Taken

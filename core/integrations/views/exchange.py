@@ -47,7 +47,9 @@ def connection_check(request: CabinetRequest, pk: int) -> HttpResponse:
 def connection_switch(request: CabinetRequest, pk: int) -> HttpResponse:
     is_active = request.POST.get("way") != "off"
     switch_connection(connection_id=pk, is_active=is_active)
-    words = _("The exchange goes on where it stood.") if is_active else _("Nothing is exchanged until you switch it on.")
+    words = (
+        _("The exchange goes on where it stood.") if is_active else _("Nothing is exchanged until you switch it on.")
+    )
     messages.success(request, words)
     return redirect_page(request, reverse("exchange:connection", args=[pk]))
 

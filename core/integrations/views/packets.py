@@ -21,7 +21,9 @@ CHANNEL = "integrations.exchange"
 
 @module_page(permission=MANAGE)
 def monitor(request: CabinetRequest) -> HttpResponse:
-    troubles = [{"row": one, "mark": PACKET_MARKS[PacketState(one.state)], "url": _packets_of(one)} for one in list_troubles()]
+    troubles = [
+        {"row": one, "mark": PACKET_MARKS[PacketState(one.state)], "url": _packets_of(one)} for one in list_troubles()
+    ]
     context = {"troubles": troubles, "services": list_services(), "live": live_address(request, CHANNEL)}
     return render_page(request, "integrations/monitor.html", context)
 
@@ -63,7 +65,9 @@ def packet_repeat(request: CabinetRequest, pk: int) -> HttpResponse:
 @module_action(permission=MANAGE)
 def packet_missing(request: CabinetRequest, pk: int) -> HttpResponse:
     asked = ask_missing(packet_id=pk)
-    messages.success(request, _("%(object)s is asked for; what waits for it goes on by itself.") % {"object": asked.external_id})
+    messages.success(
+        request, _("%(object)s is asked for; what waits for it goes on by itself.") % {"object": asked.external_id}
+    )
     return redirect_page(request, reverse("exchange:packet_detail", args=[pk]))
 
 
