@@ -4,7 +4,7 @@ What is known of it lies in the cache: all workers see it at once, nobody waits 
 """
 
 import time
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 from django.core.cache import cache
 
@@ -43,9 +43,9 @@ class Breaker:
         times = known.times + 1 if known else 1
         over = times - self.patience
         rest = min(self.first * 2 ** min(over, 16), self.longest) if over >= 0 else 0.0
-        facts = {"times": times, "until": time.time() + rest, "words": words[:300]}
-        cache.set(self._place, facts, KEPT)
-        return Failing(**facts)
+        seen = Failing(times=times, until=time.time() + rest, words=words[:300])
+        cache.set(self._place, asdict(seen), KEPT)
+        return seen
 
     def forget(self) -> None:
         cache.delete(self._place)

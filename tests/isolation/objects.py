@@ -63,6 +63,7 @@ from tests.isolation.things_documents import (
     version_of_program,
     version_to_judge,
 )
+from tests.isolation.things_exchange import EXCHANGE
 from tests.isolation.things_gateways import (
     gateway_connection,
     gateway_connection_of_program,
@@ -116,6 +117,7 @@ from tests.isolation.things_tasks import task, task_to_move
 OBJECTS: dict[str, Callable[[Owner], Thing]] = {
     **BILLS,
     **ACTS,
+    **EXCHANGE,
     **PIPELINES,
     "people:person_detail": colleague,
     "people:person_reinvite": invited_colleague,
@@ -364,6 +366,7 @@ NO_OBJECTS = {
     "api:template_sample": "a kind of document and a language",
     "api:template_versions": "a kind of document and a language",
     "gateways:connection_new": "the code of a payment system",
+    "exchange:connection_new": "the code of a kind of services",
     "gateways:notification": "a gateway's secret address, tried in tests/core/finance/gateways/test_isolation.py",
     "ui:table_settings": "the code of a list",
     "ui:table_filters": "the code of a list",

@@ -5,6 +5,7 @@ from functools import cache
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.module_loading import import_string
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from core.integrations.exchange.connector import CHANGES, Connector
@@ -46,6 +47,5 @@ def connector_class(code: str) -> type[Connector]:
 def object_words(code: str) -> dict[str, str]:
     """Return what people call the connector's kinds of objects."""
     kind = connectors().get(code)
-    return {CHANGES: str(_("What is new"))} | {
-        name: str(word) for name, word in (kind.object_types if kind else {}).items()
-    }
+    words = kind.object_types if kind else {}
+    return {CHANGES: gettext("What is new"), **{name: str(word) for name, word in words.items()}}

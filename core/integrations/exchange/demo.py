@@ -20,9 +20,9 @@ def fill() -> bool:
     played = onec.OneCService(Path(settings.VAR) / "sandbox")
     if not played.book.all("contract"):
         played.book.put("counterparty", "К-0042", {"id": "К-0042", "version": "0", "name": "ООО «Дальний плёс»"})
-        played.put("counterparty", "К-0041", name="АО «Седой Урал»")
-        played.put("contract", "Д-0107", counterparty_id="К-0041", number="107/26", date="2026-03-02")
-        played.put("contract", "Д-0108", counterparty_id="К-0042", number="108/26", date="2026-03-09")
+        played.put("counterparty", "К-0041", {"name": "АО «Седой Урал»"})
+        played.put("contract", "Д-0107", {"counterparty_id": "К-0041", "number": "107/26", "date": "2026-03-02"})
+        played.put("contract", "Д-0108", {"counterparty_id": "К-0042", "number": "108/26", "date": "2026-03-09"})
     made = keep_connection(values=values, title="1С:Бухгалтерия", connector="onec")
     ask_changes(made, at=timezone.now())
     return True

@@ -26,7 +26,6 @@ from core.integrations.models import (
     SmsState,
 )
 from core.jobs.selectors import oldest_due_age
-from core.lib.company import public_schema
 
 MANAGE = "integrations.manage_connection"
 SLOW_QUEUE = 300.0  # seconds that due work may wait
@@ -75,7 +74,7 @@ def list_troubles() -> list[Trouble]:
         count=Count("pk"),
         tries=Sum("attempts"),
         since=Min("created_at"),
-        objects=ArrayAgg("external_id", order_by="pk", distinct=False),
+        names=ArrayAgg("external_id", order_by="pk", distinct=False),
     )
     own = {one.pk: one for one in list_connections()}
     return [
@@ -89,7 +88,7 @@ def list_troubles() -> list[Trouble]:
             count=one["count"],
             attempts=one["tries"],
             since=one["since"],
-            objects=[name for name in one["objects"][:SHOWN_OBJECTS] if name],
+            objects=[name for name in one["names"][:SHOWN_OBJECTS] if name],
         )
         for one in groups.order_by("since")[:100]
     ]
@@ -125,8 +124,7 @@ def _database() -> ServiceState:
 
 
 def _queue() -> ServiceState:
-    with public_schema():
-        age = oldest_due_age()
+    age = oldest_due_age()
     if age > SLOW_QUEUE:
         words = _("Work waits for %(count)s minutes") % {"count": round(age / 60)}
         return ServiceState(name=_("Queue of work"), tone="bad", words=words, at=timezone.now())

@@ -22,7 +22,9 @@ def speak(method: str, url: str, *, headers: Mapping[str, str], content: bytes |
     try:
         with (
             httpcore.ConnectionPool(network_backend=Outward()) as pool,
-            pool.stream(method, url, headers=dict(headers), content=content, extensions={"timeout": TIMEOUT}) as answer,
+            pool.stream(
+                method, url, headers=list(headers.items()), content=content, extensions={"timeout": TIMEOUT}
+            ) as answer,
         ):
             _judge(answer.status)
             body = b""

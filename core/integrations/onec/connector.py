@@ -28,7 +28,10 @@ from core.organizations.services.agreements import change_agreement, create_agre
 from core.organizations.services.organizations import create_organization, update_organization
 
 MOST_PAGES = 50
-PLACES = {"counterparty": ("counterparties", Counterparty), "contract": ("contracts", Contract)}
+PLACES: dict[str, tuple[str, type[Counterparty | Contract]]] = {
+    "counterparty": ("counterparties", Counterparty),
+    "contract": ("contracts", Contract),
+}
 
 
 class OneC(Connector):
@@ -57,7 +60,7 @@ class OneC(Connector):
             return self._changes(external_id)
         place, model = self._place(object_type)
         told = self._ask(f"{place}/{quote(external_id, safe='')}/", model)
-        if told.model_dump()["id"] != external_id:
+        if told.id != external_id:
             raise WrongShape(_("another object came than was asked for"))
         return told.model_dump(mode="json")
 
@@ -97,7 +100,7 @@ class OneC(Connector):
         return Changes(objects=objects, cursor=cursor, has_more=False).model_dump(mode="json")
 
     @staticmethod
-    def _place(object_type: str) -> tuple[str, type[BaseModel]]:
+    def _place(object_type: str) -> tuple[str, type[Counterparty | Contract]]:
         try:
             return PLACES[object_type]
         except KeyError:
@@ -120,7 +123,7 @@ def _keep_client(told: Counterparty) -> dict[str, Any]:
     found = Organization.objects.filter(external_id=told.id).first()
     if found is None and told.inn:
         found = Organization.objects.filter(external_id="", inn=told.inn, kpp=told.kpp).first()
-    facts = {"name": told.name, "inn": told.inn, "kpp": told.kpp, "external_id": told.id}
+    facts: dict[str, Any] = {"name": told.name, "inn": told.inn, "kpp": told.kpp, "external_id": told.id}
     if found is None:
         found = create_organization(**facts)
     else:
@@ -132,7 +135,12 @@ def _keep_agreement(told: Contract) -> dict[str, Any]:
     client = Organization.objects.filter(external_id=told.counterparty_id).first()
     if client is None:
         raise ParentMissing(object_type="counterparty", external_id=told.counterparty_id)
-    facts = {"number": told.number, "title": told.subject, "signed_on": told.date, "external_id": told.id}
+    facts: dict[str, Any] = {
+        "number": told.number,
+        "title": told.subject,
+        "signed_on": told.date,
+        "external_id": told.id,
+    }
     found = Agreement.objects.filter(external_id=told.id).first()
     if found is None:
         found = create_agreement(organization=client, legal_entity=require_legal_entity(), **facts)

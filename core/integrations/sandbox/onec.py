@@ -3,6 +3,7 @@
 import json
 import time
 from base64 import b64decode
+from collections.abc import Mapping
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any
@@ -53,12 +54,12 @@ class OneCService(Service):
         troubles = [{"code": code, "title": title} for code, title in TROUBLES.items()]
         return page("onec.html", {**facts, "troubles": troubles, "trouble": self.trouble})
 
-    def put(self, kind: str, name: str, **facts: Any) -> dict[str, Any]:
+    def put(self, kind: str, code: str, facts: Mapping[str, Any]) -> dict[str, Any]:
         """Keep an object and note the change."""
         with self.book.lock:
             number = str(len(self.book.all("change")) + 1)
-            made = self.book.put(kind, name, {"id": name, "version": number, **facts})
-            self.book.put("change", number, {"type": kind, "id": name, "version": number})
+            made = self.book.put(kind, code, {"id": code, "version": number, **facts})
+            self.book.put("change", number, {"type": kind, "id": code, "version": number})
         return made
 
     def _play(self, given: dict[str, str]) -> Response:
@@ -74,7 +75,7 @@ class OneCService(Service):
         if withheld:
             self.book.put(kind, name, {"id": name, "version": "0", **given})
         else:
-            self.put(kind, name, **given)
+            self.put(kind, name, given)
         return redirect("/1c/")
 
     def _program(self, request: Request, path: str) -> Response:
@@ -120,7 +121,7 @@ class OneCService(Service):
             if known is None:
                 name = f"1C-{len(self.book.all('key')) + 1:06}"
                 known = self.book.put("key", key, {"id": name})
-                self.put(kind, name, **json.loads(request.body))
+                self.put(kind, name, json.loads(request.body))
         if self.trouble == "lost":
             return json_response({"detail": "Lost"}, HTTPStatus.BAD_GATEWAY)
         return json_response(known)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from core.integrations.exchange.connecting import name_of
 from core.integrations.exchange.exchanging import ask_missing, repeat
-from core.integrations.exchange.selectors import MANAGE, list_packets, list_services, list_troubles
+from core.integrations.exchange.selectors import MANAGE, Trouble, list_packets, list_services, list_troubles
 from core.integrations.exchange.tables import PACKET_MARKS, PacketTable, object_word
 from core.integrations.models import PacketState
 from core.live.following import live_address
@@ -77,5 +77,5 @@ def _affected(result: dict[str, object]) -> str:
     return ""
 
 
-def _packets_of(trouble: object) -> str:
-    return f"{reverse('exchange:packet_list')}?state={trouble.state}&connection={trouble.connection_id}"  # type: ignore[attr-defined]
+def _packets_of(trouble: Trouble) -> str:
+    return f"{reverse('exchange:packet_list')}?state={trouble.state}&connection={trouble.connection_id}"
