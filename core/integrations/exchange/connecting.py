@@ -50,7 +50,7 @@ def keep_connection(
             _("The service needs more to know you."), fields={key: [_("Fill this in.")] for key in missing}
         )
     own.settings, own.credentials, own.title = plain, json.dumps(given), title.strip()[:80]
-    own.is_active, own.checked_at, own.works, own.check_result = True, None, None, ""
+    own.checked_at, own.works, own.check_result = None, None, ""
     own.save()
     transaction.on_commit(breaker_of(own).forget)
     record(

@@ -2,7 +2,7 @@
 
 import json
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 
 from django.core.serializers.json import DjangoJSONEncoder
@@ -103,9 +103,7 @@ def run_packet(*, packet_id: int, at: datetime) -> Packet:
     began = time.monotonic()
     packet.attempts, packet.tried_at, packet.problem = packet.attempts + 1, at, ""
     try:
-        with transaction.atomic():
-            told = _told(packet)
-            _store(packet, told)
+        told = _exchanged(packet)
     except ParentMissing as error:
         packet.state, packet.problem = PacketState.ORPHAN, str(error)[:300]
         packet.parent_type, packet.parent_external_id = error.object_type, error.external_id[:120]
@@ -124,20 +122,29 @@ def run_packet(*, packet_id: int, at: datetime) -> Packet:
     return packet
 
 
-def _told(packet: Packet) -> Told:
+def _exchanged(packet: Packet) -> Told:
     connector = connector_of(packet.connection)
     if packet.direction == PacketDirection.OUT:
-        return connector.send(packet.object_type, packet.external_id, key=packet.key)
+        return _stored(packet, lambda: connector.send(packet.object_type, packet.external_id, key=packet.key))
     payload = connector.hear(packet.object_type, packet.external_id)
     packet.payload = _limited(payload)  # what was heard stays to be seen also where it could not be kept
-    return connector.keep(packet.object_type, payload)
+    try:
+        return _stored(packet, lambda: connector.keep(packet.object_type, payload))
+    except ParentMissing:
+        # Whoever brings the parent takes this lock before it looks for orphans: either it finds this one, or the
+        # second look finds the parent.
+        ExchangeConnection.objects.select_for_update().get(pk=packet.connection_id)
+        return _stored(packet, lambda: connector.keep(packet.object_type, payload))
 
 
-def _store(packet: Packet, told: Told) -> None:
-    packet.payload, packet.result = _limited(told.payload), dict(told.result)
-    ask(packet.connection, told.follow)
-    if told.cursor is not None:
-        ExchangeConnection.objects.filter(pk=packet.connection_id).update(cursor=told.cursor[:120])
+def _stored(packet: Packet, exchange: Callable[[], Told]) -> Told:
+    with transaction.atomic():
+        told = exchange()
+        packet.payload, packet.result = _limited(told.payload), dict(told.result)
+        ask(packet.connection, told.follow)
+        if told.cursor is not None:
+            ExchangeConnection.objects.filter(pk=packet.connection_id).update(cursor=told.cursor[:120])
+    return told
 
 
 def _limited(payload: object) -> dict[str, object]:
@@ -177,6 +184,13 @@ def _note_failure(packet: Packet, *, at: datetime) -> None:
         _put_off(packet, seconds=pause_before(packet.attempts + 1, FIRST_PAUSE), at=at)
     else:
         packet.next_at = None
+
+
+def give_up(*, packet_id: int) -> None:
+    """Note that the packet's work broke off each time: it waits for somebody to look."""
+    Packet.objects.filter(pk=packet_id, state=PacketState.WAITING).update(
+        state=PacketState.FAILED, problem=_("The exchange broke off inside the platform."), next_at=None
+    )
 
 
 def _put_off(packet: Packet, *, seconds: float, at: datetime) -> None:

@@ -5,14 +5,21 @@ from typing import Any
 from django.utils import timezone
 
 from core.integrations.exchange.connecting import RUN
-from core.integrations.exchange.exchanging import ask_changes, run_packet
+from core.integrations.exchange.exchanging import ask_changes, give_up, run_packet
 from core.integrations.models import ExchangeConnection
 from core.jobs import RunningJob, job
 
+GIVE_UP = "integrations.give_up_packet"
 
-@job(RUN, max_attempts=8, retry_after=5.0)
+
+@job(RUN, max_attempts=8, retry_after=5.0, on_failed=GIVE_UP)
 def packet(payload: dict[str, Any], running: RunningJob) -> dict[str, str]:
     return {"state": run_packet(packet_id=payload["packet"], at=timezone.now()).state}
+
+
+@job(GIVE_UP)
+def broken_off(payload: dict[str, Any], running: RunningJob) -> None:
+    give_up(packet_id=payload["packet"])
 
 
 @job("integrations.ask_changes")

@@ -18,13 +18,11 @@ LONGEST_ANSWER = 4 * 1024 * 1024
 
 def speak(method: str, url: str, *, headers: Mapping[str, str], content: bytes | None = None) -> tuple[bytes, str]:
     """Return the answer and its content type; raise ServiceAway or ServiceRefuses."""
-    until = time.monotonic() + LONGEST_WAIT
+    until, sent = time.monotonic() + LONGEST_WAIT, list(headers.items())
     try:
         with (
             httpcore.ConnectionPool(network_backend=Outward()) as pool,
-            pool.stream(
-                method, url, headers=list(headers.items()), content=content, extensions={"timeout": TIMEOUT}
-            ) as answer,
+            pool.stream(method, url, headers=sent, content=content, extensions={"timeout": TIMEOUT}) as answer,
         ):
             _judge(answer.status)
             body = b""
