@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 from django.utils.translation import gettext_lazy as _
 
@@ -93,7 +94,7 @@ class OneCService(Service):
             raise NotHere
         if request.method == "POST":
             return self._take(kind, request)
-        found = self.book.get(kind, name)
+        found = self.book.get(kind, unquote(name))
         if found is None:
             return json_response({"detail": "Not found"}, HTTPStatus.NOT_FOUND)
         return json_response({**found, "owner": "?"} if self.trouble == "shape" else found)

@@ -59,7 +59,7 @@ def test_agreement_whose_client_has_not_arrived_waits_is_seen_and_goes_on(
     own: ExchangeConnection, outside: Outside
 ) -> None:
     make(outside, kind="counterparty", id="C-1", name="АО «Седой Урал»", withheld="1")
-    make(outside, kind="contract", id="A-1", counterparty_id="C-1", number="7", date="2026-03-02")
+    make(outside, kind="contract", id="Д-1", counterparty_id="C-1", number="7", date="2026-03-02")
     hear(own)
     run_all()
     orphan = Packet.objects.get(object_type="contract")
@@ -68,13 +68,13 @@ def test_agreement_whose_client_has_not_arrived_waits_is_seen_and_goes_on(
     found = program.get(f"{API}packets/", {"state": "orphan", "parent_external_id": "C-1"}).json()["results"]
 
     assert (orphan.state, orphan.parent_external_id, Agreement.objects.count()) == ("orphan", "C-1", 0)
-    assert ("A-1" in monitor, "C-1" in monitor, orphan.problem in monitor) == (True, True, True)
-    assert [one["external_id"] for one in found] == ["A-1"]
+    assert ("Д-1" in monitor, "C-1" in monitor, orphan.problem in monitor) == (True, True, True)
+    assert [one["external_id"] for one in found] == ["Д-1"]
 
     page = staff.post(f"/integrations/packets/{orphan.pk}/missing/", follow=True).content.decode()
     run_all()
     agreement = Agreement.objects.get()
-    assert ("C-1" in page, agreement.organization.external_id, agreement.external_id) == (True, "C-1", "A-1")
+    assert ("C-1" in page, agreement.organization.external_id, agreement.external_id) == (True, "C-1", "Д-1")
     assert program.get(f"{API}monitor/").json()["troubles"] == []
 
     # The same once more, by hand, by a program and by a worker whose hint came twice: nothing is doubled.
