@@ -72,6 +72,7 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
         "VersionStatus": "core.documents.states.VersionStatus.choices",
         "SigningState": "core.documents.signature.states.SigningState.choices",
         "SignatureRequestState": "core.documents.signature.states.RequestState.choices",
+        "StatementLineDirection": "core.finance.statements.models.Direction.choices",
         "PacketState": "core.integrations.models.PacketState.choices",
         "PacketDirection": "core.integrations.models.PacketDirection.choices",
         "MailState": "core.integrations.models.MailState.choices",
