@@ -5,7 +5,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from core.integrations.models import MailSecurity, SmsOperator
+from core.integrations.exchange.connector import Connector
+from core.integrations.models import ExchangeConnection, MailSecurity, SmsOperator
 from core.integrations.sms.operators import OPERATORS, offered
 
 
@@ -92,3 +93,29 @@ class TelegramBotForm(forms.Form):
         help_text=_("@BotFather in Telegram makes a bot and gives its token."),
         widget=forms.PasswordInput(attrs={"autocomplete": "off"}),
     )
+
+
+class ExchangeForm(forms.Form):
+    """A connector's own fields; what is secret is never filled in."""
+
+    title = forms.CharField(label=_("Name"), max_length=80, required=False)
+
+    def __init__(self, *args: Any, kind: type[Connector], own: ExchangeConnection | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.kind = kind
+        if own is not None:
+            self.initial.update({**own.settings, "title": own.title})
+        for one in kind.settings:
+            keeps = one.is_secret and own is not None
+            widget = forms.PasswordInput(attrs={"autocomplete": "off"}) if one.is_secret else forms.TextInput()
+            widget.attrs["placeholder"] = one.placeholder
+            hint = _("One is stored; leave this empty to keep it.") if keeps else one.hint
+            self.fields[one.name] = forms.CharField(
+                label=one.label, max_length=300, required=not keeps, help_text=hint, widget=widget
+            )
+
+    def settings_fields(self) -> list[forms.BoundField]:
+        return [self[one.name] for one in self.kind.settings]
+
+    def values(self) -> dict[str, str]:
+        return {one.name: self.cleaned_data.get(one.name, "") for one in self.kind.settings}

@@ -199,3 +199,80 @@ class TelegramLink(models.Model):
     )
     digest = models.CharField(max_length=64, unique=True)
     expires_at = models.DateTimeField()
+
+
+class ExchangeConnection(models.Model):
+    """A contract with a service that objects are exchanged with: accounting, transport data, suppliers."""
+
+    connector = models.CharField(max_length=40)
+    title = models.CharField(max_length=80, blank=True)
+    settings = models.JSONField(default=dict)  # the fields of the connector's form that are no secret
+    credentials = EncryptedTextField(blank=True)
+    is_active = models.BooleanField(default=True)
+    cursor = models.CharField(max_length=120, blank=True)  # up to where the service's changes have been heard
+    failures = models.PositiveIntegerField(default=0)  # in a row
+    paused_at = models.DateTimeField(null=True)
+    exchanged_at = models.DateTimeField(null=True)  # the last exchange that went well
+    changed_at = models.DateTimeField(auto_now=True)
+    checked_at = models.DateTimeField(null=True)
+    works = models.BooleanField(null=True)
+    check_result = models.CharField(max_length=300, blank=True)
+
+
+class PacketDirection(models.TextChoices):
+    IN = "in", pgettext_lazy("packet", "To us")
+    OUT = "out", pgettext_lazy("packet", "From us")
+
+
+class PacketState(models.TextChoices):
+    WAITING = "waiting", pgettext_lazy("packet", "Waits for its turn")
+    DONE = "done", pgettext_lazy("packet", "Done")
+    ORPHAN = "orphan", pgettext_lazy("packet", "Waits for another object")
+    FAILED = "failed", pgettext_lazy("packet", "Failed")
+
+
+class Packet(models.Model):
+    """One exchange of one object: what was sent or heard, and what came of it; it holds no secrets.
+
+    `key` makes it one packet however often it is asked for. An orphan names the object that has not arrived yet.
+    """
+
+    connection = models.ForeignKey(ExchangeConnection, on_delete=models.DB_CASCADE, related_name="+")
+    key = models.CharField(max_length=160)
+    direction = models.CharField(max_length=3, choices=PacketDirection)
+    object_type = models.CharField(max_length=40)
+    external_id = models.CharField(max_length=120, blank=True)
+    payload = models.JSONField(default=dict)
+    result = models.JSONField(default=dict)
+    state = models.CharField(max_length=10, choices=PacketState, default=PacketState.WAITING)
+    problem = models.CharField(max_length=300, blank=True)
+    parent_type = models.CharField(max_length=40, blank=True)
+    parent_external_id = models.CharField(max_length=120, blank=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    duration_ms = models.PositiveIntegerField(null=True)
+    created_at = models.DateTimeField(db_default=Now())
+    tried_at = models.DateTimeField(null=True)
+    next_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["connection", "key"], name="integrations_packet_once"),
+            models.CheckConstraint(
+                condition=models.Q(state=PacketState.ORPHAN) ^ models.Q(parent_external_id=""),
+                name="integrations_orphan_names_parent",
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["-created_at", "-id"], name="integrations_packet_created"),
+            models.Index(
+                fields=["connection", "parent_type", "parent_external_id"],
+                condition=models.Q(state=PacketState.ORPHAN),
+                name="integrations_packet_parent",
+            ),
+            models.Index(
+                fields=["connection", "object_type"],
+                condition=~models.Q(state=PacketState.DONE),
+                name="integrations_packet_open",
+            ),
+            models.Index(fields=["external_id", "-id"], name="integrations_packet_external"),
+        ]

@@ -35,6 +35,13 @@ PAGES = (
         permission="integrations.manage_connection",
         order=64,
     ),
+    SettingsPage(
+        label=_("Exchange with services"),
+        url="exchange:connections",
+        icon="arrows-exchange",
+        permission="integrations.manage_connection",
+        order=66,
+    ),
 )
 # Lines of a person's own account.
 OWN_PAGES = (SettingsPage(label=_("Ways to reach me"), url="channels:own", icon="send", permission=""),)

@@ -180,6 +180,7 @@ class ModuleSpec:
     number_kinds: tuple[NumberKind, ...] = ()
     directories: tuple[DirectoryKind, ...] = ()
     template_kinds: tuple[str, ...] = ()  # dotted names of tuples of core.documents.pdf.kinds.TemplateKind
+    connectors: tuple[str, ...] = ()  # dotted names of subclasses of core.integrations.exchange.connector.Connector
     home_blocks: tuple[str, ...] = ()  # dotted names of callables(request) -> HTML for the cabinet's home page
     audit_words: Mapping[str, Any] = field(default_factory=dict)  # action of the journal -> what a person reads
     audited_views: Mapping[str, str] = field(default_factory=dict)  # URL name by `pk` -> model with personal data

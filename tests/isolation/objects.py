@@ -64,6 +64,7 @@ from tests.isolation.things_documents import (
     version_of_program,
     version_to_judge,
 )
+from tests.isolation.things_exchange import EXCHANGE
 from tests.isolation.things_gateways import (
     gateway_connection,
     gateway_connection_of_program,
@@ -118,6 +119,7 @@ from tests.isolation.things_tasks import recurrence, task, task_to_move
 OBJECTS: dict[str, Callable[[Owner], Thing]] = {
     **BILLS,
     **ACTS,
+    **EXCHANGE,
     **PIPELINES,
     **DIRECTORIES,
     **PAGES,
@@ -378,6 +380,7 @@ NO_OBJECTS = {
     "api:template_sample": "a kind of document and a language",
     "api:template_versions": "a kind of document and a language",
     "gateways:connection_new": "the code of a payment system",
+    "exchange:connection_new": "the code of a kind of services",
     "gateways:notification": "a gateway's secret address, tried in tests/core/finance/gateways/test_isolation.py",
     "pages:picture": "what the company shows to everybody; another's is tried in tests/core/pages/test_landing.py",
     "pages:block_add": "the type of a block",

@@ -47,6 +47,9 @@ SHARED = {
     "api:audit-list",
     "api:broadcast-list",
     "api:mail_message-list",
+    "api:exchange_connection-list",
+    "api:exchange_packet-list",
+    "exchange:packet_list",
     "notifications:broadcast_list",
     "api:sms_message-list",
     "audit:record_list",
@@ -68,6 +71,7 @@ OF_ONESELF = {"api:signature_request-list"}
 # Exports in which an owner's mark need not stand, each with the reason; nobody else's may.
 UNMARKED = {
     "documents.own_signatures": "what waits for the reader himself",
+    "integrations.packets": "the company's own exchanges with services",
     "gateways.reconciliations": "the company's own contracts with payment systems",
     "notifications.inbox": "what the reader himself was told",
     "notifications.receipts": "what was sent, by address",

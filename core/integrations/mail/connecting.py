@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.audit.record import differences, record
-from core.integrations.mail import breaker
+from core.integrations.mail.breaker import breaker
 from core.integrations.mail.sending import server_of, through_server
 from core.integrations.mail.server import conversation, introduce
 from core.integrations.models import MailConnection

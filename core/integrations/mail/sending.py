@@ -9,7 +9,7 @@ from uuid import uuid4
 from django.db import connection, connections
 from django.utils.translation import gettext_lazy as _
 
-from core.integrations.mail import breaker
+from core.integrations.mail.breaker import breaker
 from core.integrations.mail.server import LetterTrouble, Server, ServerTrouble, hand_over, kept_conversation, said
 from core.integrations.models import MailCarrier, MailConnection, MailMessage, MailState
 from core.lib.company import current_company
@@ -58,7 +58,7 @@ def _through_own(own: MailConnection, letter: Letter, facts: dict[str, Any]) -> 
     """Send through the company's server and return "", or return why the platform must."""
     facts["carrier"] = MailCarrier.OWN
     known = breaker.failing()
-    if known is not None and breaker.is_open(known):
+    if known is not None and known.is_open:
         if own.falls_back:
             return known.words
         raise ServerTrouble(known.words)

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from core.integrations.forms import MailConnectionForm, MailTrialForm
-from core.integrations.mail import breaker
+from core.integrations.mail.breaker import breaker
 from core.integrations.mail.connecting import (
     check_mail_server,
     connect_mail_server,
@@ -86,7 +86,7 @@ def _page(
         "form": form,
         "own": own,
         "trial": trial or MailTrialForm(initial={"to": request.user.email}),
-        "failing": known if breaker.is_open(known) else None,
+        "failing": known if known and known.is_open else None,
         "platform_sender": platform_sender(),
     }
     return render_settings(request, "integrations/mail.html", context, status=status)

@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils.translation import gettext_lazy
 
 from core.accounts.models import User
-from core.integrations.mail import breaker
+from core.integrations.mail.breaker import breaker
 from core.integrations.mail.channel import Email
 from core.integrations.models import MailConnection, MailMessage, TelegramChat
 from core.integrations.push.channel import WebPush

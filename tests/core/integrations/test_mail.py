@@ -10,7 +10,7 @@ from django.core.cache import cache
 from django.utils import timezone
 
 from core.accounts.services.codes import request_code
-from core.integrations.mail import breaker
+from core.integrations.mail.breaker import breaker
 from core.integrations.mail.server import LetterTrouble, Server, ServerTrouble, conversation, end_kept
 from core.integrations.models import MailConnection, MailMessage
 from core.integrations.sandbox.server import Sandbox
@@ -108,7 +108,7 @@ def test_dead_server_is_left_alone_and_the_platform_takes_over_with_a_reason(
 
 def test_server_that_works_again_is_used_again(company: CurrentCompany, outside: Outside, own_server: Outside) -> None:
     connect(own_server.mail_port)
-    cache.set(breaker.KEY, {"times": 3, "until": time.time() - 1, "words": "away"}, 60)
+    cache.set("integrations:failing:mail", {"times": 3, "until": time.time() - 1, "words": "away"}, 60)
 
     carried = mail.hand_over(LETTER)
 

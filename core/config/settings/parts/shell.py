@@ -14,6 +14,7 @@ SHELL_NAVIGATION: list[str] = [
     "tenants.console.navigation.NAVIGATION",
     "core.ui.settings.NAVIGATION",
     "core.audit.navigation.SECTIONS",
+    "core.integrations.navigation.SECTIONS",
 ]
 # Dotted names of tuples of core.ui.settings.SettingsPage: the lines of the section "Settings".
 SETTINGS_PAGES: list[str] = [

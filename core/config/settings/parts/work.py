@@ -48,6 +48,7 @@ KERNEL_JOBS: tuple[str, ...] = (
     "core.finance.statements.jobs",
     "core.ui.exports.job",
     "core.finance.gateways.jobs",
+    "core.integrations.exchange.jobs",
     "core.pipelines.tasks.jobs",
     "core.pipelines.boards.jobs",
     "core.pages.jobs",
@@ -73,6 +74,7 @@ COMPANY_SCHEDULES: tuple[tuple[str, str, str], ...] = (
     ("finance.fall_overdue", "finance.fall_overdue", "5 0 * * *"),
     ("audit.verify", "audit.verify", "50 3 * * *"),
     ("finance.pull_banks", "finance.pull_banks", "*/15 * * * *"),
+    ("integrations.ask_changes", "integrations.ask_changes", "*/5 * * * *"),
     ("finance.reconcile_gateways", "finance.reconcile_gateways", "15 5 * * *"),
     ("notifications.sweep", "notifications.sweep", "35 * * * *"),
     ("documents.sweep_signings", "documents.sweep_signings", "25 * * * *"),
@@ -112,6 +114,7 @@ SANDBOX_SERVICES = [
     "core.integrations.sandbox.yookassa.make",
     "core.integrations.sandbox.stripe.make",
     "core.integrations.sandbox.tbank.make",
+    "core.integrations.sandbox.onec.make",
 ]
 
 LIVE_BROKER_URL = CACHE_URL
@@ -155,6 +158,7 @@ NOTIFICATION_TYPES: tuple[str, ...] = (
     "core.organizations.notifications.TYPES",
     "core.documents.signature.notifications.TYPES",
     "core.finance.gateways.notifications.TYPES",
+    "core.integrations.exchange.notifications.TYPES",
     "core.documents.notifications.TYPES",
     "core.finance.notifications.TYPES",
     "core.finance.act_notifications.TYPES",
@@ -188,6 +192,9 @@ SMS_OPERATOR_URLS = {
 
 # Where Telegram's Bot API answers.
 TELEGRAM_URL = env.text("TELEGRAM_URL", f"{SANDBOX_URL}/telegram" if SANDBOX_URL else "https://api.telegram.org")
+
+# Dotted names of subclasses of core.integrations.exchange.connector.Connector; modules name theirs in ModuleSpec.
+CONNECTORS: tuple[str, ...] = ("core.integrations.onec.connector.OneC",)
 
 # Dotted names of subclasses of core.integrations.gateways.gateway.Gateway, in the order in which companies see them;
 # those of other packages come through the entry-point group.

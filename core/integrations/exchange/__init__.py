@@ -1,0 +1,1 @@
+"""Exchange of objects with services outside: connectors, packets, the monitor."""

@@ -1,0 +1,1 @@
+"""1C: clients and agreements as its accounting knows them."""

@@ -1,0 +1,87 @@
+"""«Обмен с сервисами» in the settings: connections, their check, and asking now."""
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from core.integrations.exchange.catalogue import connector_class, connectors
+from core.integrations.exchange.connecting import check_connection, keep_connection, name_of, switch_connection
+from core.integrations.exchange.connector import Connector
+from core.integrations.exchange.exchanging import ask_changes
+from core.integrations.exchange.selectors import MANAGE, connection_state, list_connections
+from core.integrations.forms import ExchangeForm
+from core.integrations.models import ExchangeConnection
+from core.lib.errors import DomainError
+from core.ui.page import CabinetRequest, module_action, module_page, redirect_page
+from core.ui.settings import render_settings
+
+
+@module_page(permission=MANAGE)
+def connections(request: CabinetRequest) -> HttpResponse:
+    own = [{"row": one, "state": connection_state(one)} for one in list_connections()]
+    context = {"own": own, "offered": list(connectors().values())}
+    return render_settings(request, "integrations/exchange_list.html", context)
+
+
+@module_page(permission=MANAGE, accepts_post=True)
+def connection_new(request: CabinetRequest, connector: str) -> HttpResponse:
+    return _edit(request, connector_class(connector), None)
+
+
+@module_page(permission=MANAGE, accepts_post=True)
+def connection(request: CabinetRequest, pk: int) -> HttpResponse:
+    own = ExchangeConnection.objects.get(pk=pk)
+    return _edit(request, connector_class(own.connector), own)
+
+
+@module_action(permission=MANAGE)
+def connection_check(request: CabinetRequest, pk: int) -> HttpResponse:
+    own = check_connection(connection_id=pk)
+    (messages.success if own.works else messages.error)(request, own.check_result)
+    return redirect_page(request, reverse("exchange:connection", args=[pk]))
+
+
+@module_action(permission=MANAGE)
+def connection_switch(request: CabinetRequest, pk: int) -> HttpResponse:
+    is_active = request.POST.get("way") != "off"
+    switch_connection(connection_id=pk, is_active=is_active)
+    words = (
+        _("The exchange goes on where it stood.") if is_active else _("Nothing is exchanged until you switch it on.")
+    )
+    messages.success(request, words)
+    return redirect_page(request, reverse("exchange:connection", args=[pk]))
+
+
+@module_action(permission=MANAGE)
+def connection_ask(request: CabinetRequest, pk: int) -> HttpResponse:
+    ask_changes(ExchangeConnection.objects.get(pk=pk), at=timezone.now())
+    messages.success(request, _("The service is asked; what is new will stand among the packets in a moment."))
+    return redirect_page(request, reverse("exchange:packet_list"))
+
+
+def _edit(request: CabinetRequest, kind: type[Connector], own: ExchangeConnection | None) -> HttpResponse:
+    form = ExchangeForm(request.POST or None, kind=kind, own=own)
+    if form.is_valid():
+        try:
+            made = keep_connection(
+                values=form.values(),
+                title=form.cleaned_data["title"],
+                connector=kind.code,
+                connection_id=own.pk if own else None,
+            )
+        except DomainError as error:
+            for field, words in error.fields.items():
+                form.add_error(field, [str(word) for word in words])
+        else:
+            messages.success(request, _("The connection is kept. Check it."))
+            return redirect_page(request, reverse("exchange:connection", args=[made.pk]))
+    context = {
+        "form": form,
+        "kind": kind,
+        "own": own,
+        "name": name_of(own) if own else kind.title,
+        "state": connection_state(own) if own else None,
+    }
+    return render_settings(request, "integrations/exchange.html", context, status=422 if form.is_bound else 200)
