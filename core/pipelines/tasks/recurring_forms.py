@@ -77,6 +77,8 @@ class RecurrenceForm(RepetitionForm):
             names = ("title", "description", *(one.name for one in fields(Repetition)))
             self.initial = {name: getattr(recurrence, name) for name in names}
             self.initial["responsible"] = recurrence.responsible_id
+            # Of a kind that does not use them; they are there when another kind is chosen.
+            self.initial |= {name: self.initial[name] or 1 for name in ("month_day", "nth")}
             if recurrence.responsible_id:
                 people = people | User.objects.filter(pk=recurrence.responsible_id).order_by("name", "pk")
         self.fields["responsible"].queryset = people  # type: ignore[attr-defined]

@@ -52,11 +52,46 @@ def _every(first: str, second: str, more: str, facts: dict[str, object]) -> str:
 
 def _place(rule: Rule) -> str:
     if rule.kind == RuleKind.MONTH_WEEKDAY:
-        places = dict(nth_choices())
-        return _("%(place)s %(day)s") % {"place": places[rule.nth or 1].lower(), "day": _weekdays(rule.weekdays)}
+        return _on_the_nth(rule.nth or 1, rule.weekdays[0])
     if rule.month_day == 31:
         return _("on the last day")
     return _("on day %(day)s") % {"day": rule.month_day}
+
+
+def _on_the_nth(nth: int, weekday: int) -> str:
+    """Say "on the first Monday"; in languages with genders the ordinal goes with the weekday's."""
+    names = {
+        0: pgettext("on a weekday", "Monday"),
+        1: pgettext("on a weekday", "Tuesday"),
+        2: pgettext("on a weekday", "Wednesday"),
+        3: pgettext("on a weekday", "Thursday"),
+        4: pgettext("on a weekday", "Friday"),
+        5: pgettext("on a weekday", "Saturday"),
+        6: pgettext("on a weekday", "Sunday"),
+    }
+    masculine = {
+        1: pgettext("masculine weekday", "on the first %(day)s"),
+        2: pgettext("masculine weekday", "on the second %(day)s"),
+        3: pgettext("masculine weekday", "on the third %(day)s"),
+        4: pgettext("masculine weekday", "on the fourth %(day)s"),
+        -1: pgettext("masculine weekday", "on the last %(day)s"),
+    }
+    feminine = {
+        1: pgettext("feminine weekday", "on the first %(day)s"),
+        2: pgettext("feminine weekday", "on the second %(day)s"),
+        3: pgettext("feminine weekday", "on the third %(day)s"),
+        4: pgettext("feminine weekday", "on the fourth %(day)s"),
+        -1: pgettext("feminine weekday", "on the last %(day)s"),
+    }
+    neuter = {
+        1: pgettext("neuter weekday", "on the first %(day)s"),
+        2: pgettext("neuter weekday", "on the second %(day)s"),
+        3: pgettext("neuter weekday", "on the third %(day)s"),
+        4: pgettext("neuter weekday", "on the fourth %(day)s"),
+        -1: pgettext("neuter weekday", "on the last %(day)s"),
+    }
+    gendered = {2: feminine, 4: feminine, 5: feminine, 6: neuter}.get(weekday, masculine)
+    return gendered[nth] % {"day": names[weekday]}
 
 
 def _weekdays(days: tuple[int, ...]) -> str:

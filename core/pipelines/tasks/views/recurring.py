@@ -27,6 +27,7 @@ from core.pipelines.tasks.services.recurring import (
     skip_occurrence,
 )
 from core.pipelines.tasks.states import TaskStatus
+from core.pipelines.tasks.templatetags.recurring_words import weekday_choices
 from core.pipelines.tasks.views.tasks import tabs_of
 from core.ui.asking import explain, posted
 from core.ui.page import CabinetRequest, module_action, module_page, redirect_page, render_page
@@ -134,6 +135,8 @@ def _form(request: CabinetRequest, form: RecurrenceForm, one: Recurrence | None 
     name, keys = ("tasks:recurrence_edit", [one.pk]) if one else ("tasks:recurrence_new", [])
     context: dict[str, Any] = {
         "form": form,
+        "weekdays": weekday_choices(),
+        "chosen_weekdays": [int(day) for day in form["weekdays"].value() or () if str(day) in "0123456"],
         "recurrence": one,
         "rule": how.rule if how else None,
         "coming": preview(how.rule, how.due) if how else [],
