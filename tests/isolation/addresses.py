@@ -1,6 +1,7 @@
 """Every address of both URL maps, and what each of them demands."""
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from importlib import import_module
 from typing import Any
@@ -91,3 +92,22 @@ def _walk(patterns: list[Any], route: str, spaces: tuple[str, ...]) -> Iterator[
         elif isinstance(pattern, URLPattern):
             name = ":".join((*spaces, pattern.name or str(pattern.pattern)))
             yield Address(full, name, pattern.callback, tuple(pattern.pattern.regex.groupindex))
+
+
+@dataclass(frozen=True)
+class Group:
+    """Addresses of one thing: those whose names begin alike."""
+
+    name: str
+    addresses: tuple[Address, ...]
+
+
+def grouped(found: Iterable[Address]) -> list[Group]:
+    groups: dict[str, list[Address]] = {}
+    for address in found:
+        groups.setdefault(re.split(r"[-_]", address.name)[0], []).append(address)
+    return [Group(name, tuple(members)) for name, members in groups.items()]
+
+
+def shown(group: Group) -> str:
+    return group.name

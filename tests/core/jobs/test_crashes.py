@@ -54,8 +54,8 @@ def test_a_job_that_kills_its_worker_is_given_up(processes: Processes, worked: C
         enqueue(kind="tests.kill", payload={"number": 13})
         enqueue(kind="tests.effect", payload={"number": 7})
 
-    wait_until(lambda: facts.count(state="failed") == 1, seconds=60, what="the job is given up")
-    wait_until(lambda: facts.count(state="done") == 2, seconds=30, what="the other job and what follows are done")
+    wait_until(lambda: facts.count(state="failed") == 1, seconds=120, what="the job is given up")
+    wait_until(lambda: facts.count(state="done") == 2, seconds=90, what="the other job and what follows are done")
 
     assert facts.jobs("state", "attempts", "error") == [
         ("failed", 3, "The worker stopped while it ran this job."),
