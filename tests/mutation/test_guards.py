@@ -14,23 +14,17 @@ pytestmark = [pytest.mark.integration, pytest.mark.requirement("PL-02")]
 DATABASE = {"PYTEST_XDIST_WORKER": os.environ.get("PYTEST_XDIST_WORKER", "gw") + "_mutant"}
 
 
-@pytest.fixture(scope="module")
-def runs() -> dict[str, tuple[int, str]]:
-    """Exit code and words of each mutant's run; without a mutant the tests are green."""
+def test_switching_any_guard_off_is_noticed(subtests: pytest.Subtests) -> None:
     done = subprocess.run(
         [sys.executable, "-m", "tests.mutation.runner"], capture_output=True, text=True, env={**os.environ, **DATABASE}
     )
     assert done.returncode == 0, done.stderr[-2000:]
-    found = {one["name"]: (one["code"], one["words"]) for one in map(json.loads, done.stdout.splitlines())}
-    assert found["none"][0] == 0, found["none"][1]
-    return found
+    (_none, intact, green), *runs = (tuple(json.loads(line).values()) for line in done.stdout.splitlines())
 
-
-@pytest.mark.parametrize("name", MUTANTS)
-def test_switching_the_guard_off_is_noticed(runs: dict[str, tuple[int, str]], name: str) -> None:
-    code, words = runs[name]
-
-    assert code == 1, words
-    # A test has failed; what cannot even begin counts as an error.
-    last = words.splitlines()[-1]
-    assert ("failed" in last, "error" in last) == (True, False), words
+    assert intact == 0, green
+    assert [name for name, _code, _words in runs] == list(MUTANTS)
+    for name, code, words in runs:
+        with subtests.test(name):
+            last = words.splitlines()[-1]
+            # A test has failed; what cannot even begin counts as an error.
+            assert (code, "failed" in last, "error" in last) == (1, True, False), words
