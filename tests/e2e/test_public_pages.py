@@ -5,6 +5,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import expect
 
+from tests.core.processes import wait_until
 from tests.e2e.installation import Installation
 from tests.e2e.visitor import Visitor
 
@@ -40,7 +41,7 @@ def test_a_page_is_published_and_its_form_reaches_the_staff(
     mine.get_by_label("Телефон").fill("8 900 000-00-55")
     mine.get_by_label("Согласен на обработку").check()
     # Nobody fills a form in at once: what is sent sooner is taken for a program's.
-    mine.wait_for_function("performance.now() > 2000")
+    wait_until(lambda: mine.evaluate("performance.now()") > 2000, seconds=10, what="the form has been open for a while")
     with mine.expect_navigation():
         mine.get_by_role("button", name="Отправить заявку").click()
     guest.must_say("Заявка отправлена")

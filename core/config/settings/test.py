@@ -20,6 +20,8 @@ if _worker := os.environ.get("PYTEST_XDIST_WORKER"):
     for _database in DATABASES.values():  # noqa: F405
         _database["NAME"] = f"{_database['NAME']}_{_worker}"
     LIVE_NAMESPACE = DATABASES["default"]["NAME"]  # noqa: F405
+    # Companies of one worker have the numbers of another's.
+    CACHES["default"]["KEY_PREFIX"] = LIVE_NAMESPACE  # noqa: F405
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES = {**STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}  # noqa: F405
