@@ -30,9 +30,9 @@ def test_value_of_another_company_under_our_key_is_refused(company: CurrentCompa
     key = uuid.uuid4().hex
     cache.set(key, "of alpha")
     client = cache._cache.get_client(write=True)
-    stored = client.get(company_key(key, "", 1))
+    stored = client.get(company_key(key, cache.key_prefix, 1))
 
-    client.set(company_key(key, "", 1), stored.replace(b"alpha", b"betaa", 1))
+    client.set(company_key(key, cache.key_prefix, 1), stored.replace(b"alpha", b"betaa", 1))
 
     assert cache.get(key, "nothing") == "nothing"
 
