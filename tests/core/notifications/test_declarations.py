@@ -11,12 +11,14 @@ from core.jobs.catalogue import all_kinds
 from core.lib.company import CurrentCompany
 from core.notifications.catalogue import variables_of
 from core.notifications.channels import channels
+from core.notifications.checks import check_fields
 from core.notifications.conditions import problem_of
 from core.notifications.language import check
 from core.notifications.recipients import problem_of_recipient
 from core.notifications.selectors.triggers import all_triggers
 from core.notifications.services.trying import preview, send_trial
 from core.registry.notified import notification_types
+from core.registry.spec import EventField, NotificationType
 from tests.factories.people import make_staff
 
 pytestmark = pytest.mark.requirement("PL-57", "PL-58", "PL-65")
@@ -59,3 +61,14 @@ def test_a_type_can_be_previewed_and_tried(company: CurrentCompany, name: str) -
                 assert shown.body.strip()
                 assert "{{" not in shown.subject + shown.body
         assert send_trial(code=trigger.code, person=staff, at=timezone.now()) == len(trigger.channels)
+
+
+@pytest.mark.unit
+def test_a_field_that_hides_another_variable_is_named_at_start(monkeypatch: pytest.MonkeyPatch) -> None:
+    fields = [EventField(name=name, title="") for name in ("client", "client.inn", "company.inn", "object", "sum")]
+    found = NotificationType(event="x.done", title="", facts="", fields=tuple(fields))
+    monkeypatch.setattr("core.notifications.checks.notification_types", lambda: {"x.done": found})
+
+    named = [problem.msg.split("called ")[1].split(",")[0] for problem in check_fields(None)]
+
+    assert named == ["client", "company.inn", "object"]
