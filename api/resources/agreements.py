@@ -132,7 +132,15 @@ class AgreementSerializer(serializers.ModelSerializer[Agreement]):
             "has_own_balance",
             "is_active",
             "external_id",
+            "extra",
         )
+
+    def to_representation(self, instance: Agreement) -> dict[str, Any]:
+        """A client is not told what the company notes of the agreement in fields of its own."""
+        shown: dict[str, Any] = super().to_representation(instance)
+        if not self.context["request"].viewer.is_staff:
+            del shown["extra"]
+        return shown
 
 
 class AgreementChange(serializers.Serializer[Any]):
@@ -141,6 +149,7 @@ class AgreementChange(serializers.Serializer[Any]):
     signed_on = serializers.DateField(required=False, allow_null=True)
     ends_on = serializers.DateField(required=False, allow_null=True)
     external_id = serializers.CharField(max_length=64, required=False, allow_blank=True)
+    extra = serializers.DictField(required=False, help_text="Values of the company's own fields by their codes.")
     is_active = serializers.BooleanField(required=False)
 
 
@@ -181,7 +190,7 @@ class AgreementViewSet(ListMixin, RetrieveMixin, CompanyViewSet):
     def create(self, request: Request) -> Response:
         data = AgreementInput(data=request.data)
         data.is_valid(raise_exception=True)
-        facts = dict(data.validated_data)
+        facts = {"extra": {}, **data.validated_data}
         is_active = facts.pop("is_active", True)
         clients = Organization.objects.filter(is_active=True)
         permission = "organizations.manage_agreement"

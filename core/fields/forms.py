@@ -36,6 +36,12 @@ class EntriesForm(forms.Form):
         found = {one.key: self.cleaned_data.get(one.key_of_input) for one in self.entry_fields}
         return {key: "" if value is None else value for key, value in found.items()}
 
+    def facts_with_extra(self) -> dict[str, Any]:
+        """Return what was typed, the values of typed fields together under "extra"."""
+        own = {one.key_of_input for one in self.entry_fields}
+        facts = {name: value for name, value in self.cleaned_data.items() if name not in own}
+        return {**facts, "extra": self.entries()}
+
     @property
     def entry_controls(self) -> list[Any]:
         return [self[one.key_of_input] for one in self.entry_fields]

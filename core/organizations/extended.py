@@ -4,5 +4,8 @@ from django.utils.translation import gettext_lazy as _
 
 from core.fields.objects import Extended
 
-ORGANIZATION = "organizations.organization"
-EXTENDED = (Extended(code=ORGANIZATION, title=_("Clients"), icon="building"),)
+ORGANIZATION, AGREEMENT = "organizations.organization", "organizations.agreement"
+EXTENDED = (
+    Extended(code=ORGANIZATION, title=_("Clients"), icon="building"),
+    Extended(code=AGREEMENT, title=_("Agreements"), icon="file-text"),
+)

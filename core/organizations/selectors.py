@@ -1,5 +1,6 @@
 """Reads about client companies."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,6 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from core.accounts.masking import email_column, inn_column, name_column, phone_column
 from core.accounts.models import User
 from core.accounts.permissions import PERSONAL_DATA
+from core.fields.selectors import fields_of
+from core.fields.values import words_of
 from core.lib.errors import DomainError
 from core.organizations.models import (
     AccessRequest,
@@ -66,6 +69,12 @@ def list_agreements(viewer: Viewer, *, organization: int | None = None) -> Query
 def get_agreement(viewer: Viewer, pk: int, *, permission: str = VIEW_AGREEMENT) -> Agreement:
     agreements = Agreement.objects.select_related("organization", "legal_entity")
     return get_owned(agreements, viewer, permission=permission, pk=pk)
+
+
+def own_values(viewer: Viewer, owner: str, extra: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """Return the company's own fields with their values; they are no business of a client."""
+    fields = fields_of(owner) if viewer.is_staff else []
+    return [(one.label, words_of(one, extra.get(one.key))) for one in fields]
 
 
 def list_legal_entities() -> QuerySet[LegalEntity]:

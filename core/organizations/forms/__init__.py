@@ -45,9 +45,7 @@ class OrganizationForm(EntriesForm):
 
     def facts(self) -> dict[str, Any]:
         """Return what may be stored."""
-        own = {one.key_of_input for one in self.entry_fields}
-        facts = {name: value for name, value in self.cleaned_data.items() if name not in self.secrets | own}
-        return {**facts, "extra": self.entries()}
+        return {name: value for name, value in self.facts_with_extra().items() if name not in self.secrets}
 
 
 class InviteMemberForm(forms.Form):

@@ -6,6 +6,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from core.fields.forms import EntriesForm
+from core.fields.selectors import fields_of, required_of
+from core.organizations.extended import AGREEMENT
 from core.organizations.models import LegalEntity, Organization
 from core.organizations.scope import owned
 from core.organizations.selectors import entities_in_use
@@ -43,7 +46,7 @@ class BankAccountForm(forms.Form):
     is_active = forms.BooleanField(label=_("In use"), required=False)
 
 
-class AgreementChangeForm(forms.Form):
+class AgreementChangeForm(EntriesForm):
     number = forms.CharField(label=_("Number"), max_length=60)
     title = forms.CharField(label=pgettext_lazy("agreement", "Subject"), required=False, max_length=255)
     signed_on = DayField(label=_("Signed on"), required=False)
@@ -51,6 +54,11 @@ class AgreementChangeForm(forms.Form):
     external_id = forms.CharField(
         label=_("Number in your accounting"), required=False, max_length=64, help_text=_("Exchanges find it by this.")
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        fields = fields_of(AGREEMENT)
+        self.add_entries(fields, self.initial.get("extra", {}), required_of(fields))
 
 
 class AgreementForm(AgreementChangeForm):

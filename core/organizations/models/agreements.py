@@ -2,6 +2,7 @@
 
 from typing import ClassVar
 
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -80,6 +81,7 @@ class Agreement(models.Model):
     has_own_balance = models.BooleanField(_("its own balance"), default=False)
     is_active = models.BooleanField(default=True)
     external_id = models.CharField(max_length=64, blank=True)
+    extra = models.JSONField(default=dict, blank=True)  # values of the company's own fields
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
@@ -100,6 +102,7 @@ class Agreement(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["signed_on", "id"], name="organizations_agreement_signed"),
             models.Index(fields=["number", "id"], name="organizations_agreement_number"),
+            GinIndex(fields=["extra"], name="organizations_agreement_extra", opclasses=["jsonb_path_ops"]),
         ]
 
     def __str__(self) -> str:

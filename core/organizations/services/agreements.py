@@ -8,7 +8,9 @@ from django.utils.translation import gettext_lazy as _
 
 from core.audit.record import differences, record
 from core.lib.errors import DomainError, InvalidInput
+from core.organizations.extended import AGREEMENT
 from core.organizations.models import Agreement, LegalEntity, Organization
+from core.organizations.services.own_fields import changes_of, checked_extra
 
 # Whose it is and whether its money is kept apart is settled when it is made: papers and postings follow from it.
 CHANGEABLE = frozenset({"number", "title", "signed_on", "ends_on", "external_id"})
@@ -25,6 +27,7 @@ class AgreementExists(DomainError):
 def create_agreement(
     *, organization: Organization, legal_entity: LegalEntity, has_own_balance: bool = False, **facts: Any
 ) -> Agreement:
+    """Make it; `extra` holds values of the company's own fields by their codes, without it none is asked for."""
     agreement = Agreement(organization=organization, legal_entity=legal_entity, has_own_balance=has_own_balance)
     _apply(agreement, facts)
     record("organizations.agreement.created", subject=agreement, organization_id=organization.pk)
@@ -33,6 +36,7 @@ def create_agreement(
 
 @transaction.atomic
 def change_agreement(*, agreement_id: int, **facts: Any) -> Agreement:
+    """Change only what is named; of the company's own fields in `extra` those not named stay."""
     agreement = _locked(agreement_id)
     changed = _apply(agreement, facts)
     if changed:
@@ -62,6 +66,8 @@ def switch_agreement(*, agreement_id: int, is_active: bool) -> Agreement:
 
 
 def _apply(agreement: Agreement, facts: dict[str, Any]) -> dict[str, tuple[Any, Any]]:
+    facts = dict(facts)
+    extra = facts.pop("extra", None)
     if unknown := set(facts) - CHANGEABLE:
         raise TypeError(f"not to be changed in an agreement: {sorted(unknown)}")
     clean = {field: value if field in DATES else str(value or "").strip() for field, value in facts.items()}
@@ -78,6 +84,10 @@ def _apply(agreement: Agreement, facts: dict[str, Any]) -> dict[str, tuple[Any, 
     if problems:
         raise InvalidInput(_("Check the agreement."), fields=problems)
     changed = differences({field: getattr(agreement, field) for field in clean}, clean)
+    if extra is not None:
+        kept = checked_extra(AGREEMENT, extra, present=agreement.extra, message=_("Check the agreement."))
+        changed |= changes_of(agreement.extra, kept)
+        clean["extra"] = kept
     for field, value in clean.items():
         setattr(agreement, field, value)
     try:

@@ -11,12 +11,11 @@ from django.utils.translation import gettext_lazy as _
 from core.accounts.models import User
 from core.accounts.services.users import cut_live_channels
 from core.audit.record import differences, record
-from core.fields.selectors import fields_of, required_of
-from core.fields.values import clean_entries
 from core.lib.errors import DomainError, InvalidInput
 from core.lib.identifiers import clean_inn, clean_kpp, clean_ogrn
 from core.organizations.extended import ORGANIZATION
 from core.organizations.models import Organization
+from core.organizations.services.own_fields import changes_of, checked_extra
 
 CHECKS: Mapping[str, Callable[[str], str]] = {"inn": clean_inn, "kpp": clean_kpp, "ogrn": clean_ogrn}
 FIELDS = frozenset({"name", "inn", "kpp", "ogrn", "address", "external_id", "is_active"})
@@ -49,7 +48,8 @@ def create_organization(
     facts = {"name": name, "inn": inn, "kpp": kpp, "ogrn": ogrn, "address": address, "external_id": external_id}
     organization = Organization(**checked_facts(facts), responsible=responsible)
     # Whoever takes a client on by the way, as an access request does, is not asked for the company's own fields.
-    organization.extra = {} if extra is None else checked_extra({}, extra)
+    if extra is not None:
+        organization.extra = _checked_extra(extra, present={})
     require_consistent(inn=organization.inn, kpp=organization.kpp, ogrn=organization.ogrn)
     _saved(organization)
     record("organizations.organization.created", subject=organization, organization_id=organization.pk)
@@ -71,9 +71,8 @@ def update_organization(*, organization_id: int, **changes: Any) -> Organization
     clean = checked_facts(changes)
     changed = differences({field: getattr(organization, field) for field in clean}, clean)
     if extra is not None:
-        kept = checked_extra(organization.extra, extra)
-        keys = kept.keys() | organization.extra.keys()
-        changed |= differences({key: organization.extra.get(key) for key in keys}, {key: kept.get(key) for key in keys})
+        kept = _checked_extra(extra, present=organization.extra)
+        changed |= changes_of(organization.extra, kept)
         organization.extra = kept
     for field, value in clean.items():
         setattr(organization, field, value)
@@ -92,13 +91,8 @@ def update_organization(*, organization_id: int, **changes: Any) -> Organization
     return organization
 
 
-def checked_extra(present: Mapping[str, Any], given: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the values of the company's own fields as they will stand, or say of each wrong one what is wrong."""
-    fields = fields_of(ORGANIZATION)
-    kept, problems = clean_entries(fields, given, present=present, required=required_of(fields))
-    if problems:
-        raise InvalidInput(_("Check the client's details."), fields=problems)
-    return kept
+def _checked_extra(given: Mapping[str, Any], *, present: Mapping[str, Any]) -> dict[str, Any]:
+    return checked_extra(ORGANIZATION, given, present=present, message=_("Check the client's details."))
 
 
 def checked_facts(facts: Mapping[str, Any]) -> dict[str, Any]:

@@ -8,6 +8,9 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext, pgettext_lazy
 
+from core.fields.selectors import fields_of
+from core.fields.tables import with_fields
+from core.organizations.extended import AGREEMENT
 from core.organizations.models import Agreement, LegalEntity
 from core.organizations.selectors import VIEW_AGREEMENT, list_agreements
 from core.organizations.tables.shared import clients
@@ -85,6 +88,11 @@ class AgreementTable(Table):
     state = BadgeColumn(_("State"), "is_active", marks=MARKS, words=WORDS, card="badge")
     has_own_balance = FlagColumn(_("Its own balance"), "has_own_balance", hidden=True)
     external_id = Column(_("Number in your accounting"), "external_id", hidden=True)
+
+    @classmethod
+    def current(cls) -> type[Table]:
+        fields = fields_of(AGREEMENT)
+        return with_fields(cls, fields, column="extra") if fields else cls
 
     @classmethod
     def rows(cls, viewer: Any, **scope: Any) -> QuerySet[Any]:

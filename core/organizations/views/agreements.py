@@ -10,8 +10,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from core.lib.errors import DomainError
+from core.organizations.extended import AGREEMENT
 from core.organizations.forms.agreements import AgreementChangeForm, AgreementForm
-from core.organizations.selectors import VIEW_AGREEMENT, get_agreement
+from core.organizations.selectors import VIEW_AGREEMENT, get_agreement, own_values
 from core.organizations.services.agreements import change_agreement, create_agreement, switch_agreement
 from core.organizations.tables.agreements import AgreementTable
 from core.ui.asking import explain
@@ -34,6 +35,7 @@ def agreement_detail(request: CabinetRequest, pk: int) -> HttpResponse:
         "agreement": agreement,
         "may_manage": request.user.has_permission(MANAGE),
         "papers": _papers(request, agreement),
+        "extra": own_values(request.viewer, AGREEMENT, agreement.extra),
         "crumbs": _crumbs(),
     }
     return render_page(request, "organizations/agreement_detail.html", context)
@@ -44,7 +46,7 @@ def agreement_add(request: CabinetRequest) -> HttpResponse:
     form = AgreementForm(request.POST or None, viewer=request.viewer, initial=request.GET.dict())
     if form.is_valid():
         try:
-            agreement = create_agreement(**form.cleaned_data)
+            agreement = create_agreement(**form.facts_with_extra())
         except DomainError as error:
             explain(form, error)
         else:
@@ -58,7 +60,7 @@ def agreement_edit(request: CabinetRequest, pk: int) -> HttpResponse:
     form = AgreementChangeForm(request.POST or None, initial={**vars(agreement)})
     if form.is_valid():
         try:
-            change_agreement(agreement_id=agreement.pk, **form.cleaned_data)
+            change_agreement(agreement_id=agreement.pk, **form.facts_with_extra())
         except DomainError as error:
             explain(form, error)
         else:

@@ -6,13 +6,11 @@ from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from core.fields.selectors import fields_of
-from core.fields.values import words_of
 from core.lib.errors import DomainError
 from core.organizations.extended import ORGANIZATION
 from core.organizations.forms import InviteMemberForm, OrganizationForm
 from core.organizations.models import Organization
-from core.organizations.selectors import VIEW_AGREEMENT, get_organization, list_agreements, list_members
+from core.organizations.selectors import VIEW_AGREEMENT, get_organization, list_agreements, list_members, own_values
 from core.organizations.services.members import invite_member, remove_member, set_member_role
 from core.organizations.services.organizations import create_organization, update_organization
 from core.organizations.services.responsible import set_responsible
@@ -123,7 +121,7 @@ def _detail(
     sees_agreements = request.viewer.may_for(VIEW_AGREEMENT, organization.pk)
     context = {
         "organization": organization,
-        "extra": _extra(request, organization),
+        "extra": own_values(request.viewer, ORGANIZATION, organization.extra),
         "sees_agreements": sees_agreements,
         "sees_balance": request.viewer.may_for("finance.view_balance", organization.pk),
         "agreements": list_agreements(request.viewer, organization=organization.pk)[:SHOWN] if sees_agreements else (),
@@ -136,12 +134,6 @@ def _detail(
         "may_manage": request.user.has_permission("organizations.manage_member"),
     }
     return render_page(request, "organizations/organization_detail.html", context, status=status)
-
-
-def _extra(request: CabinetRequest, organization: Organization) -> list[tuple[str, str]]:
-    """Return the company's own fields with their values; they are no business of the client himself."""
-    fields = fields_of(ORGANIZATION) if request.viewer.is_staff else []
-    return [(one.label, words_of(one, organization.extra.get(one.key))) for one in fields]
 
 
 def _list_title(request: CabinetRequest) -> str:

@@ -10,12 +10,14 @@ from django.db import connection
 from core.accounts.models import User
 from core.accounts.permissions import matrix_of
 from core.accounts.services.custom_roles import change_role, create_role
+from core.audit.models import AuditRecord
 from core.directories.models import Directory, Entry, EntryImport
 from core.directories.services.directories import DirectoryFacts, add_directory, change_directory
 from core.directories.services.entries import EntryFacts, add_entry
 from core.fields.models import Field
 from core.lib.company import CurrentCompany
-from core.organizations.models import Organization
+from core.organizations.models import Agreement, Organization
+from core.organizations.services.requisites import save_legal_entity
 from core.organizations.viewer import viewer_of
 from core.ui.tables.table import find_table
 from tests.factories.people import browser, make_client, make_organization, make_staff
@@ -242,6 +244,44 @@ def test_a_field_of_clients_stands_in_form_page_list_and_api(company: CurrentCom
     assert table is not None
     assert f"own_{trucks.code}" in table.plan().allowed_columns(chief, viewer_of(chief))
     assert f"own_{trucks.code}" not in table.plan().allowed_columns(his, viewer_of(his))
+
+
+@pytest.mark.requirement("PL-76")
+def test_a_field_of_agreements_stands_in_form_page_list_and_api(company: CurrentCompany) -> None:
+    chief = make_staff(everything=True)
+    page, program = browser(chief), Program(chief)
+    client, entity = make_organization("Truckers"), save_legal_entity(name="We", inn="7707083893")
+    owner = "organizations.agreement"
+    page.post(f"/directories/fields/{owner}/new/", {"label": "Limit", "kind": "money", "is_required": "on"})
+    limit = Field.objects.get(owner=owner)
+    agreement = {"organization": client.pk, "legal_entity": entity.pk, "number": "7/26"}
+
+    assert page.post("/agreements/add/", agreement).status_code == 422
+    assert page.post("/agreements/add/", {**agreement, limit.key_of_input: "1 500,50"}).status_code == 302
+    made = Agreement.objects.get(number="7/26")
+    assert made.extra == {limit.code: "1500.5"}
+    lacking = program.post("/api/v1/agreements/", {**agreement, "number": "8/26"})
+    assert (lacking.status_code, f"field_{limit.code}" in lacking.content.decode()) == (422, True)
+    program.post("/api/v1/agreements/", {**agreement, "number": "8/26", "extra": {limit.code: "20"}})
+
+    listed = page.get("/agreements/", {f"own_{limit.code}_min": "1000"}).content.decode()
+    assert ("7/26" in listed, "8/26" in listed) == (True, False)
+    detail = f"/agreements/{made.pk}/"
+    assert "1\xa0500,50" in page.get(detail).content.decode()
+    program.patch(f"/api/v1{detail}", {"title": "Fuel"})
+    assert program.get(f"/api/v1{detail}").json()["extra"] == {limit.code: "1500.5"}
+    program.patch(f"/api/v1{detail}", {"extra": {limit.code: "3"}})
+    made.refresh_from_db()
+    assert (made.title, made.extra) == ("Fuel", {limit.code: "3"})
+    changes = AuditRecord.objects.filter(action="organizations.agreement.changed").order_by("-pk")[0].changes
+    assert changes == {limit.code: ["1500.5", "3"]}
+    his = make_client("organizations.view_agreement", organizations=[client])
+    assert "Limit" not in browser(his).get(detail).content.decode()
+    assert "extra" not in Program(his).get(f"/api/v1{detail}").json()
+    table = find_table("organizations.agreements")
+    assert table is not None
+    assert f"own_{limit.code}" in table.plan().allowed_columns(chief, viewer_of(chief))
+    assert f"own_{limit.code}" not in table.plan().allowed_columns(his, viewer_of(his))
 
 
 @pytest.mark.requirement("PL-71")
