@@ -13,4 +13,5 @@ class Facts:
     link: str = ""  # path of the object's page on the company's host
     organization_id: int | None = None
     people: Mapping[str, int | None] = field(default_factory=dict)  # relation to the object -> user
+    by: int | None = None  # who has done it: what one does oneself is no news
     label: str = ""  # by which a person knows the object

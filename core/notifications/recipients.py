@@ -20,12 +20,13 @@ def recipients(
     organization_id: int | None,
     people: Mapping[str, int | None],
     segment: Segment = NO_SEGMENT,
+    by: int | None = None,
 ) -> QuerySet[User]:
     """Return the active people meant by the specifications or the segment, each once.
 
     Where the object belongs to an organization, clients of others are never among them, whatever a trigger says, nor
     employees who do not see this client; who stands in a relation that the module declares hears of it also when he
-    has left the organization.
+    has left the organization. Whoever has done it himself (`by`) never does.
     """
     wide, named = meant_by(segment), Q(pk__in=[])
     for specification in specifications:
@@ -36,7 +37,7 @@ def recipients(
             wide |= _meant(kind, rest, organization_id)
     if organization_id is not None:
         wide = wide & (_staff_of(organization_id) | Q(Exists(_members(organization_id))))
-    return User.objects.filter(wide | named, is_active=True)
+    return User.objects.filter(wide | named, is_active=True).exclude(pk=by or 0)
 
 
 def _meant(kind: str, rest: str, organization_id: int | None) -> Q:

@@ -51,7 +51,11 @@ def facts_of(found: NotificationType, payload: dict[str, Any]) -> Facts | None:
 
 def _tell(trigger: ActiveTrigger, facts: Facts, event: StoredEvent, at: datetime) -> int:
     people = recipients(
-        trigger.recipients, organization_id=facts.organization_id, people=facts.people, segment=trigger.segment
+        trigger.recipients,
+        organization_id=facts.organization_id,
+        people=facts.people,
+        segment=trigger.segment,
+        by=facts.by,
     )
     names = [name for name in trigger.channels if name in channels()]
     if not names or not people.exists():

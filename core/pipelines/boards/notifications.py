@@ -27,7 +27,6 @@ def item_facts(payload: Mapping[str, Any]) -> Facts | None:
     by = payload.get("by")
     approval = Approval.objects.select_related("target").filter(pk=payload.get("approval_id") or 0).first()
     stage = Stage.objects.filter(pk=payload["stage_id"]).first()
-    people = {"responsible": item.responsible_id, "asker": approval.asked_by_id if approval else None}
     shown = item.pipeline.is_shown_to_clients
     return Facts(
         values={
@@ -45,7 +44,8 @@ def item_facts(payload: Mapping[str, Any]) -> Facts | None:
         },
         link=reverse("pipelines:item_detail", args=[item.pk], urlconf=own_urlconf()),
         organization_id=item.organization_id if shown else None,
-        people={relation: user for relation, user in people.items() if user != by},
+        people={"responsible": item.responsible_id, "asker": approval.asked_by_id if approval else None},
+        by=by,
         label=item.code,
     )
 

@@ -25,7 +25,6 @@ def task_facts(payload: Mapping[str, Any]) -> Facts | None:
     lines = task.changes.order_by("-pk")
     change = payload.get("change_id", 0)
     said = lines.filter(pk=change).first() if change else lines.filter(kind="moved", after=status).first()
-    people = {"responsible": task.responsible_id, "author": task.author_id}
     return Facts(
         values={
             "task": task.title,
@@ -38,7 +37,8 @@ def task_facts(payload: Mapping[str, Any]) -> Facts | None:
             "comment": said.text if said else "",
         },
         link=reverse("tasks:task_detail", args=[task.pk], urlconf=own_urlconf()),
-        people={relation: user for relation, user in people.items() if user != by},
+        people={"responsible": task.responsible_id, "author": task.author_id},
+        by=by,
         label=task.title,
     )
 

@@ -10,10 +10,14 @@ from django.db import DatabaseError, connection, connections, transaction
 from django.utils import timezone
 
 from core.accounts.models import User
+from core.accounts.permissions import ALL_CLIENTS
 from core.accounts.services.handovers import hand_over
+from core.events import StoredEvent
 from core.events.models import OutboxEvent
 from core.lib.company import CurrentCompany, entered, public_schema
 from core.lib.errors import InvalidInput
+from core.notifications.models import Delivery
+from core.notifications.services.telling import tell
 from core.pipelines.boards.models import Approval, Item, Pipeline
 from core.pipelines.boards.services.approvals import AlreadyDecided, NotYours, OwnApproval, approve, reject, withdraw
 from core.pipelines.boards.services.deadlines import next_day, tend_deadlines
@@ -27,7 +31,7 @@ from core.pipelines.boards.services.moving import (
     set_responsible_of_stage,
 )
 from tests.factories.people import make_client, make_organization
-from tests.factories.pipelines import by, make_field, make_item, make_pipeline, moved, named, stages
+from tests.factories.pipelines import RIGHTS, by, make_field, make_item, make_pipeline, moved, named, stages
 
 pytestmark = [pytest.mark.integration, pytest.mark.requirement("PL-126")]
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -111,6 +115,20 @@ def test_there_is_no_way_but_those_that_are_set_and_an_override_is_noted(pipelin
     assert "Анна" in str(conflict.value)
     assert "Готово" in str(conflict.value)
     assert (conflict.value.extra["version"], conflict.value.extra["stage"]) == (2, done.pk)
+
+
+def test_those_who_may_approve_hear_of_it_and_never_who_has_asked(pipeline: Pipeline, company: CurrentCompany) -> None:
+    asker, other = (named(name, *RIGHTS, "pipelines.approve_move", ALL_CLIENTS) for name in ("Анна", "Борис"))
+    new, work, _done = stages(pipeline)
+    set_transition(source_id=new.pk, target_id=work.pk, what=TransitionFacts(needs_approval=True))
+    moved(make_item(pipeline, asker), work, asker)
+    with public_schema():
+        event = OutboxEvent.objects.filter(name="pipelines.approval.asked").latest("pk")
+    at = timezone.now()
+
+    tell(StoredEvent(id=1, name=event.name, company=company.schema, payload=event.payload, occurred_at=at), at=at)
+
+    assert set(Delivery.objects.values_list("recipient", flat=True)) == {other.pk}
 
 
 def test_nobody_approves_what_he_has_asked_himself(pipeline: Pipeline, anna: User, boris: User) -> None:
