@@ -5,7 +5,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-DEMO_STEPS = 8
+DEMO_STEPS = 9
 LINT_STEPS = 5
 TEST_STEPS = 11
 

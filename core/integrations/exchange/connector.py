@@ -72,6 +72,8 @@ class Told:
 class Connector(ABC):
     """Subclasses are named in the setting CONNECTORS or in ModuleSpec.connectors."""
 
+    do_not_call_in_templates: ClassVar[bool] = True  # templates read the declaration itself
+
     code: ClassVar[str]
     title: ClassVar[Any]
     about: ClassVar[Any] = ""

@@ -16,6 +16,7 @@ from core.ui.tables.columns import BadgeColumn, Column, Mark, MomentColumn, Numb
 from core.ui.tables.declared import Empty, RowAction, Tile
 from core.ui.tables.filters import ChoicesFilter, DayRangeFilter, TextFilter
 from core.ui.tables.table import Table
+from core.ui.tables.words import WordsColumn
 
 PACKET_MARKS = {
     PacketState.WAITING: Mark(tone="info", icon="clock"),
@@ -84,8 +85,7 @@ class PacketTable(Table):
 
     external_id = Column(
         _("Object"),
-        lambda one: one.external_id or "—",
-        second=object_word,
+        lambda one: f"{object_word(one)} {one.external_id}".strip(),
         sort="external_id",
         pinned=True,
         card="title",
@@ -94,7 +94,7 @@ class PacketTable(Table):
     state = BadgeColumn(
         _("State"), "state", sort=F("state"), marks=PACKET_MARKS, words=dict(PacketState.choices), card="badge"
     )
-    problem = Column(_("What went wrong"), "problem", card="who")
+    problem = WordsColumn(_("What went wrong"), "problem", card="who")
     service = Column(
         _("Service"),
         lambda one: name_of(one.connection),

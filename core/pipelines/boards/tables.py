@@ -16,6 +16,7 @@ from core.ui.tables.columns import Column, MomentColumn, NumberColumn
 from core.ui.tables.declared import Empty
 from core.ui.tables.filters import DayRangeFilter, RecordsFilter, YesNoFilter
 from core.ui.tables.table import Table
+from core.ui.tables.words import WordsColumn
 
 LATE_WORDS = pgettext_lazy("item", "Late")
 
@@ -67,7 +68,9 @@ class ItemTable(Table):
         icon="layout-kanban",
     )
 
-    name = Column(gettext_lazy("Item"), "title", second="code", pinned=True, card="title", link="pipelines:item_detail")
+    name = WordsColumn(
+        gettext_lazy("Item"), "title", second="code", pinned=True, card="title", link="pipelines:item_detail"
+    )
     stage = Column(gettext_lazy("Stage"), "stage__name", second=_late, second_label=LATE_WORDS, card="badge")
     due = MomentColumn(gettext_lazy("Deadline"), "due_at", card="measure")
     responsible = Column(gettext_lazy("Responsible"), "responsible__name", card="who")
@@ -118,7 +121,7 @@ class ProgressTable(Table):
         icon="layout-kanban",
     )
 
-    name = Column(
+    name = WordsColumn(
         gettext_lazy("Item"), "title", second="code", pinned=True, card="title", link="pipelines:progress_detail"
     )
     stage = Column(gettext_lazy("Stage"), "stage__name", card="badge")

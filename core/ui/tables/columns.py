@@ -172,12 +172,15 @@ class Column(tables.Column):
 
         def write(record: Any) -> str:
             value = value_of(record)
-            text = EMPTY if value is None or value == "" else safe(show(value, record))
+            is_empty = value is None or value == ""
+            text = EMPTY if is_empty else safe(show(value, record))
             url = url_of(record) if url_of else ""
             first = f'<a href="{safe(url)}">{text}</a>' if url else f"<span>{text}</span>"
             if critical is not None:
                 first = critical(first, record)
-            return f'<span class="at-cell">{first}{second(record)}</span>'
+            under = second(record)
+            kind = "at-cell at-cell-blank" if is_empty and not url and not under else "at-cell"
+            return f'<span class="{kind}">{first}{under}</span>'
 
         return write
 

@@ -160,6 +160,8 @@ def run_all_from(packet: Packet) -> None:
 def test_connection_is_kept_checked_and_its_secret_never_comes_back(company: CurrentCompany, outside: Outside) -> None:
     staff, program = browser(make_staff(RIGHT)), Program(make_staff(RIGHT))
     page = "/settings/exchange/new/onec/"
+    assert f'href="{page}"' in staff.get("/settings/exchange/").content.decode()
+    assert "1С:Бухгалтерия" in staff.get("/settings/exchange/").content.decode()
     assert staff.post(page, values(outside, login="")).status_code == 422
     staff.post(page, values(outside, password="very-secret-word"))
     own = ExchangeConnection.objects.get()
