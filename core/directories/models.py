@@ -78,16 +78,27 @@ class Entry(models.Model):
 
 
 class ImportState(models.TextChoices):
+    CHECKING = "checking", pgettext_lazy("import", "Being checked")
     READY = "ready", pgettext_lazy("import", "Waits for a decision")
+    TAKING = "taking", pgettext_lazy("import", "Being taken in")
     DONE = "done", pgettext_lazy("import", "Taken in")
     DISCARDED = "discarded", pgettext_lazy("import", "Put away")
+    REFUSED = "refused", pgettext_lazy("import", "Cannot be taken")
+    BROKEN_OFF = "broken_off", pgettext_lazy("import", "Broke off")
 
 
 class EntryImport(models.Model):
-    """A file of entries: what would come of it, then what has; `problems` are [line, code, words] of refused rows."""
+    """A file of entries: what would come of it, then what has.
+
+    `problems` are [line, code, words] of refused rows, in the `language` of who sent the file; `problem` says by
+    language why the whole file cannot be taken.
+    """
 
     directory = models.ForeignKey(Directory, on_delete=models.DO_NOTHING, related_name="imports")
-    state = models.CharField(max_length=10, choices=ImportState, default=ImportState.READY)
+    state = models.CharField(max_length=10, choices=ImportState, default=ImportState.CHECKING)
+    job_id = models.BigIntegerField(null=True)
+    language = models.CharField(max_length=10, blank=True)
+    problem = models.JSONField(default=dict)
     file_name = models.CharField(max_length=255)
     file = models.CharField(max_length=255)
     created = models.IntegerField(default=0)

@@ -20,6 +20,7 @@ urlpatterns = [
     path("directories/entries/<int:pk>/off/", entries.entry_off, name="entry_off"),
     path("directories/entries/<int:pk>/on/", entries.entry_on, name="entry_on"),
     path("directories/imports/<int:pk>/", imports.import_detail, name="import_detail"),
+    path("directories/imports/<int:pk>/repeat/", imports.import_repeat, name="import_repeat"),
     path("directories/imports/<int:pk>/commit/", imports.import_commit, name="import_commit"),
     path("directories/imports/<int:pk>/discard/", imports.import_discard, name="import_discard"),
     path("directories/<slug:code>/", entries.entry_list, name="entry_list"),

@@ -93,6 +93,7 @@ DIRECTORIES: dict[str, Callable[[Owner], Thing]] = {
     "directories:import_detail": file_of_entries,
     "directories:import_commit": file_of_entries,
     "directories:import_discard": file_of_entries,
+    "directories:import_repeat": file_of_entries,
     "api:directory-detail": directory,
     "api:directory-fields": directory,
     "api:directory-feed": fed_directory,

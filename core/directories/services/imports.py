@@ -1,152 +1,109 @@
-"""Many entries at once: from a file, looked at first and then taken in, or from the outside system that is master.
+"""Many entries at once: from a file, looked at first and then taken in, or from the outside system that is master."""
 
-Rows are staged by COPY and judged and written by a few statements, whatever their number.
-"""
-
-import json
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
 from typing import Any, BinaryIO
 
-from django.core.exceptions import ValidationError
 from django.core.files import File
 from django.core.files.storage import default_storage
-from django.db import connection, transaction
-from django.db.backends.utils import CursorWrapper
+from django.db import transaction
 from django.utils.crypto import get_random_string
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import get_language, override
+from django.utils.translation import gettext_lazy as _
 
 from core.audit.record import record
 from core.directories.models import Directory, EntryImport, ImportState
-from core.directories.services.entries import open_directory, wrong_names
-from core.fields.kinds import FieldKind
-from core.fields.links import linked
-from core.fields.models import Field
-from core.fields.selectors import fields_of, required_of
-from core.fields.values import clean_entries, form_field, plain
+from core.directories.services.entries import open_directory
+from core.directories.services.staging import Judgement, Progress, fed, layout_of, read_rows, take_rows
+from core.fields.selectors import fields_of
+from core.jobs import enqueue
 from core.lib.errors import DomainError, InvalidInput
-from core.lib.tabular import Field as Column
-from core.lib.tabular import Layout, open_table
-from core.lib.tabular.values import day_text, words
+from core.lib.tabular import open_table
+from core.lib.wording import in_all_languages
 
-MOST_ROWS, KEPT_PROBLEMS = 100_000, 500
 LARGEST_FILE = 20 * 2**20
-CODE = ("Код", "Code")
-NAME = ("Наименование", "Название", "Name")
-YES, NO = frozenset({"да", "yes", "1", "true", "истина", "+"}), frozenset({"нет", "no", "0", "false", "ложь", "-"})
-
-_STAGE = """
-DROP TABLE IF EXISTS pg_temp.directories_stage;
-CREATE TEMPORARY TABLE directories_stage
-    (line int, code text, name text, value jsonb, problem text, words text, fate text DEFAULT 'created') ON COMMIT DROP
-"""
-_REFUSED = "UPDATE directories_stage SET fate = 'rejected' WHERE problem <> ''"
-_REPEATED = """
-UPDATE directories_stage s SET fate = 'rejected', problem = replace(%(words)s, '%%(line)s', r.line::text)
-FROM (SELECT code, min(line) AS line FROM directories_stage WHERE fate = 'created' GROUP BY code HAVING count(*) > 1) r
-WHERE s.code = r.code AND s.line > r.line AND s.fate = 'created'
-"""
-# What a row says is put over what the entry has already.
-_KNOWN = """
-UPDATE directories_stage s
-SET value = (e.values - %(given)s::text[]) || s.value,
-    fate = CASE WHEN e.name = s.name AND e.values = (e.values - %(given)s::text[]) || s.value
-        THEN 'unchanged' ELSE 'updated' END
-FROM directories_entry e WHERE e.directory_id = %(directory)s AND e.code = s.code AND s.fate = 'created'
-"""
-_WORDS = """
-UPDATE directories_stage s SET words = concat_ws(' ', s.code, s.name,
-    (SELECT string_agg(v.value, ' ' ORDER BY v.key) FROM jsonb_each_text(s.value) v WHERE v.key = ANY(%(texts)s)))
-WHERE s.fate IN ('created', 'updated')
-"""
-_ADD = """
-INSERT INTO directories_entry (directory_id, code, name, values, words, is_active, created_at, changed_at)
-SELECT %(directory)s, code, name, value, words, true, now(), now()
-FROM directories_stage WHERE fate = 'created' ORDER BY line
-"""
-_CHANGE = """
-UPDATE directories_entry e SET name = s.name, values = s.value, words = s.words, changed_at = now()
-FROM directories_stage s WHERE s.fate = 'updated' AND e.directory_id = %(directory)s AND e.code = s.code
-"""
-_JUDGE, _WRITE = (_REFUSED, _REPEATED, "ANALYZE directories_stage", _KNOWN), (_WORDS, _ADD, _CHANGE)
-
-
-class TooManyRows(InvalidInput):
-    code = "too_many_rows"
-    message = gettext_lazy("More than %(most)s rows. Split the file and take in the parts one after another.")
+CHECK, TAKE, BREAK_OFF = "directories.check_import", "directories.take_import", "directories.break_off_import"
 
 
 class FileTooLarge(InvalidInput):
     code, status = "file_too_large", 413
-    message = gettext_lazy("The file is larger than %(limit)s MB. Split it and take in the parts one after another.")
+    message = _("The file is larger than %(limit)s MB. Split it and take in the parts one after another.")
 
 
 class FileGone(InvalidInput):
     code = "file_gone"
-    message = gettext_lazy("The uploaded file is no longer here. Upload it again.")
+    message = _("The uploaded file is no longer here. Upload it again.")
 
 
 class ImportIsOver(DomainError):
     code = "import_is_over"
-    message = gettext_lazy("This file has been decided about already.")
+    message = _("This file has been decided about already.")
 
 
 class NotFed(DomainError):
     code = "directory_not_fed"
-    message = gettext_lazy("This directory does not come from an outside system.")
-
-
-@dataclass(kw_only=True)
-class Judgement:
-    """What comes of the rows; problems are [line, code, words]."""
-
-    created: int = 0
-    updated: int = 0
-    unchanged: int = 0
-    rejected: int = 0
-    problems: list[list[Any]] = field(default_factory=list)
+    message = _("This directory does not come from an outside system.")
 
 
 @transaction.atomic
 def start_import(*, directory_id: int, file: BinaryIO, file_name: str, size: int, actor: Any = None) -> EntryImport:
-    """Keep the file and say what would come of it; nothing of it counts before somebody decides."""
+    """Keep the file and have it checked; one without the columns of the directory is refused at once."""
     directory = open_directory(directory_id)
     if size > LARGEST_FILE:
         raise FileTooLarge(limit=LARGEST_FILE // 2**20)
-    made = _read(directory, file, write=False)
+    open_table(file, layout_of(fields_of(directory.owner)))
     file.seek(0)
     kept = default_storage.save(f"directories/imports/{get_random_string(24)}", File(file))
-    return EntryImport.objects.create(
-        directory=directory, file_name=file_name[:255], file=kept, created_by=actor, **vars(made)
-    )
+    run = EntryImport(directory=directory, file_name=file_name[:255], file=kept, created_by=actor)
+    run.language = get_language() or ""
+    run.save()
+    return _hand_over(run, ImportState.CHECKING, CHECK)
 
 
 @transaction.atomic
 def commit_import(*, import_id: int) -> EntryImport:
-    """Take in the good rows of the file, judged once more by what the directory holds now."""
-    run = _waiting(import_id)
-    directory = open_directory(run.directory_id)
-    try:
-        kept: Any = default_storage.open(run.file)
-    except FileNotFoundError as error:
-        raise FileGone from error
-    with kept as file:
-        made = _read(directory, file, write=True)
-    for name, value in vars(made).items():
-        setattr(run, name, value)
-    _end(run, ImportState.DONE)
-    figures = {name: value for name, value in vars(made).items() if name != "problems"}
-    record("directories.entries.imported", subject=directory, facts={"file": run.file_name, **figures})
-    return run
+    """Have the good rows of the file taken in."""
+    run = _locked(import_id, ImportState.READY)
+    open_directory(run.directory_id)
+    return _hand_over(run, ImportState.TAKING, TAKE)
 
 
 @transaction.atomic
 def discard_import(*, import_id: int) -> EntryImport:
     """Put the file away without taking anything."""
-    run = _waiting(import_id)
-    _end(run, ImportState.DISCARDED)
-    return run
+    return _end(_locked(import_id, ImportState.READY, ImportState.BROKEN_OFF), ImportState.DISCARDED)
+
+
+@transaction.atomic
+def repeat_import(*, import_id: int) -> EntryImport:
+    """Have a file checked again after the work on it broke off."""
+    return _hand_over(_locked(import_id, ImportState.BROKEN_OFF), ImportState.CHECKING, CHECK)
+
+
+@transaction.atomic
+def check_import(*, import_id: int, progress: Progress | None = None) -> None:
+    """Say what would come of the file; nothing of it counts before somebody decides."""
+    run = EntryImport.objects.select_for_update().get(pk=import_id)
+    if run.state == ImportState.CHECKING and _attempt(run, write=False, progress=progress):
+        run.state = ImportState.READY
+        run.save()
+
+
+@transaction.atomic
+def take_import(*, import_id: int, progress: Progress | None = None) -> None:
+    """Take in the good rows of the file, judged once more by what the directory holds now."""
+    run = EntryImport.objects.select_for_update().get(pk=import_id)
+    if run.state == ImportState.TAKING and (made := _attempt(run, write=True, progress=progress)):
+        _end(run, ImportState.DONE)
+        record("directories.entries.imported", subject=run.directory, facts={"file": run.file_name, **_figures(made)})
+
+
+@transaction.atomic
+def break_off_import(*, import_id: int) -> None:
+    """Close a run whose job failed for good; the file is kept, so that it can be checked again."""
+    run = EntryImport.objects.select_for_update().get(pk=import_id)
+    if run.state in (ImportState.CHECKING, ImportState.TAKING):
+        run.state = ImportState.BROKEN_OFF
+        run.save()
 
 
 @transaction.atomic
@@ -157,141 +114,56 @@ def feed_entries(*, directory_id: int, rows: Sequence[Mapping[str, Any]]) -> Jud
         raise NotFed
     fields = fields_of(directory.owner)
     given = {str(key) for row in rows for key in row.get("values", {})}
-    made = _take(directory, fields, _fed(fields, rows), given=sorted(given), write=True)
-    figures = {name: value for name, value in vars(made).items() if name != "problems"}
-    record("directories.entries.imported", subject=directory, facts={"source": directory.source, **figures})
+    made = take_rows(directory, fields, fed(fields, rows), given=sorted(given), write=True)
+    record("directories.entries.imported", subject=directory, facts={"source": directory.source, **_figures(made)})
     return made
 
 
-def layout_of(fields: Sequence[Field]) -> Layout:
-    """Return the columns of a directory's file: a field goes by its name and by its code."""
-    own = tuple(Column(f"own_{one.code}", (one.label, one.code)) for one in fields)
-    needed = tuple((f"own_{one.code}",) for one in fields if one.is_required)
-    return Layout(fields=(Column("code", CODE), Column("name", NAME), *own), required=(("code",), ("name",), *needed))
-
-
-def _read(directory: Directory, file: BinaryIO, *, write: bool) -> Judgement:
-    fields = fields_of(directory.owner)
-    table = open_table(file, layout_of(fields))
-    given = [one.code for one in fields if f"own_{one.code}" in table.columns]
-    rows = list(table.rows())
-    if len(rows) > MOST_ROWS:
-        raise TooManyRows(most=MOST_ROWS)
-    return _take(directory, fields, _judged(fields, given, rows), given=given, write=write)
-
-
-type Staged = tuple[int, str, str, str, str]
-
-
-def _judged(fields: Sequence[Field], given: Sequence[str], rows: Sequence[Any]) -> Iterator[Staged]:
-    shown = [(place, one) for place, one in enumerate(fields, start=2) if one.code in given]
-    readers = [(place, one, _reader(one, (row.cells[place] for row in rows if not row.reason))) for place, one in shown]
-    for line, cells, broken in rows:
-        if broken:
-            yield line, "", "", "{}", _("This line cannot be read.")
-            continue
-        code, name = words(cells[0]), words(cells[1])
-        problems = [f"{label}: {text}" for label, text in _wrong(code, name)]
-        kept = {}
-        for place, one, read in readers:
-            try:
-                value = read(cells[place])
-            except ValidationError as error:
-                problems.append(f"{one.label}: {' '.join(error.messages)}")
-                continue
-            if value not in (None, ""):
-                kept[one.code] = plain(value)
-        yield line, code, name, json.dumps(kept), "; ".join(problems)
-
-
-def _wrong(code: str, name: str) -> Iterator[tuple[str, str]]:
-    labels = {"code": _("Code"), "name": _("Name")}
-    for key, texts in wrong_names(code, name).items():
-        yield labels[key], texts[0]
-
-
-def _reader(one: Field, cells: Iterable[Any]) -> Callable[[Any], Any]:
-    """Return what reads a cell as a value of the field; entries of other directories are looked up all at once."""
-    control = form_field(one, required=one.is_required)
-    match one.kind:
-        case FieldKind.DATE:
-            return lambda cell: control.clean(day_text(cell) or words(cell))
-        case FieldKind.YES_NO:
-            return lambda cell: control.clean(_answer(words(cell)))
-        case FieldKind.LINK:
-            known = linked().find(one.target, {words(cell) for cell in cells} - {""})
-            return lambda cell: _found(known, words(cell), required=one.is_required)
-        case _:
-            return lambda cell: control.clean(words(cell))
-
-
-def _answer(text: str) -> str:
-    plain_text = text.casefold()
-    return "yes" if plain_text in YES else "no" if plain_text in NO else text
-
-
-def _found(known: Mapping[str, int], code: str, *, required: bool) -> int | None:
-    if not code and not required:
+def _attempt(run: EntryImport, *, write: bool, progress: Progress | None) -> Judgement | None:
+    """Read the file as its sender reads; what is wrong with the file itself ends the run with words for people."""
+    try:
+        with override(run.language or None), transaction.atomic():
+            made = _work(run, write, progress)
+    except DomainError as error:
+        run.problem = in_all_languages(error)
+        _end(run, ImportState.REFUSED)
         return None
-    if code not in known:
-        raise ValidationError(_("The directory has no such entry in use."))
-    return known[code]
-
-
-def _fed(fields: Sequence[Field], rows: Sequence[Mapping[str, Any]]) -> Iterator[Staged]:
-    required = required_of(fields)
-    for line, row in enumerate(rows, start=1):
-        code, name = str(row["code"]).strip(), str(row["name"]).strip()
-        kept, wrong = clean_entries(fields, row.get("values", {}), present={}, required=required)
-        problems = [f"{label}: {text}" for label, text in _wrong(code, name)]
-        problems += [f"{key.removeprefix('field_')}: {' '.join(map(str, texts))}" for key, texts in wrong.items()]
-        yield line, code, name, json.dumps(kept), "; ".join(problems)
-
-
-def _take(
-    directory: Directory, fields: Sequence[Field], rows: Iterable[Staged], *, given: Sequence[str], write: bool
-) -> Judgement:
-    """Stage and judge the rows; with `write` the good ones become entries."""
-    texts = [one.code for one in fields if one.kind in (FieldKind.TEXT, FieldKind.CHOICE)]
-    facts: dict[str, Any] = {
-        "directory": directory.pk,
-        "given": list(given),
-        "texts": texts,
-        "words": _("The same code stands in line %(line)s."),
-    }
-    staged = list(rows)  # links of rows ask the database, which the COPY would not let through
-    with connection.cursor() as cursor:
-        cursor.execute(_STAGE)
-        raw: Any = cursor
-        with raw.copy("COPY directories_stage (line, code, name, value, problem) FROM STDIN") as copy:
-            for row in staged:
-                copy.write_row(row)
-        if write:
-            Directory.objects.select_for_update(no_key=True).get(pk=directory.pk)
-        for statement in (*_JUDGE, *(_WRITE if write else ())):
-            cursor.execute(statement, facts if "%(" in statement else None)
-        return _figures(cursor)
-
-
-def _figures(cursor: CursorWrapper) -> Judgement:
-    cursor.execute("SELECT fate, count(*) FROM directories_stage GROUP BY fate")
-    made = Judgement(**dict(cursor.fetchall()))
-    cursor.execute(
-        "SELECT line, left(code, 60), problem FROM directories_stage WHERE fate = 'rejected' ORDER BY line LIMIT %s",
-        [KEPT_PROBLEMS],
-    )
-    made.problems = [list(row) for row in cursor.fetchall()]
+    for name, value in vars(made).items():
+        setattr(run, name, value)
     return made
 
 
-def _waiting(import_id: int) -> EntryImport:
+def _work(run: EntryImport, write: bool, progress: Progress | None) -> Judgement:
+    directory = open_directory(run.directory_id)
+    try:
+        kept: Any = default_storage.open(run.file)
+    except FileNotFoundError as error:
+        raise FileGone from error
+    with kept as file:
+        return read_rows(directory, file, write=write, progress=progress)
+
+
+def _figures(made: Judgement) -> dict[str, Any]:
+    return {name: value for name, value in vars(made).items() if name != "problems"}
+
+
+def _hand_over(run: EntryImport, state: ImportState, kind: str) -> EntryImport:
+    run.state = state
+    payload = {"run": run.pk}
+    run.job_id = enqueue(kind=kind, payload=payload, key=f"directory-file:{run.pk}:{run.job_id or 0}", priority=1)
+    run.save()
+    return run
+
+
+def _locked(import_id: int, *states: ImportState) -> EntryImport:
     run = EntryImport.objects.select_for_update().get(pk=import_id)
-    if run.state != ImportState.READY:
+    if run.state not in states:
         raise ImportIsOver
     return run
 
 
-def _end(run: EntryImport, state: ImportState) -> None:
+def _end(run: EntryImport, state: ImportState) -> EntryImport:
     run.state = state
     run.save()
     transaction.on_commit(lambda: default_storage.delete(run.file))
+    return run

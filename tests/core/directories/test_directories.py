@@ -1,5 +1,6 @@
 """A company's directories, their entries and files, and fields that it adds to its clients."""
 
+import html
 import io
 
 import pytest
@@ -14,6 +15,7 @@ from core.audit.models import AuditRecord
 from core.directories.models import Directory, Entry, EntryImport
 from core.directories.services.directories import DirectoryFacts, add_directory, change_directory
 from core.directories.services.entries import EntryFacts, add_entry
+from core.directories.services.imports import break_off_import, check_import, take_import
 from core.fields.models import Field
 from core.lib.company import CurrentCompany
 from core.organizations.models import Agreement, Organization
@@ -97,8 +99,12 @@ def test_a_company_makes_a_directory_and_takes_in_a_file_with_errors(company: Cu
             )
         },
     )
-    preview = page.get(answer.headers["Location"]).content.decode()
     run = EntryImport.objects.get()
+    assert 'hx-trigger="every 1s"' in page.get(answer.headers["Location"]).content.decode()
+    assert page.post(f"/directories/imports/{run.pk}/commit/").status_code == 409
+    check_import(import_id=run.pk)
+    preview = page.get(answer.headers["Location"]).content.decode()
+    run.refresh_from_db()
     assert (run.created, run.updated, run.rejected) == (1, 1, 3)
     assert [line for line, _code, _words in run.problems] == [3, 5, 6]
     assert "Price: " in run.problems[0][2]
@@ -108,7 +114,9 @@ def test_a_company_makes_a_directory_and_takes_in_a_file_with_errors(company: Cu
     assert Entry.objects.filter(directory__code="stations").count() == 1
 
     page.post(f"/directories/imports/{run.pk}/commit/")
-    assert page.post(f"/directories/imports/{run.pk}/commit/").status_code in {200, 302, 409}
+    for _ in range(2):
+        take_import(import_id=run.pk)
+    assert page.post(f"/directories/imports/{run.pk}/commit/").status_code == 409
     first, third = Entry.objects.filter(directory__code="stations").order_by("code")
     assert (first.values[keys["Price"]], first.values[keys["Brand"]], third.name) == ("62", "Луч", "Third")
     assert "Lenina 3" in third.words
@@ -193,6 +201,29 @@ def test_a_directory_is_by_role_and_one_with_a_master_is_only_read(company: Curr
     body = seen.get("/directories/cargo/").content.decode()
     assert "1C" in body
     assert "/directories/cargo/add/" not in body
+
+
+@pytest.mark.requirement("PL-74")
+def test_a_file_that_cannot_be_taken_says_why_and_one_that_broke_off_can_be_checked_again(
+    company: CurrentCompany,
+) -> None:
+    page, directory = browser(make_staff(everything=True)), make_directory("stations")
+    upload = "/directories/stations/import/"
+    refused = page.post(upload, {"file": sheet(("Что-то", "Иное"), ("1", "2"))})
+    assert (refused.status_code, EntryImport.objects.count()) == (422, 0)
+    page.post(upload, {"file": sheet(("Code", "Name"), ("s1", "First"))})
+    run = EntryImport.objects.get()
+    here = f"/directories/imports/{run.pk}/"
+
+    break_off_import(import_id=run.pk)
+    assert "Работа с файлом прервалась" in page.get(here).content.decode()
+    page.post(f"{here}repeat/")
+    change_directory(directory_id=directory.pk, what=DirectoryFacts(title="Stations", is_active=False))
+    check_import(import_id=run.pk)
+    run.refresh_from_db()
+
+    assert (run.state, Entry.objects.count()) == ("refused", 0)
+    assert run.problem["ru"] in html.unescape(page.get(here).content.decode())
 
 
 @pytest.mark.requirement("PL-76")

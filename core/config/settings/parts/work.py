@@ -47,6 +47,7 @@ KERNEL_JOBS: tuple[str, ...] = (
     "core.organizations.jobs",
     "core.finance.statements.jobs",
     "core.ui.exports.job",
+    "core.directories.jobs",
     "core.finance.gateways.jobs",
     "core.integrations.exchange.jobs",
     "core.pipelines.tasks.jobs",
