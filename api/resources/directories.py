@@ -100,6 +100,9 @@ class EntryChange(serializers.Serializer[Any]):
     name = serializers.CharField(max_length=LONGEST_NAME, required=False)
     values = serializers.DictField(required=False, default=dict)
     is_active = serializers.BooleanField(required=False)
+    seen = serializers.DateTimeField(
+        required=False, help_text="`changed_at` as it was read: an entry that was changed since is left alone (409)."
+    )
 
 
 class FeedInput(serializers.Serializer[Any]):
@@ -209,9 +212,10 @@ class EntryViewSet(ListMixin, RetrieveMixin, CompanyViewSet):
         self._to_change()
         entry = self.get_object()
         given = _given(EntryChange, request)
-        is_active = given.pop("is_active", None)
+        is_active, seen = given.pop("is_active", None), given.pop("seen", None)
         if given["values"] or len(given) > 1:
-            entry = change_entry(entry_id=pk, what=EntryFacts(**{"code": entry.code, "name": entry.name, **given}))
+            what = EntryFacts(**{"code": entry.code, "name": entry.name, **given})
+            entry = change_entry(entry_id=pk, what=what, seen=seen)
         if is_active is not None:
             entry = switch_entry(entry_id=pk, is_active=is_active)
         return Response(self.get_serializer(entry).data)

@@ -1,8 +1,10 @@
 """Input of the pages of directories; the rules stand in the services."""
 
+from datetime import datetime
 from typing import Any
 
 from django import forms
+from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -46,14 +48,22 @@ class DirectoryForm(forms.Form):
 
 
 class EntryForm(EntriesForm):
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)
     code = forms.CharField(label=_("Code"), max_length=LONGEST_CODE)
     name = forms.CharField(label=pgettext_lazy("directory", "Name"), max_length=LONGEST_NAME)
 
     def __init__(self, *args: Any, fields: list[Field], entry: Entry | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if entry is not None:
-            self.initial = {"code": entry.code, "name": entry.name}
+            self.initial = {"code": entry.code, "name": entry.name, "seen": entry.changed_at.isoformat()}
         self.add_entries(fields, entry.values if entry else {}, required_of(fields))
+
+    def clean_seen(self) -> datetime | None:
+        """Return when the entry was changed last as the person saw it; what is no moment is none."""
+        try:
+            return parse_datetime(self.cleaned_data["seen"])
+        except ValueError:
+            return None
 
     def facts(self) -> EntryFacts:
         data = self.cleaned_data

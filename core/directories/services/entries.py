@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -28,6 +29,11 @@ class DirectoryNotInUse(DomainError):
     message = gettext_lazy("This directory is not in use.")
 
 
+class EntryHasChanged(DomainError):
+    code, status = "entry_has_changed", 409
+    message = gettext_lazy("Somebody has changed this entry meanwhile. Open it anew and enter your changes again.")
+
+
 @dataclass(frozen=True, kw_only=True)
 class EntryFacts:
     """An entry as it is wanted; `values` by the codes of fields, those not named stay."""
@@ -48,8 +54,11 @@ def add_entry(*, directory_id: int, what: EntryFacts) -> Entry:
 
 
 @transaction.atomic
-def change_entry(*, entry_id: int, what: EntryFacts) -> Entry:
+def change_entry(*, entry_id: int, what: EntryFacts, seen: datetime | None = None) -> Entry:
+    """Change an entry; with `seen`, its `changed_at` as it was read, only where nobody has changed it since."""
     entry = _locked(entry_id)
+    if seen is not None and seen != entry.changed_at:
+        raise EntryHasChanged
     before = facts_of(entry)
     _put(entry, what)
     _note(entry, before)

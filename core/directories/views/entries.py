@@ -86,7 +86,7 @@ def _form(request: CabinetRequest, directory: Directory, entry: Entry | None) ->
             if entry is None:
                 add_entry(directory_id=directory.pk, what=form.facts())
             else:
-                change_entry(entry_id=entry.pk, what=form.facts())
+                change_entry(entry_id=entry.pk, what=form.facts(), seen=form.cleaned_data["seen"])
         except DomainError as error:
             explain(form, error)
         else:

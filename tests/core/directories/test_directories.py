@@ -2,6 +2,7 @@
 
 import html
 import io
+import re
 
 import pytest
 import xlsxwriter
@@ -201,6 +202,27 @@ def test_a_directory_is_by_role_and_one_with_a_master_is_only_read(company: Curr
     body = seen.get("/directories/cargo/").content.decode()
     assert "1C" in body
     assert "/directories/cargo/add/" not in body
+
+
+@pytest.mark.requirement("PL-71")
+def test_of_two_who_change_an_entry_the_second_hears_of_it(company: CurrentCompany) -> None:
+    chief = make_staff(everything=True)
+    page, program = browser(chief), Program(chief)
+    entry = make_entry(make_directory(), "b1", "Bank")
+    one, api = f"/directories/entries/{entry.pk}/edit/", f"/api/v1/directories/banks/entries/{entry.pk}/"
+    form, read = page.get(one).content.decode(), program.get(api).json()
+    seen = re.search(r'name="seen" value="([^"]+)"', form)
+    assert seen is not None
+
+    assert program.patch(api, {"name": "First", "seen": read["changed_at"]}).status_code == 200
+    late = page.post(one, {"code": "b1", "name": "Second", "seen": html.unescape(seen[1])})
+    again = program.patch(api, {"name": "Third", "seen": read["changed_at"]})
+    blind = program.patch(api, {"name": "Fourth"})
+
+    assert (late.status_code, "Откройте её заново" in late.content.decode()) == (422, True)
+    assert (again.status_code, again.json()["code"], blind.status_code) == (409, "entry_has_changed", 200)
+    entry.refresh_from_db()
+    assert entry.name == "Fourth"
 
 
 @pytest.mark.requirement("PL-74")
