@@ -14,6 +14,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.routers import SimpleRouter
 
+from api.resources.fields import TypedFieldInput, TypedFieldSerializer
 from api.views import CompanyViewSet, ListMixin, RetrieveMixin
 from core.directories.models import LONGEST_CODE, LONGEST_NAME, LONGEST_TITLE, Directory, Entry
 from core.directories.rights import CHANGE, MANAGE, VIEW, change_code
@@ -21,33 +22,12 @@ from core.directories.selectors import SEARCHED, seen_directories
 from core.directories.services.directories import DirectoryFacts, add_directory, change_directory
 from core.directories.services.entries import EntryFacts, add_entry, change_entry, switch_entry
 from core.directories.services.imports import feed_entries
-from core.fields.kinds import FieldKind
-from core.fields.models import LONGEST_NAME as LONGEST_LABEL
 from core.fields.models import Field
 from core.fields.selectors import fields_of
 from core.fields.services import FieldFacts, add_field
 from core.ui.tables.search import search_condition
 
 MOST_FED = 5_000
-
-
-class TypedFieldSerializer(serializers.ModelSerializer[Field]):
-    class Meta:
-        model = Field
-        fields = ("code", "label", "kind", "choices", "target", "is_required", "is_declared")
-
-
-class TypedFieldInput(serializers.Serializer[Any]):
-    """A field; without a code one is made up. `target` is the directory that a link leads to."""
-
-    label = serializers.CharField(max_length=LONGEST_LABEL)  # type: ignore[assignment]
-    code = serializers.RegexField(r"^[a-z][a-z0-9_]*$", max_length=40, required=False, default="")
-    kind = serializers.ChoiceField(choices=FieldKind.choices, required=False, default="text")
-    choices = serializers.ListField(
-        child=serializers.CharField(max_length=LONGEST_LABEL), max_length=200, required=False, default=list
-    )
-    target = serializers.CharField(max_length=LONGEST_CODE, required=False, default="", allow_blank=True)
-    is_required = serializers.BooleanField(required=False, default=False)
 
 
 class DirectorySerializer(serializers.ModelSerializer[Directory]):

@@ -6,6 +6,7 @@ from django.db.models import Q, QuerySet
 
 from core.directories.models import Directory, Entry, EntryImport
 from core.directories.rights import VIEW, may_view
+from core.fields.objects import extended_objects
 from core.lib.company import current_company
 from core.organizations.viewer import Viewer
 from core.ui.tables.search import search_condition
@@ -25,6 +26,11 @@ def seen_directories(viewer: Viewer) -> QuerySet[Directory]:
         return Directory.objects.none()
     closed = [one.pk for one in known_directories().filter(is_restricted=True) if not may_view(viewer, one)]
     return known_directories().exclude(pk__in=closed).order_by("-is_active", "title")
+
+
+def owners_of_fields(viewer: Viewer) -> list[str]:
+    """Return whose fields the viewer may set up: directories that he sees, and objects that take fields."""
+    return [*(one.owner for one in seen_directories(viewer)), *(one.code for one in extended_objects())]
 
 
 def get_directory(viewer: Viewer, code: Any) -> Directory:

@@ -61,6 +61,7 @@ SHARED = {
     "api:number-list",
     "api:pipeline-list",
     "api:directory-list",
+    "api:field-list",
     "directories:directory_list",
     "pages:enquiry_list",
     "api:enquiry-list",

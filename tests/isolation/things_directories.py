@@ -48,6 +48,11 @@ def field(owner: Owner) -> Thing:
     return Thing(row=row, names={"pk": row.pk}, seen_by=SeenBy.COMPANY, rest={"way": "later"}, data=data)
 
 
+def changed_field(owner: Owner) -> Thing:
+    thing = field(owner)
+    return Thing(row=thing.row, names={"pk": thing.row.pk}, seen_by=SeenBy.COMPANY, data={"label": "Mass"})
+
+
 def entries(owner: Owner) -> Thing:
     row = _entry(owner)
     data = {"code": f"e{next(_numbers)}", "name": "Added"}
@@ -94,6 +99,7 @@ DIRECTORIES: dict[str, Callable[[Owner], Thing]] = {
     "directories:import_commit": file_of_entries,
     "directories:import_discard": file_of_entries,
     "directories:import_repeat": file_of_entries,
+    "api:field-detail": changed_field,
     "api:directory-detail": directory,
     "api:directory-fields": directory,
     "api:directory-feed": fed_directory,

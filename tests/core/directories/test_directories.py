@@ -300,6 +300,38 @@ def test_a_field_of_clients_stands_in_form_page_list_and_api(company: CurrentCom
 
 
 @pytest.mark.requirement("PL-76")
+def test_fields_are_set_up_by_programs(company: CurrentCompany) -> None:
+    program, api = Program(make_staff(everything=True)), "/api/v1/fields/"
+    make_directory("banks", is_restricted=True)
+    made = program.post(api, {"owner": "organizations.agreement", "label": "Route", "kind": "choice", "choices": ["A"]})
+    nowhere = program.post(api, {"owner": "organizations.membership", "label": "Route"})
+    one = f"{api}{made.json()['id']}/"
+
+    renamed = program.put(one, {"label": "Way", "choices": ["A", "B"], "is_retired": True})
+    empty = program.put(one, {"label": "Way"})
+    others = Program(make_staff("directories.view_entry", "directories.manage_directory"))
+    foreign = [others.post(api, {"owner": f"directory:{code}", "label": "X"}).status_code for code in ("banks", "none")]
+
+    assert (made.status_code, nowhere.status_code, list(nowhere.json()["errors"])) == (201, 422, ["owner"])
+    assert renamed.json() | {"id": 0} == {
+        "id": 0,
+        "owner": "organizations.agreement",
+        "code": "f1",
+        "label": "Way",
+        "kind": "choice",
+        "choices": ["A", "B"],
+        "target": "",
+        "is_required": False,
+        "is_declared": False,
+        "is_retired": True,
+    }
+    assert (empty.status_code, list(empty.json()["errors"])) == (422, ["choices"])
+    assert [row["label"] for row in program.get(api, {"owner": "organizations.agreement"}).json()["results"]] == ["Way"]
+    assert foreign == [422, 422]
+    assert Program(make_staff("directories.view_entry")).get(api).status_code == 403
+
+
+@pytest.mark.requirement("PL-76")
 def test_a_field_of_agreements_stands_in_form_page_list_and_api(company: CurrentCompany) -> None:
     chief = make_staff(everything=True)
     page, program = browser(chief), Program(chief)
