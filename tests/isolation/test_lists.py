@@ -31,6 +31,7 @@ pytestmark = [pytest.mark.integration, pytest.mark.requirement("PL-02", "PL-53")
 PAGES = [one for one in addresses("core.config.urls") if not one.arguments and not one.is_open]
 # Lists that hold nothing of an organization's, each with the reason; a list must otherwise show its owner's rows.
 MARKLESS = {
+    "api:field-list": "names of fields, which belong to the company as a whole",
     "people:role_list": "sets of rights, which belong to the company as a whole",
     "api:role-list": "sets of rights, which belong to the company as a whole",
     "paper:template_list": "what the company's documents say",
@@ -61,7 +62,6 @@ SHARED = {
     "api:number-list",
     "api:pipeline-list",
     "api:directory-list",
-    "api:field-list",
     "directories:directory_list",
     "pages:enquiry_list",
     "api:enquiry-list",
