@@ -146,6 +146,7 @@ ACTIONS: Mapping[str, Any] = {
     "documents.version.added": gettext_lazy("Version of a document uploaded"),
     "documents.version.reviewed": gettext_lazy("Verdict on a version of a document"),
     "documents.version.taken": gettext_lazy("File of a document taken"),
+    "documents.attachment.taken": gettext_lazy("Attached file taken"),
     "documents.type.changed": gettext_lazy("Type of documents changed"),
     "directories.directory.added": gettext_lazy("Directory made"),
     "directories.directory.changed": gettext_lazy("Directory set up anew"),

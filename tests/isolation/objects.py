@@ -114,7 +114,7 @@ from tests.isolation.things_statements import (
     waiting_payment,
     waiting_payment_of_program,
 )
-from tests.isolation.things_tasks import recurrence, task, task_to_move
+from tests.isolation.things_tasks import file_of_comment, recurrence, task, task_to_move
 
 OBJECTS: dict[str, Callable[[Owner], Thing]] = {
     **BILLS,
@@ -261,6 +261,7 @@ OBJECTS: dict[str, Callable[[Owner], Thing]] = {
     "tasks:task_detail": task,
     "tasks:task_edit": task,
     "tasks:task_comment": task,
+    "tasks:task_file": file_of_comment,
     "tasks:task_move": task_to_move,
     "api:recurring-task-detail": recurrence,
     "api:recurring-task-pause": recurrence,
@@ -271,6 +272,7 @@ OBJECTS: dict[str, Callable[[Owner], Thing]] = {
     "api:task-move": task,
     "api:task-comments": task,
     "api:task-history": task,
+    "api:task-file": file_of_comment,
     "api:document-detail": document,
     "api:document-versions": document,
     "api:document_version-detail": version,
