@@ -31,7 +31,7 @@ def uploads(files: Sequence[Any] | None) -> list[Upload]:
 
 @contextmanager
 def kept_files(files: Sequence[Upload]) -> Iterator[list[KeptFile]]:
-    """Judge and keep the files; those that get no row go again. A refusal names its file, at the field "attachments"."""
+    """Judge and keep the files; those that get no row go again. A refusal names its file, at "attachments"."""
     if len(files) > MOST_FILES:
         raise InvalidInput(fields={"attachments": [_("At most %(most)s files at once.") % {"most": MOST_FILES}]})
     with ExitStack() as stack:
