@@ -30,6 +30,7 @@ ACCOUNTANTS = frozenset(
         "tasks.view_task",
         "tasks.add_task",
         "pipelines.view_item",
+        "support.view_ticket",
         "directories.view_entry",
     }
 )
@@ -56,6 +57,7 @@ ONLY_ADMIN = frozenset(
         "pipelines.override_move",
         "directories.manage_directory",
         "pages.manage_landing",
+        "support.manage_topic",
     }
 )
 

@@ -32,7 +32,7 @@ function follow(request) {
   else toast(say("failed"), { tone: "bad" });
 }
 
-function send(form) {
+function send(form, submitter) {
   const progress = form.querySelector("progress[data-upload]");
   const note = form.querySelector("[data-upload-note]");
   const request = new XMLHttpRequest();
@@ -53,7 +53,7 @@ function send(form) {
     toast(say("offline"), { tone: "bad" });
     form.querySelectorAll('[aria-busy="true"]').forEach((button) => button.removeAttribute("aria-busy"));
   });
-  request.send(new FormData(form));
+  request.send(new FormData(form, submitter));
 }
 
 export function startUploads() {
@@ -66,6 +66,6 @@ export function startUploads() {
     const form = event.target.closest("form[data-upload-form]");
     if (!form || event.defaultPrevented || !form.querySelector('input[type="file"]')?.files.length) return;
     event.preventDefault();
-    send(form);
+    send(form, event.submitter);
   });
 }
