@@ -44,6 +44,12 @@ KERNEL_PERMISSIONS: tuple[Permission, ...] = (
         section=_("Vendor's support"),
         action="special",
     ),
+    Permission(
+        code="accounts.ask_vendor",
+        title=_("Write to the platform's support"),
+        section=_("Vendor's support"),
+        action="special",
+    ),
     Permission(code="audit.view_record", title=_("See the journal"), section=_("Journal")),
     Permission(code="organizations.view_organization", title=_("See the clients"), audience="both", section=_CLIENTS),
     Permission(code="organizations.add_organization", title=_("Add clients"), section=_CLIENTS),

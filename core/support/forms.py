@@ -22,7 +22,9 @@ from core.support.subjects import Shown
 class NewTicketForm(forms.Form):
     """A client with one company is not asked for whom it is; without topics nobody is asked for one."""
 
-    organization = forms.ModelChoiceField(label=_("Client"), queryset=Organization.objects.none(), empty_label=None)
+    organization = forms.ModelChoiceField(
+        label=_("Client"), queryset=Organization.objects.none(), empty_label=_("Choose a client")
+    )
     topic = forms.ModelChoiceField(label=_("Topic"), queryset=Topic.objects.none(), empty_label=_("Choose a topic"))
     title = forms.CharField(label=pgettext_lazy("ticket", "Subject"), max_length=LONGEST_SUBJECT)
     text = forms.CharField(
@@ -42,7 +44,9 @@ class NewTicketForm(forms.Form):
             del self.fields["organization"]
         else:
             self.fields["organization"].queryset = active  # type: ignore[attr-defined]
-            self.fields["organization"].label = _("Client") if viewer.is_staff else _("Company")
+            if not viewer.is_staff:
+                self.fields["organization"].label = _("Company")
+                self.fields["organization"].empty_label = _("Choose a company")  # type: ignore[attr-defined]
         topics = offered_topics()
         if topics.exists():
             self.fields["topic"].queryset = topics  # type: ignore[attr-defined]
@@ -68,12 +72,14 @@ class NewTicketForm(forms.Form):
 
 class MessageForm(forms.Form):
     text = forms.CharField(
-        label=_("Message"),
-        max_length=LONGEST_TEXT,
-        required=False,
-        widget=forms.Textarea({"rows": 4, "data-grows": ""}),
+        label=_("Message"), max_length=LONGEST_TEXT, widget=forms.Textarea({"rows": 4, "data-grows": ""})
     )
     attachments = FilesField()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # Files may speak for themselves.
+        self.fields["text"].required = not self.files
 
 
 class AssignForm(forms.Form):

@@ -16,6 +16,6 @@ SECTIONS = (
                 count="core.support.selectors.count_waiting",
             ),
         ),
-        order=6,
+        order=-3,
     ),
 )

@@ -34,6 +34,7 @@ def ticket_facts(payload: Mapping[str, Any]) -> Facts | None:
             "status": payload.get("status") or ticket.status,
             "side": payload.get("side", ""),
             "answerer": str(ticket.assignee or ""),
+            "is_assigned": ticket.assignee_id is not None,
             "due_at": ticket.due_at,
             "who": str(User.objects.filter(pk=by or 0).first() or ""),
             "text": message.text[:LONGEST_QUOTE] if message else "",
@@ -58,6 +59,7 @@ FIELDS = (
     EventField(name="status", title=_("Status"), sample="in_work"),
     EventField(name="side", title=_("Who has written: client or company"), sample="client"),
     EventField(name="answerer", title=_("Who answers"), sample="Павел Лыткин"),
+    EventField(name="is_assigned", title=_("Somebody answers it"), kind="flag", sample=True),
     EventField(name="due_at", title=_("Deadline"), kind="moment", sample="2026-11-27T15:00:00+00:00"),
     EventField(name="who", title=_("Who has done it"), sample="Елена Воронцова"),
     EventField(name="text", title=_("Message"), sample="Терминал пишет «карта заблокирована»."),
@@ -104,7 +106,7 @@ def _trigger(
 
 
 FROM_CLIENT, FROM_COMPANY = ("side", "is", "client"), ("side", "is", "company")
-HAS_ANSWERER, WITHOUT = ("answerer", "is_not", ""), ("answerer", "is", "")
+HAS_ANSWERER, WITHOUT = ("is_assigned", "is", True), ("is_assigned", "is", False)
 NEW = (
     (
         "Новое обращение № {{ number }}: {{ ticket }}",

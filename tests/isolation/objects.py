@@ -114,9 +114,11 @@ from tests.isolation.things_statements import (
     waiting_payment,
     waiting_payment_of_program,
 )
+from tests.isolation.things_support import SUPPORT
 from tests.isolation.things_tasks import file_of_comment, recurrence, task, task_to_move
 
 OBJECTS: dict[str, Callable[[Owner], Thing]] = {
+    **SUPPORT,
     **BILLS,
     **ACTS,
     **EXCHANGE,
@@ -358,6 +360,7 @@ NO_OBJECTS = {
     "themes:stylesheet": "the digest of a stylesheet, which every sign-in page shows",
     "cabinet:support_enter": "a one-time token, tried in tests/tenants/support/test_entry.py",
     "cabinet:support_end": "a visit of the vendor's, tried in tests/tenants/support/test_entry.py",
+    "cabinet:asked_one": "a question to the vendor, tried in tests/tenants/support/test_asking.py",
     "accounts:invitation": "a one-time token, tried in tests/core/accounts/test_invitations.py",
     "account_reset_password_from_key": "a one-time token, tried in tests/core/accounts/test_passwords.py",
     "organizations:registration_confirm": "an applicant without an account, tried in test_registration.py",

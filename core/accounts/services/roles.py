@@ -43,6 +43,7 @@ ONLY_ADMIN = frozenset(
         "accounts.manage_role",
         "accounts.change_policy",
         "accounts.control_support",
+        "accounts.ask_vendor",
         "audit.view_record",
         "finance.manage_gateway",
         "integrations.manage_connection",

@@ -170,6 +170,7 @@ NOTIFICATION_TYPES: tuple[str, ...] = (
     "core.support.notifications.TYPES",
     "core.pages.notifications.TYPES",
     "core.ui.notifications.TYPES",
+    "tenants.cabinet.notifications.TYPES",
 )
 # What tells people of a declared event: callable(StoredEvent, RunningJob).
 NOTIFICATION_HANDLER = "core.notifications.jobs.on_event"
