@@ -28,13 +28,19 @@ def _ticket(owner: Owner) -> Ticket:
 
 def ticket(owner: Owner) -> Thing:
     row = _ticket(owner)
-    data = {"text": f"Said {owner.mark}", "assignee": owner.staff.pk, "topic": None, "priority": "high"}
+    data = {"text": f"Said {owner.mark}", "assignee": owner.staff.pk}
     return Thing(row=row, names={"pk": row.pk}, seen_by=SeenBy.ORGANIZATION, data=data)
 
 
 def ticket_to_sort(owner: Owner) -> Thing:
     row = _ticket(owner)
     data = {"assignee": owner.staff.pk, "topic": "", "priority": "high"}
+    return Thing(row=row, names={"pk": row.pk}, seen_by=SeenBy.ORGANIZATION, data=data)
+
+
+def ticket_to_sort_by_program(owner: Owner) -> Thing:
+    row = _ticket(owner)
+    data = {"topic": None, "priority": "high"}
     return Thing(row=row, names={"pk": row.pk}, seen_by=SeenBy.ORGANIZATION, data=data)
 
 
@@ -88,7 +94,7 @@ SUPPORT = {
     "api:ticket-move": ticket_to_move_by_program,
     "api:ticket-close": ticket,
     "api:ticket-assign": ticket,
-    "api:ticket-sort": ticket,
+    "api:ticket-sort": ticket_to_sort_by_program,
     "api:ticket-history": ticket,
     "api:ticket-file": file_of_ticket,
 }
