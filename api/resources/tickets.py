@@ -252,7 +252,7 @@ class TicketViewSet(ListMixin, RetrieveMixin, CompanyViewSet):
         common: dict[str, Any] = {"ticket_id": ticket.pk, "text": given["text"], "author": present_author()}
         common["files"] = uploads(given["attachments"])
         inside = given["is_note"] or given["solves"]
-        if inside and not (self.viewer.is_staff and self.viewer.has_permission(CHANGE)):
+        if (inside and not self.viewer.is_staff) or (given["solves"] and not self.viewer.has_permission(CHANGE)):
             self.permission_denied(request)
         if given["is_note"]:
             said = note_ticket(**common)
