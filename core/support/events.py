@@ -42,6 +42,7 @@ class TicketAnswered(OfTicket):
     name: ClassVar[str] = "support.ticket.answered"
     side: str
     message_id: int
+    status: str = ""  # that it has led to
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -9,9 +9,11 @@ from django.utils.translation import pgettext_lazy
 
 from core.accounts.models import User
 from core.accounts.urlconf import own_urlconf
+from core.documents.states import Side
 from core.lib.facts import Facts
 from core.registry.spec import EventField, NotificationType, ReadyTrigger, Words
 from core.support.models import Ticket
+from core.support.states import TicketStatus
 
 ASSIGNEE, STAFF, CLIENTS = "person:assignee", "permission:support.change_ticket", "organization:support.view_ticket"
 LONGEST_QUOTE = 1000
@@ -23,15 +25,20 @@ def ticket_facts(payload: Mapping[str, Any]) -> Facts | None:
     ticket = Ticket.objects.select_related(*related).filter(pk=payload["ticket_id"]).first()
     if ticket is None:
         return None
-    by, said = payload.get("by"), ticket.messages.filter(is_note=False).order_by("pk")
-    message = said.filter(pk=payload["message_id"]).first() if payload.get("message_id") else said.first()
+    by, status = payload.get("by"), payload.get("status") or ticket.status
+    said = ticket.messages.filter(is_note=False).order_by("pk")
+    if payload.get("message_id"):
+        said = said.filter(pk=payload["message_id"])
+    elif status == TicketStatus.SOLVED:
+        said = said.filter(side=Side.COMPANY).reverse()
+    message = said.first()
     return Facts(
         values={
             "ticket": ticket.title,
             "number": ticket.pk,
             "topic": str(ticket.topic or ""),
             "client": ticket.organization.name,
-            "status": payload.get("status") or ticket.status,
+            "status": status,
             "side": payload.get("side", ""),
             "answerer": str(ticket.assignee or ""),
             "is_assigned": ticket.assignee_id is not None,
@@ -66,6 +73,7 @@ FIELDS = (
 )
 PEOPLE: Mapping[str, Any] = {"assignee": _("Who answers")}
 SAID = "{% if text %}\n\n«{{ text }}»{% endif %}"
+QUOTED = "{% if text %}«{{ text }}»\n\n{% endif %}"
 DUE_RU = "{% if due_at %}\n\nСрок: {{ due_at }}{% endif %}"
 DUE_EN = "{% if due_at %}\n\nDeadline: {{ due_at }}{% endif %}"
 
@@ -161,6 +169,8 @@ TYPES = (
             ("Ответ на обращение № {{ number }}: {{ ticket }}", "{{ who }}:" + SAID),
             ("An answer to ticket No. {{ number }}: {{ ticket }}", "{{ who }}:" + SAID),
             FROM_COMPANY,
+            # An answer that solves is told once, as the solution.
+            ("status", "is_not", "solved"),
         ),
     ),
     _type(
@@ -183,11 +193,11 @@ TYPES = (
             (CLIENTS,),
             (
                 "Обращение № {{ number }} решено: {{ ticket }}",
-                "Если вопрос остался, ответьте в обращении: оно откроется снова.",
+                QUOTED + "Если вопрос остался, ответьте в обращении: оно откроется снова.",
             ),
             (
                 "Ticket No. {{ number }} is solved: {{ ticket }}",
-                "If a question remains, answer in the ticket: it will open again.",
+                QUOTED + "If a question remains, answer in the ticket: it will open again.",
             ),
             ("status", "is", "solved"),
         ),

@@ -50,9 +50,10 @@ def answer_ticket(
         attach_files(kept, MESSAGE, said.pk, author=author)
         moved = _answered(ticket, author, solves) if side == Side.COMPANY else _asked(ticket, author)
         keep(ticket)
-        emit(TicketAnswered(**facts_of(ticket, author), side=str(side), message_id=said.pk))
+        status = str(ticket.status)
+        emit(TicketAnswered(**facts_of(ticket, author), side=str(side), message_id=said.pk, status=status))
         if moved and ticket.status in {TicketStatus.SOLVED, TicketStatus.IN_WORK}:
-            emit(TicketMoved(**facts_of(ticket, author), status=str(ticket.status)))
+            emit(TicketMoved(**facts_of(ticket, author), status=status))
     return said
 
 

@@ -315,6 +315,7 @@ def test_each_side_is_told_of_what_the_other_has_done(asker: User, ours: Organiz
         told(TicketOpened(**of_anna, by=asker.pk, side="client")),
         told(TicketAnswered(**of_anna, by=asker.pk, side="client", message_id=said)),
         told(TicketAnswered(**of_anna, by=anna.pk, side="company", message_id=said)),
+        told(TicketAnswered(**of_anna, by=anna.pk, side="company", message_id=said, status="solved")),
         told(TicketAssigned(**of_anna, by=boris.pk)),
         told(TicketAssigned(**of_anna, by=anna.pk)),
         told(TicketMoved(**of_anna, by=anna.pk, status="solved")),
@@ -323,7 +324,7 @@ def test_each_side_is_told_of_what_the_other_has_done(asker: User, ours: Organiz
     ]
 
     assert unanswered == [{anna.pk, boris.pk}] * 2
-    assert heard == [{anna.pk}, {anna.pk}, {asker.pk}, {anna.pk}, set(), {asker.pk}, set(), {anna.pk}]
+    assert heard == [{anna.pk}, {anna.pk}, {asker.pk}, set(), {anna.pk}, set(), {asker.pk}, set(), {anna.pk}]
 
 
 def told(event: Event) -> set[int]:
