@@ -57,10 +57,10 @@ def list_changes(ticket: Ticket) -> Sequence[TicketChange]:
 
 
 def deeds_of(viewer: Viewer, ticket: Ticket) -> tuple[str, ...]:
-    """Return what the viewer may do about the ticket now; a client may close his own."""
+    """Return what the viewer may do about the ticket now; whoever may write in it may close it."""
     deeds = TICKET_FLOW.actions(ticket.status)
-    if viewer.is_staff:
-        return deeds if viewer.has_permission(CHANGE) else ()
+    if viewer.is_staff and viewer.has_permission(CHANGE):
+        return deeds
     return tuple(deed for deed in deeds if deed == "close" and viewer.may_for(WRITE, ticket.organization_id))
 
 

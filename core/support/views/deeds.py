@@ -58,10 +58,7 @@ def _say(request: CabinetRequest, ticket: Ticket, form: MessageForm) -> None:
 @module_action(permission=WRITE)
 def ticket_close(request: CabinetRequest, pk: int) -> HttpResponse:
     """End it for good: also a client, whose question is answered or has gone."""
-    ticket = get_ticket(request.viewer, pk, permission=WRITE)
-    if not request.viewer.is_staff or request.viewer.has_permission(CHANGE):
-        return _moved(request, ticket, "close")
-    raise Http404
+    return _moved(request, get_ticket(request.viewer, pk, permission=WRITE), "close")
 
 
 @module_action(permission=CHANGE)
