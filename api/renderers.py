@@ -44,3 +44,10 @@ def _plain(value: Any) -> Any:
     if hasattr(value, "tolist"):
         return value.tolist()
     return str(value)
+
+
+class AnyRenderer(BaseRenderer):
+    """Whatever is asked for: the file is what it is."""
+
+    media_type = "*/*"
+    format = ""

@@ -37,6 +37,7 @@ from api.resources import (
     statement_queue,
     statements,
     tasks,
+    tickets,
 )
 from api.schema import SchemaView
 from core.registry.mounting import api_urls
@@ -73,6 +74,7 @@ kernel: list[URLPattern | URLResolver] = [
     path("pages/landing/", pages.LandingView.as_view(), name="landing"),
     path("pages/landing/publish/", pages.LandingPublishView.as_view(), name="landing_publish"),
     path("pages/pictures/", pages.LandingPicturesView.as_view(), name="landing_pictures"),
+    path("tickets/topics/", tickets.TicketTopicsView.as_view(), name="ticket_topics"),
     *access.router.urls,
     *agreements.router.urls,
     *acts.router.urls,
@@ -94,6 +96,7 @@ kernel: list[URLPattern | URLResolver] = [
     *statements.router.urls,
     *recurrences.router.urls,
     *tasks.router.urls,
+    *tickets.router.urls,
     *pages.router.urls,
     *enquiries.router.urls,
     *pipelines.router.urls,

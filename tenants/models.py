@@ -7,6 +7,7 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.core.validators import RegexValidator
 from django.db import models
+from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from django_tenants.models import DomainMixin, TenantMixin
@@ -215,3 +216,57 @@ class SupportEntry(models.Model):
 
     def is_open(self, at: datetime) -> bool:
         return self.ended_at is None and self.ends_at is not None and self.ends_at > at
+
+
+class AskedKind(models.TextChoices):
+    PROBLEM = "problem", pgettext_lazy("to the vendor", "Problem")
+    WISH = "wish", pgettext_lazy("to the vendor", "Wish for improvement")
+
+
+class AskedStatus(models.TextChoices):
+    NEW = "new", pgettext_lazy("to the vendor", "New")
+    IN_WORK = "in_work", pgettext_lazy("to the vendor", "In work")
+    ANSWERED = "answered", pgettext_lazy("to the vendor", "Answered")
+    DONE = "done", pgettext_lazy("to the vendor", "Done")
+    DECLINED = "declined", pgettext_lazy("to the vendor", "Declined")
+
+
+class AskedTicket(models.Model):
+    """What a company's administrators ask of the vendor; companies reach their own through services alone."""
+
+    company = models.ForeignKey(Company, on_delete=models.DB_CASCADE, related_name="+", db_index=False)
+    kind = models.CharField(max_length=10, choices=AskedKind)
+    title = models.CharField(max_length=200)
+    status = models.CharField(max_length=10, choices=AskedStatus, default=AskedStatus.NEW)
+    author_name = models.CharField(max_length=254)
+    created_at = models.DateTimeField(db_default=Now())
+    changed_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=models.Q(kind__in=AskedKind.values), name="tenants_asked_kind"),
+            models.CheckConstraint(condition=models.Q(status__in=AskedStatus.values), name="tenants_asked_status"),
+            models.CheckConstraint(condition=~models.Q(title=""), name="tenants_asked_title"),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["-changed_at", "-id"], name="tenants_asked_changed"),
+            models.Index(fields=["company", "-changed_at", "-id"], name="tenants_asked_of_company"),
+            models.Index(fields=["status", "-changed_at", "-id"], name="tenants_asked_by_status"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class AskedMessage(models.Model):
+    """One word of either side; a trigger of its migration keeps it as it was said."""
+
+    ticket = models.ForeignKey(AskedTicket, on_delete=models.DB_CASCADE, related_name="messages", db_index=False)
+    of_vendor = models.BooleanField()
+    text = models.TextField(max_length=10_000)
+    author_name = models.CharField(max_length=254)
+    at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        constraints: ClassVar = [models.CheckConstraint(condition=~models.Q(text=""), name="tenants_asked_text")]
+        indexes: ClassVar = [models.Index(fields=["ticket", "id"], name="tenants_asked_said")]

@@ -11,13 +11,13 @@ from drf_spectacular.utils import extend_schema
 from rest_framework import serializers, status
 from rest_framework.decorators import action
 from rest_framework.parsers import MultiPartParser
-from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.routers import SimpleRouter
 
 from api.fields import OwnedField
 from api.parsers import JsonParser
+from api.renderers import AnyRenderer
 from api.views import CompanyViewSet, ListMixin, RetrieveMixin
 from core.documents.authors import present_author
 from core.documents.content.inspection import check_length
@@ -146,13 +146,6 @@ class DocumentFilter(filters.FilterSet):
     class Meta:
         model = Document
         fields: tuple[str, ...] = ()
-
-
-class AnyRenderer(BaseRenderer):
-    """Whatever is asked for: the file is what it is."""
-
-    media_type = "*/*"
-    format = ""
 
 
 @extend_schema(tags=TAGS)

@@ -20,6 +20,7 @@ ALL_CLIENTS = "organizations.view_all"
 _PEOPLE, _CLIENTS, _DOOR = _("People"), _("Clients"), _("Sign-in and registration")
 _NOTICES, _DOCUMENTS, _SIGNATURES = _("Notifications"), _("Documents"), _("Signatures")
 _TASKS, _PIPELINES, _DIRECTORIES = _("Tasks"), _("Pipelines"), _("Directories")
+_TICKETS = _("Tickets")
 _PAGES, _ENQUIRIES = _("Public pages"), _("Requests from the site")
 _MONEY, _INVOICES, _ACTS, _PAYMENTS = _("Money"), _("Invoices"), _("Acts"), _("Payments")
 
@@ -40,6 +41,12 @@ KERNEL_PERMISSIONS: tuple[Permission, ...] = (
     Permission(
         code="accounts.control_support",
         title=_("Let the vendor's support in and end its visits"),
+        section=_("Vendor's support"),
+        action="special",
+    ),
+    Permission(
+        code="accounts.ask_vendor",
+        title=_("Write to the platform's support"),
         section=_("Vendor's support"),
         action="special",
     ),
@@ -198,6 +205,25 @@ KERNEL_PERMISSIONS: tuple[Permission, ...] = (
         code="pipelines.override_move",
         title=_("Move against the rules, which the journal notes"),
         section=_PIPELINES,
+        action="special",
+    ),
+    Permission(code="support.view_ticket", title=_("See tickets"), audience="both", section=_TICKETS),
+    Permission(
+        code="support.write_ticket",
+        title=_("Open tickets and write in them"),
+        audience="both",
+        section=_TICKETS,
+        action="add",
+    ),
+    Permission(
+        code="support.change_ticket",
+        title=_("Answer for tickets: take, pass on, solve and close them"),
+        section=_TICKETS,
+    ),
+    Permission(
+        code="support.manage_topic",
+        title=_("Set topics, deadlines and who answers"),
+        section=_TICKETS,
         action="special",
     ),
     Permission(code="pages.view_enquiry", title=_("See requests from the site"), section=_ENQUIRIES),

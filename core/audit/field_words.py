@@ -87,6 +87,8 @@ FIELDS: Mapping[str, Any] = {
     "person": gettext_lazy("Person"),
     "phone": gettext_lazy("Phone"),
     "port": pgettext_lazy("field of the journal", "Port"),
+    "answer_hours": pgettext_lazy("field of the journal", "First answer within, hours"),
+    "solve_hours": pgettext_lazy("field of the journal", "Solved within, hours"),
     "position": pgettext_lazy("field of the journal", "Position"),
     "preset": gettext_lazy("Preset"),
     "purpose": gettext_lazy("Purpose"),

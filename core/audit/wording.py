@@ -24,6 +24,8 @@ SUBJECTS: Mapping[str, Any] = {
     "organizations.accessrequest": gettext_lazy("Access request"),
     "organizations.applicant": gettext_lazy("Applicant"),
     "organizations.consenttext": gettext_lazy("Consent text"),
+    "support.topic": gettext_lazy("Topic of tickets"),
+    "documents.attachment": gettext_lazy("Attached file"),
     "pages.landing": gettext_lazy("Public page"),
     "pages.enquiry": gettext_lazy("Request from the site"),
     "organizations.registrationsettings": gettext_lazy("Registration"),

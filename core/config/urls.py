@@ -35,6 +35,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("core.finance.gateways.urls")),
     path("", include("core.pipelines.boards.urls")),
     path("", include("core.pipelines.tasks.urls")),
+    path("", include("core.support.urls")),
     path("", include("core.pages.urls")),
     path("", include("core.ui.urls")),
     path("", include("core.audit.urls")),

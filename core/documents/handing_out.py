@@ -1,6 +1,6 @@
 """Handing a kept file out: always as a file to be saved, never as a page of ours."""
 
-from typing import Any
+from typing import Any, Protocol
 from urllib.parse import quote
 
 from django.conf import settings
@@ -23,10 +23,18 @@ SEALED = {
 PICTURES = {"png": "image/png", "jpg": "image/jpeg"}
 
 
-def hand_out(version: Version) -> HttpResponseBase:
+class Kept(Protocol):
+    """A row that points at a kept file: a version, an attachment."""
+
+    file_name: Any
+    stored_name: Any
+    content_type: Any
+
+
+def hand_out(file: Kept) -> HttpResponseBase:
     """Return the file itself, whole and under the name it was given."""
-    response = _stored(version.stored_name, version.content_type)
-    response.headers["Content-Disposition"] = content_disposition_header(True, version.file_name) or "attachment"
+    response = _stored(file.stored_name, file.content_type)
+    response.headers["Content-Disposition"] = content_disposition_header(True, file.file_name) or "attachment"
     response.headers["Cache-Control"] = "private, no-store"
     return response
 

@@ -1,11 +1,12 @@
 """Documents as they are looked at."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.db.models import QuerySet
+from django.http import Http404
 
-from core.documents.models import Document, Version, VersionChange
+from core.documents.models import Attachment, Document, Version, VersionChange
 from core.documents.states import DocumentStatus, Side
 from core.organizations.scope import get_owned, owned
 from core.organizations.viewer import Viewer
@@ -56,3 +57,19 @@ def count_waiting(viewer: Viewer) -> int | None:
     status = DocumentStatus.WAITS_COMPANY if viewer.is_staff else DocumentStatus.WAITS_CLIENT
     waiting = owned(Document.objects.filter(status=status), viewer, permission=VIEW)
     return waiting.order_by()[:100].count() or None
+
+
+def attachments_of(subject_type: str, subject_ids: Iterable[int]) -> Mapping[int, list[Attachment]]:
+    """Return the files attached to objects of another service, by its key; the caller knows who may see them."""
+    found: dict[int, list[Attachment]] = {}
+    for one in Attachment.objects.filter(subject_type=subject_type, subject_id__in=list(subject_ids)).order_by("pk"):
+        found.setdefault(one.subject_id, []).append(one)
+    return found
+
+
+def get_attachment(subject_type: str, subject_ids: Any, pk: int) -> Attachment:
+    """Return one file of these objects, by keys or a query of keys; any other and a missing one give the same 404."""
+    found = Attachment.objects.filter(pk=pk, subject_type=subject_type, subject_id__in=subject_ids).first()
+    if found is None:
+        raise Http404
+    return found

@@ -184,6 +184,9 @@ class ModuleSpec:
     home_blocks: tuple[str, ...] = ()  # dotted names of callables(request) -> HTML for the cabinet's home page
     audit_words: Mapping[str, Any] = field(default_factory=dict)  # action of the journal -> what a person reads
     audited_views: Mapping[str, str] = field(default_factory=dict)  # URL name by `pk` -> model with personal data
+    subjects: Mapping[str, str] = field(
+        default_factory=dict
+    )  # object a ticket may be about -> finder, see core.support
     entry_sources: Mapping[str, str] = field(default_factory=dict)  # kind of a ledger key -> URL name of its page by pk
     # Dotted name of a query of acts' lines over the temporary table act_charge (entry_id, key, account_id, amount,
     # is_late), one row for (account_id, is_late, title, unit, vat_rate, quantity, amount).

@@ -22,6 +22,7 @@ SPEC = ModuleSpec(
     icon="credit-card",
     urls="modules.fuel_cards.urls",
     api_urls="modules.fuel_cards.api.urls",
+    subjects={"fuel_cards.card": "modules.fuel_cards.selectors.subjects.find_card"},
     navigation=(
         NavItem(
             label=_("Cards"),

@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.registry.spec import NavItem
 from core.ui.navigation import NavSection
-from tenants.services.permissions import CONNECT_COMPANY, UPGRADE_SCHEMAS, VIEW_COMPANY
+from tenants.services.permissions import ANSWER_COMPANY, CONNECT_COMPANY, UPGRADE_SCHEMAS, VIEW_COMPANY
 
 NAVIGATION: tuple[NavSection, ...] = (
     NavSection(
@@ -24,6 +24,13 @@ NAVIGATION: tuple[NavSection, ...] = (
                 permission=CONNECT_COMPANY,
                 phone=True,
                 count="tenants.selectors.onboardings.count_open",
+            ),
+            NavItem(
+                label=_("Companies' questions"),
+                url="console:asked_list",
+                icon="headset",
+                permission=ANSWER_COMPANY,
+                count="tenants.selectors.asking.count_open",
             ),
         ),
         console=True,

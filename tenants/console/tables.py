@@ -5,20 +5,22 @@ from typing import Any
 import django_filters
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext_lazy
 
 from core.accounts.tables import UserTable
 from core.registry.modules import registry
 from core.ui.tables.columns import BadgeColumn, Column, Mark, MomentColumn, NumberColumn
 from core.ui.tables.counts import Count
 from core.ui.tables.declared import Empty, RowAction, Tile
-from core.ui.tables.filters import ChoicesFilter
+from core.ui.tables.filters import ChoicesFilter, RecordsFilter
 from core.ui.tables.table import Table
+from core.ui.tables.words import WordsColumn
 from tenants.console.addresses import cabinet_url, company_url
 from tenants.console.progress import module_titles
-from tenants.models import Company, CompanyState
+from tenants.models import AskedKind, AskedStatus, AskedTicket, Company, CompanyState
+from tenants.selectors.asking import all_asked
 from tenants.selectors.companies import list_companies
-from tenants.services.permissions import CONNECT_COMPANY, VIEW_COMPANY, VIEW_USAGE
+from tenants.services.permissions import ANSWER_COMPANY, CONNECT_COMPANY, VIEW_COMPANY, VIEW_USAGE
 
 STATE_MARKS = {
     CompanyState.TRIAL.value: Mark(tone="info", icon="clock"),
@@ -123,3 +125,70 @@ class VendorStaffTable(UserTable):
         ),
         *UserTable.row_actions,
     )
+
+
+ASKED_MARKS = {
+    AskedStatus.NEW.value: Mark(tone="info", icon="circle-dashed"),
+    AskedStatus.IN_WORK.value: Mark(tone="warn", icon="clock"),
+    AskedStatus.ANSWERED.value: Mark(tone="outline", icon="message"),
+    AskedStatus.DONE.value: Mark(tone="ok", icon="circle-check"),
+    AskedStatus.DECLINED.value: Mark(tone="idle", icon="circle-x"),
+}
+KIND_MARKS = {
+    AskedKind.PROBLEM.value: Mark(tone="bad", icon="alert-circle"),
+    AskedKind.WISH.value: Mark(tone="info", icon="star"),
+}
+
+
+class AskedFilters(django_filters.FilterSet):
+    status = ChoicesFilter(label=_("Status"), choices=AskedStatus.choices)
+    kind = ChoicesFilter(label=_("What it is"), choices=AskedKind.choices)
+    company = RecordsFilter(
+        label=_("Company"),
+        queryset=lambda request: Company.objects.order_by("name") if request else Company.objects.none(),
+    )
+
+    class Meta:
+        model = AskedTicket
+        fields: tuple[str, ...] = ()
+
+
+class AskedTable(Table):
+    """What companies ask of the vendor."""
+
+    code = "tenants.asked"
+    title = _("Companies' questions")
+    model = AskedTicket
+    permission = ANSWER_COMPANY
+    filterset = AskedFilters
+    search = ("title", "company__name")
+    search_hint = _("Subject or company")
+    order = "-changed"
+    tiles = (
+        Tile(code="all", label=_("All questions"), icon="headset"),
+        Tile(code="new", label=AskedStatus.NEW.label, icon="circle-dashed", tone="info", filters={"status": "new"}),
+        Tile(code="work", label=AskedStatus.IN_WORK.label, icon="clock", tone="warn", filters={"status": "in_work"}),
+        Tile(code="wish", label=AskedKind.WISH.label, icon="star", filters={"kind": "wish"}),
+    )
+    empty = Empty(
+        title=_("Nobody has asked anything yet"),
+        text=_("Problems and wishes of the companies' administrators will be here at once."),
+        icon="headset",
+    )
+
+    name = WordsColumn(
+        pgettext_lazy("to the vendor", "Subject"), "title", pinned=True, card="title", link="console:asked_one"
+    )
+    company = Column(_("Company"), "company__name", card="who")
+    kind = BadgeColumn(_("What it is"), marks=KIND_MARKS)
+    status = BadgeColumn(_("Status"), marks=ASKED_MARKS, card="badge")
+    author = Column(_("Who has asked"), "author_name")
+    changed = MomentColumn(_("Changed"), "changed_at", card="measure")
+
+    @classmethod
+    def rows(cls, viewer: Any, **scope: Any) -> QuerySet[AskedTicket]:
+        return all_asked().filter(**scope)
+
+    @staticmethod
+    def found_words(count: Count) -> str:
+        return ngettext("%(count)s question", "%(count)s questions", count.value) % {"count": count}

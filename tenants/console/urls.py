@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tenants.console.views import address, companies, onboarding, staff, support, upgrades
+from tenants.console.views import address, asking, companies, onboarding, staff, support, upgrades
 
 app_name = "console"
 urlpatterns = [
@@ -14,6 +14,8 @@ urlpatterns = [
     path("companies/<slug:schema>/resume/", companies.company_resume, name="company_resume"),
     path("companies/<slug:schema>/support/", support.support_new, name="support_new"),
     path("companies/<slug:schema>/support/<int:pk>/end/", support.support_end, name="support_end"),
+    path("questions/", asking.asked_list, name="asked_list"),
+    path("questions/<int:pk>/", asking.asked_one, name="asked_one"),
     path("people/", staff.staff_list, name="staff_list"),
     path("people/<int:pk>/role/", staff.staff_role, name="staff_role"),
     path("connecting/", onboarding.onboarding_list, name="onboarding_list"),

@@ -10,6 +10,7 @@ CONNECT_COMPANY = "tenants.connect_company"
 CHANGE_COMPANY = "tenants.change_company"
 SUSPEND_COMPANY = "tenants.suspend_company"
 ENTER_COMPANY = "tenants.enter_company"
+ANSWER_COMPANY = "tenants.answer_company"
 UPGRADE_SCHEMAS = "tenants.upgrade_schemas"
 
 PERMISSIONS: tuple[Permission, ...] = (
@@ -19,5 +20,6 @@ PERMISSIONS: tuple[Permission, ...] = (
     Permission(code=CHANGE_COMPANY, title=_("Switch companies' modules on and off")),
     Permission(code=SUSPEND_COMPANY, title=_("Suspend companies and let them go on")),
     Permission(code=ENTER_COMPANY, title=_("Enter companies for support")),
+    Permission(code=ANSWER_COMPANY, title=_("Answer what companies ask")),
     Permission(code=UPGRADE_SCHEMAS, title=_("Upgrade companies' schemas")),
 )

@@ -13,6 +13,7 @@ from core.accounts.models import Role, UserKind
 from core.accounts.services.roles import ADMIN, CLIENT_ADMIN, CLIENT_VIEWER, MANAGER
 from core.lib.company import public_schema
 from tenants.services.permissions import (
+    ANSWER_COMPANY,
     CHANGE_COMPANY,
     CONNECT_COMPANY,
     ENTER_COMPANY,
@@ -52,7 +53,7 @@ ROLES = (
         code=SUPPORT,
         title=pgettext_lazy("vendor role", "Support"),
         hint=_("enters companies for a while, with a reason"),
-        permissions=(VIEW_COMPANY, ENTER_COMPANY),
+        permissions=(VIEW_COMPANY, ENTER_COMPANY, ANSWER_COMPANY),
     ),
     VendorRole(
         code=BILLING,

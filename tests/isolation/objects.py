@@ -114,9 +114,11 @@ from tests.isolation.things_statements import (
     waiting_payment,
     waiting_payment_of_program,
 )
-from tests.isolation.things_tasks import recurrence, task, task_to_move
+from tests.isolation.things_support import SUPPORT
+from tests.isolation.things_tasks import file_of_comment, recurrence, task, task_to_move
 
 OBJECTS: dict[str, Callable[[Owner], Thing]] = {
+    **SUPPORT,
     **BILLS,
     **ACTS,
     **EXCHANGE,
@@ -261,6 +263,7 @@ OBJECTS: dict[str, Callable[[Owner], Thing]] = {
     "tasks:task_detail": task,
     "tasks:task_edit": task,
     "tasks:task_comment": task,
+    "tasks:task_file": file_of_comment,
     "tasks:task_move": task_to_move,
     "api:recurring-task-detail": recurrence,
     "api:recurring-task-pause": recurrence,
@@ -271,6 +274,7 @@ OBJECTS: dict[str, Callable[[Owner], Thing]] = {
     "api:task-move": task,
     "api:task-comments": task,
     "api:task-history": task,
+    "api:task-file": file_of_comment,
     "api:document-detail": document,
     "api:document-versions": document,
     "api:document_version-detail": version,
@@ -356,6 +360,7 @@ NO_OBJECTS = {
     "themes:stylesheet": "the digest of a stylesheet, which every sign-in page shows",
     "cabinet:support_enter": "a one-time token, tried in tests/tenants/support/test_entry.py",
     "cabinet:support_end": "a visit of the vendor's, tried in tests/tenants/support/test_entry.py",
+    "cabinet:asked_one": "a question to the vendor, tried in tests/tenants/support/test_asking.py",
     "accounts:invitation": "a one-time token, tried in tests/core/accounts/test_invitations.py",
     "account_reset_password_from_key": "a one-time token, tried in tests/core/accounts/test_passwords.py",
     "organizations:registration_confirm": "an applicant without an account, tried in test_registration.py",

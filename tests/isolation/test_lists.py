@@ -59,6 +59,7 @@ SHARED = {
     "fuel_cards_api:supplier-list",
     "numbering:number_list",
     "documents:type_list",
+    "support:topic_list",
     "api:number-list",
     "api:pipeline-list",
     "api:directory-list",

@@ -1,13 +1,16 @@
 """Tasks of an owner's employee."""
 
 from datetime import time, timedelta
+from io import BytesIO
 
 from django.utils import timezone
 
 from core.documents.authors import Author
-from core.pipelines.tasks.models import Recurrence, Task
+from core.documents.models import Attachment
+from core.documents.services.attaching import Upload
+from core.pipelines.tasks.models import COMMENT, Recurrence, Task
 from core.pipelines.tasks.services.recurring import Repetition, add_recurrence
-from core.pipelines.tasks.services.writing import Assignment, give_task
+from core.pipelines.tasks.services.writing import Assignment, comment_task, give_task
 from tests.isolation.owners import Owner
 from tests.isolation.things import SeenBy, Thing
 
@@ -45,3 +48,12 @@ def recurrence(owner: Owner) -> Thing:
         "occurs_at": row.next_at.isoformat() if row.next_at else "",
     }
     return Thing(row=row, names={"pk": row.pk}, seen_by=SeenBy.COMPANY, data=data)
+
+
+def file_of_comment(owner: Owner) -> Thing:
+    author = Author(user_id=owner.staff.pk, name=owner.staff.name)
+    task = _task(owner)
+    file = Upload(source=BytesIO(f"Said {owner.mark}".encode()), name=f"{owner.mark}.txt")
+    said = comment_task(task_id=task.pk, text=owner.mark, author=author, files=[file])
+    row = Attachment.objects.get(subject_type=COMMENT, subject_id=said.pk)
+    return Thing(row=row, names={"pk": task.pk, "file": row.pk}, seen_by=SeenBy.COMPANY)

@@ -30,6 +30,7 @@ ACCOUNTANTS = frozenset(
         "tasks.view_task",
         "tasks.add_task",
         "pipelines.view_item",
+        "support.view_ticket",
         "directories.view_entry",
     }
 )
@@ -42,6 +43,7 @@ ONLY_ADMIN = frozenset(
         "accounts.manage_role",
         "accounts.change_policy",
         "accounts.control_support",
+        "accounts.ask_vendor",
         "audit.view_record",
         "finance.manage_gateway",
         "integrations.manage_connection",
@@ -56,6 +58,7 @@ ONLY_ADMIN = frozenset(
         "pipelines.override_move",
         "directories.manage_directory",
         "pages.manage_landing",
+        "support.manage_topic",
     }
 )
 

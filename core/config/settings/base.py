@@ -71,6 +71,7 @@ COMPANY_APPS = [
     "core.finance.gateways",
     "core.pipelines.boards",
     "core.pipelines.tasks",
+    "core.support",
     "core.pages",
     "themes",
     "allauth.account",

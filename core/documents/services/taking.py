@@ -1,7 +1,7 @@
 """A file is taken: the journal knows by whom."""
 
 from core.audit.record import record
-from core.documents.models import Version
+from core.documents.models import Attachment, Version
 
 
 def take_file(version: Version) -> None:
@@ -11,4 +11,14 @@ def take_file(version: Version) -> None:
         subject=version,
         organization_id=version.document.organization_id,
         facts={"document": str(version.document), "side": version.side, "number": version.number},
+    )
+
+
+def take_attachment(file: Attachment, *, organization_id: int | None = None) -> None:
+    """The same of a file that stands with a comment or a message; `organization_id` is whose it is, if anybody's."""
+    record(
+        "documents.attachment.taken",
+        subject=file,
+        organization_id=organization_id,
+        facts={"file": file.file_name},
     )

@@ -5,19 +5,25 @@ from datetime import datetime, timedelta
 
 from django.core.files.storage import default_storage
 
-from core.documents.models import Version
-from core.documents.services.uploading import FOLDER
+from core.documents.models import Attachment, Version
+from core.documents.services.keeping import FOLDER
 
 # Whoever is uploading now has kept his file and not written its row yet.
 LEFT_ALONE = timedelta(hours=6)
 BATCH = 500
+# The rows that may point at a kept file.
+HOLDERS = (Version, Attachment)
 
 
 def sweep_files(*, at: datetime) -> int:
     """Remove files without a row that are older than any upload takes; return how many."""
     removed = 0
     for names in _batches():
-        known = set(Version.objects.filter(stored_name__in=names).values_list("stored_name", flat=True))
+        known = {
+            name
+            for holder in HOLDERS
+            for name in holder.objects.filter(stored_name__in=names).values_list("stored_name", flat=True)
+        }
         for name in names:
             if name not in known and default_storage.get_modified_time(name) < at - LEFT_ALONE:
                 default_storage.delete(name)

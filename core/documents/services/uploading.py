@@ -1,17 +1,8 @@
-"""A new version: a file that was let in, kept for good, then a row that says so.
+"""A new version: a file that was let in, kept for good, then a row that says so."""
 
-The file is kept before its row, and the row is what makes it seen: a process that dies between the two leaves a file
-that nobody sees, which the nightly sweep takes away.
-"""
-
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import Any
 
-from django.core.files.storage import default_storage
 from django.db import transaction
-from django.utils.crypto import get_random_string
 from django.utils.translation import gettext_lazy as _
 
 from core.audit.record import record
@@ -19,30 +10,20 @@ from core.documents.authors import Author
 from core.documents.content.inspection import Inspected, inspected
 from core.documents.events import VersionAdded
 from core.documents.models import Document, Preview, PreviewState, Version
+from core.documents.services.keeping import KeptFile, kept
 from core.documents.services.settling import add_change, keep_status, lock_document, note_status, versions_of
 from core.documents.services.writing import NO_SUBJECT, Description, Subject, begin_document
 from core.documents.states import OPEN, Side
 from core.events import emit
 from core.jobs import enqueue
 from core.lib.errors import DomainError
-from core.lib.storage import save_durably
 
-FOLDER = "documents"
 DRAW = "documents.draw"
 
 
 class SameFile(DomainError):
     code = "same_file"
     message = _("This very file is the latest version already, and it still waits for an answer.")
-
-
-@dataclass(kw_only=True)
-class KeptFile:
-    """A file in the company's storage; once its row is written, only the commit decides whether it is seen."""
-
-    stored_name: str
-    facts: Inspected
-    has_row: bool = False
 
 
 def add_version(
@@ -68,21 +49,6 @@ def add_document(
     with inspected(source, file_name) as facts, kept(facts) as file, transaction.atomic():
         document = begin_document(organization_id=organization_id, what=what, author=author, subject=subject)
         return attach(lock_document(document.pk), side, file, author=author, comment=comment)
-
-
-@contextmanager
-def kept(facts: Inspected) -> Iterator[KeptFile]:
-    """Keep the file; where no row comes to point at it, it goes again.
-
-    A commit whose answer is lost may have happened: then the file stays, and the sweep finds out.
-    """
-    drawn = get_random_string(40)
-    file = KeptFile(stored_name=save_durably(f"{FOLDER}/{drawn[:2]}/{drawn}", facts.file), facts=facts)
-    try:
-        yield file
-    finally:
-        if not file.has_row:
-            default_storage.delete(file.stored_name)
 
 
 def attach(document: Document, side: str, file: KeptFile, *, author: Author, comment: str = "") -> Version:

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from core.accounts.models import User
+from core.documents.form_fields import FilesField
 from core.pipelines.tasks.models import LONGEST_TEXT, LONGEST_TITLE, Task
 from core.pipelines.tasks.selectors import employees
 from core.pipelines.tasks.services.writing import Assignment
@@ -51,3 +52,4 @@ class CommentForm(forms.Form):
     text = forms.CharField(
         label=_("Comment"), max_length=LONGEST_TEXT, widget=forms.Textarea({"rows": 3, "data-grows": ""})
     )
+    attachments = FilesField()

@@ -15,6 +15,8 @@ from core.pipelines.tasks.states import OPEN, OVER, CatchUp, ChangeKind, DueUnit
 from core.ui.tables.search import search_index
 
 LONGEST_TITLE, LONGEST_TEXT = 200, 10_000
+# What files of a comment are attached to.
+COMMENT = "tasks.taskchange"
 
 
 class Task(models.Model):

@@ -6,8 +6,10 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from core.accounts.models import User, UserKind
+from core.documents.models import Attachment
+from core.documents.selectors import get_attachment
 from core.organizations.viewer import Viewer
-from core.pipelines.tasks.models import IS_LATE, Task, TaskChange
+from core.pipelines.tasks.models import COMMENT, IS_LATE, Task, TaskChange
 from core.pipelines.tasks.states import OPEN, TASK_FLOW
 
 VIEW, ADD, VIEW_ALL = "tasks.view_task", "tasks.add_task", "tasks.view_all"
@@ -58,6 +60,11 @@ def may_change(viewer: Viewer, task: Task) -> bool:
 
 def list_changes(task: Task) -> Sequence[TaskChange]:
     return list(task.changes.order_by("-pk")[:200])
+
+
+def get_file(viewer: Viewer, pk: Any, file: int) -> Attachment:
+    """Return a file of a comment on a task that the viewer may see."""
+    return get_attachment(COMMENT, get_task(viewer, pk).changes.values("pk"), file)
 
 
 def employees() -> QuerySet[User]:

@@ -20,5 +20,6 @@ urlpatterns = [
     path("tasks/<int:pk>/", tasks.task_detail, name="task_detail"),
     path("tasks/<int:pk>/edit/", tasks.task_edit, name="task_edit"),
     path("tasks/<int:pk>/comment/", tasks.task_comment, name="task_comment"),
+    path("tasks/<int:pk>/files/<int:file>/", tasks.task_file, name="task_file"),
     path("tasks/<int:pk>/<slug:action>/", tasks.task_move, name="task_move"),
 ]

@@ -18,9 +18,10 @@ from core.audit.models import AuditRecord
 from core.documents.authors import Author
 from core.documents.content.inspection import FileRefused, inspected
 from core.documents.models import Document, Version, VersionChange
+from core.documents.services.keeping import kept
 from core.documents.services.types import set_type
 from core.documents.services.upkeep import LEFT_ALONE, sweep_files
-from core.documents.services.uploading import SameFile, add_document, add_version, attach, kept
+from core.documents.services.uploading import SameFile, add_document, add_version, attach
 from core.documents.services.verdicts import AlreadyDecided, NewerVersion, OwnVersion, review_version
 from core.documents.services.writing import Description, begin_document, describe_document
 from core.documents.states import DocumentStatus, Side, VersionStatus

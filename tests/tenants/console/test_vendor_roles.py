@@ -51,6 +51,7 @@ PAGES = {
     "/connecting/new/": {"superuser", "onboarding"},
     "/companies/alpha/support/": {"superuser", "support"},
     "/companies/alpha/suspend/": {"superuser", "billing"},
+    "/questions/": {"superuser", "support"},
     "/people/": {"superuser"},
     "/people/invite/": {"superuser"},
     "/upgrades/": {"superuser"},

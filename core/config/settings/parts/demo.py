@@ -10,6 +10,8 @@ KERNEL_DEMO: list[str] = [
     "core.documents.signature.demo.fill",
     "core.pipelines.tasks.demo.fill",
     "core.pipelines.boards.demo.fill",
+    "core.support.demo.fill",
+    "tenants.services.demo_asking.fill",
     "core.directories.demo.fill",
     "core.pages.demo.fill",
 ]

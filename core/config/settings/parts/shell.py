@@ -9,6 +9,7 @@ SHELL_NAVIGATION: list[str] = [
     "core.pages.navigation.SECTIONS",
     "core.finance.navigation.SECTIONS",
     "core.documents.navigation.SECTIONS",
+    "core.support.navigation.SECTIONS",
     "core.notifications.broadcast_navigation.SECTIONS",
     "core.notifications.navigation.SECTIONS",
     "tenants.console.navigation.NAVIGATION",
@@ -30,6 +31,7 @@ SETTINGS_PAGES: list[str] = [
     "core.documents.pdf.settings_pages.PAGES",
     "core.documents.numbering.settings_pages.PAGES",
     "core.finance.gateways.settings_pages.PAGES",
+    "core.support.settings_pages.PAGES",
     "core.pages.settings_pages.PAGES",
     "tenants.cabinet.settings_pages.PAGES",
 ]
@@ -59,6 +61,7 @@ HANDOVERS: list[str] = [
     "core.organizations.handovers.HANDOVERS",
     "core.pipelines.tasks.handovers.HANDOVERS",
     "core.pipelines.boards.handovers.HANDOVERS",
+    "core.support.handovers.HANDOVERS",
     "core.pages.handovers.HANDOVERS",
 ]
 # Knows the entries of directories for fields that lead to one: an object like core.fields.links.Linked.

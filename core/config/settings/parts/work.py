@@ -52,6 +52,7 @@ KERNEL_JOBS: tuple[str, ...] = (
     "core.integrations.exchange.jobs",
     "core.pipelines.tasks.jobs",
     "core.pipelines.boards.jobs",
+    "core.support.jobs",
     "core.pages.jobs",
     "tenants.tasks",
 )
@@ -82,6 +83,7 @@ COMPANY_SCHEDULES: tuple[tuple[str, str, str], ...] = (
     ("documents.sweep", "documents.sweep", "25 3 * * *"),
     ("tasks.give_due", "tasks.give_due", "*/5 * * * *"),
     ("tasks.tell_late", "tasks.tell_late", "*/10 * * * *"),
+    ("support.tell_late", "support.tell_late", "*/5 * * * *"),
     ("pipelines.tend_deadlines", "pipelines.tend_deadlines", "*/10 * * * *"),
     ("notifications.prune", "notifications.prune", "5 4 * * *"),
     ("pages.forget", "pages.forget", "15 4 * * *"),
@@ -166,8 +168,10 @@ NOTIFICATION_TYPES: tuple[str, ...] = (
     "core.finance.statements.notifications.TYPES",
     "core.pipelines.boards.notifications.TYPES",
     "core.pipelines.tasks.notifications.TYPES",
+    "core.support.notifications.TYPES",
     "core.pages.notifications.TYPES",
     "core.ui.notifications.TYPES",
+    "tenants.cabinet.notifications.TYPES",
 )
 # What tells people of a declared event: callable(StoredEvent, RunningJob).
 NOTIFICATION_HANDLER = "core.notifications.jobs.on_event"

@@ -1,5 +1,6 @@
 """Tasks given, described anew, moved and talked about; every deed adds a line to the history in its transaction."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,10 +11,11 @@ from django.utils.translation import gettext_lazy as _
 
 from core.accounts.models import User, UserKind
 from core.documents.authors import Author
+from core.documents.services.attaching import Upload, attach_files, kept_files
 from core.events import emit
 from core.lib.errors import InvalidInput
 from core.pipelines.tasks.events import TaskCommented, TaskGiven, TaskMoved
-from core.pipelines.tasks.models import LONGEST_TEXT, LONGEST_TITLE, Task, TaskChange
+from core.pipelines.tasks.models import COMMENT, LONGEST_TEXT, LONGEST_TITLE, Task, TaskChange
 from core.pipelines.tasks.states import OVER, TASK_FLOW, ChangeKind
 
 
@@ -79,17 +81,18 @@ def move_task(*, task_id: int, action: str, author: Author, comment: str = "") -
     return task
 
 
-@transaction.atomic
-def comment_task(*, task_id: int, text: str, author: Author) -> TaskChange:
-    """Say something about the task."""
+def comment_task(*, task_id: int, text: str, author: Author, files: Sequence[Upload] = ()) -> TaskChange:
+    """Say something about the task, with files where there are some."""
     if not text.strip():
         raise InvalidInput(fields={"text": [_("Write what you want to say.")]})
     if len(text) > LONGEST_TEXT:
         raise InvalidInput(fields={"text": [_("At most %(most)s characters.") % {"most": LONGEST_TEXT}]})
-    task = _locked(task_id)
-    said = note(task, ChangeKind.SAID, author, text=text.strip())
-    Task.objects.filter(pk=task.pk).update(changed_at=timezone.now())
-    emit(TaskCommented(**_whose(task), by=author.user_id, change_id=said.pk))
+    with kept_files(files) as kept, transaction.atomic():
+        task = _locked(task_id)
+        said = note(task, ChangeKind.SAID, author, text=text.strip())
+        attach_files(kept, COMMENT, said.pk, author=author)
+        Task.objects.filter(pk=task.pk).update(changed_at=timezone.now())
+        emit(TaskCommented(**_whose(task), by=author.user_id, change_id=said.pk))
     return said
 
 

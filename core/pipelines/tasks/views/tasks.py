@@ -1,20 +1,26 @@
 """Lists of tasks, one task, giving and changing it, and what is done and said about it."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from core.documents.authors import present_author
+from core.documents.handing_out import hand_out
+from core.documents.selectors import attachments_of
+from core.documents.services.attaching import uploads
+from core.documents.services.taking import take_attachment
+from core.documents.views.uploads import upload_action, upload_context
 from core.lib.errors import DomainError
 from core.live.following import live_address
 from core.pipelines.tasks.forms import CommentForm, TaskForm
 from core.pipelines.tasks.marks import CHANGE_MARKS, TASK_MARKS
-from core.pipelines.tasks.models import Task
+from core.pipelines.tasks.models import COMMENT, Task, TaskChange
 from core.pipelines.tasks.recurring_selectors import recurrence_of
-from core.pipelines.tasks.selectors import ADD, VIEW, VIEW_ALL, deeds_of, get_task, list_changes, may_change
+from core.pipelines.tasks.selectors import ADD, VIEW, VIEW_ALL, deeds_of, get_file, get_task, list_changes, may_change
 from core.pipelines.tasks.services.writing import change_task, comment_task, give_task, move_task
 from core.pipelines.tasks.states import ChangeKind, TaskStatus
 from core.pipelines.tasks.tables import IncomingTable, OutgoingTable, TaskTable
@@ -86,14 +92,28 @@ def task_move(request: CabinetRequest, pk: int, action: str) -> HttpResponse:
     return redirect_page(request, reverse("tasks:task_detail", args=[pk]))
 
 
-@module_action(permission=VIEW)
+@upload_action(permission=VIEW)
 def task_comment(request: CabinetRequest, pk: int) -> HttpResponse:
     task = get_task(request.viewer, pk)
-    form = CommentForm(request.POST)
-    if not form.is_valid():
-        return _detail(request, task, form, status=422)
-    comment_task(task_id=task.pk, text=form.cleaned_data["text"], author=present_author())
-    return redirect_page(request, reverse("tasks:task_detail", args=[pk]))
+    form = CommentForm(request.POST, request.FILES)
+    if form.is_valid():
+        files = uploads(form.cleaned_data["attachments"])
+        try:
+            comment_task(task_id=task.pk, text=form.cleaned_data["text"], author=present_author(), files=files)
+        except DomainError as error:
+            explain(form, error)
+        else:
+            return redirect_page(request, reverse("tasks:task_detail", args=[pk]))
+    return _detail(request, task, form, status=422)
+
+
+@module_page(permission=VIEW)
+def task_file(request: CabinetRequest, pk: int, file: int) -> HttpResponseBase:
+    """Hand out a file of a comment."""
+    found = get_file(request.viewer, pk, file)
+    response = hand_out(found)
+    take_attachment(found)
+    return response
 
 
 def _list(request: CabinetRequest, table: type[Table], place: str) -> HttpResponse:
@@ -120,10 +140,11 @@ def _channels(request: CabinetRequest) -> tuple[str, ...]:
 
 
 def _detail(request: CabinetRequest, task: Task, form: CommentForm, *, status: int = 200) -> HttpResponse:
+    changes = list_changes(task)
     context = {
         "task": task,
         "mark": TASK_MARKS[TaskStatus(task.status)],
-        "changes": [{"change": one, "mark": CHANGE_MARKS[ChangeKind(one.kind)]} for one in list_changes(task)],
+        "changes": _shown(task, changes),
         "statuses": dict(TaskStatus.choices),
         "deeds": deeds_of(request.viewer, task),
         "may_change": may_change(request.viewer, task),
@@ -131,8 +152,22 @@ def _detail(request: CabinetRequest, task: Task, form: CommentForm, *, status: i
         "repeated": recurrence_of(request.viewer, task),
         "live": live_address(request, *_channels(request)),
         "crumbs": _crumbs(),
+        **upload_context(),
     }
     return render_page(request, "tasks/task_detail.html", context, status=status)
+
+
+def _shown(task: Task, changes: Sequence[TaskChange]) -> list[dict[str, Any]]:
+    """Return the history's lines with their looks and files."""
+    files = attachments_of(COMMENT, [one.pk for one in changes if one.kind == ChangeKind.SAID])
+    return [
+        {
+            "change": one,
+            "mark": CHANGE_MARKS[ChangeKind(one.kind)],
+            "files": [(file, reverse("tasks:task_file", args=[task.pk, file.pk])) for file in files.get(one.pk, ())],
+        }
+        for one in changes
+    ]
 
 
 def _form(request: CabinetRequest, form: TaskForm, task: Task | None = None) -> HttpResponse:

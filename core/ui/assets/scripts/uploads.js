@@ -10,16 +10,16 @@ function readable(bytes) {
 
 function chosen(drop) {
   const input = drop.querySelector('input[type="file"]');
-  const file = input.files[0];
+  const files = [...input.files];
   const name = drop.querySelector("[data-file-name]");
-  if (!file) return;
+  if (!files.length) return;
   const limit = Number(drop.dataset.limit);
-  if (limit && file.size > limit) {
+  if (limit && files.reduce((sum, file) => sum + file.size, 0) > limit) {
     input.value = "";
     toast(say("tooLarge", { limit: readable(limit) }), { tone: "bad" });
     return;
   }
-  if (name) name.textContent = `${file.name}, ${readable(file.size)}`;
+  if (name) name.textContent = files.map((file) => `${file.name}, ${readable(file.size)}`).join("; ");
 }
 
 function follow(request) {
@@ -32,7 +32,7 @@ function follow(request) {
   else toast(say("failed"), { tone: "bad" });
 }
 
-function send(form) {
+function send(form, submitter) {
   const progress = form.querySelector("progress[data-upload]");
   const note = form.querySelector("[data-upload-note]");
   const request = new XMLHttpRequest();
@@ -42,8 +42,10 @@ function send(form) {
   request.upload.addEventListener("progress", ({ loaded, total, lengthComputable }) => {
     if (!lengthComputable) return;
     const percent = Math.floor((loaded / total) * 100);
-    progress.hidden = false;
-    progress.value = percent;
+    if (progress) {
+      progress.hidden = false;
+      progress.value = percent;
+    }
     if (note) note.textContent = say(percent === 100 ? "uploadChecking" : "uploading", { percent: share.format(percent / 100) });
   });
   request.addEventListener("load", () => follow(request));
@@ -51,7 +53,7 @@ function send(form) {
     toast(say("offline"), { tone: "bad" });
     form.querySelectorAll('[aria-busy="true"]').forEach((button) => button.removeAttribute("aria-busy"));
   });
-  request.send(new FormData(form));
+  request.send(new FormData(form, submitter));
 }
 
 export function startUploads() {
@@ -64,6 +66,6 @@ export function startUploads() {
     const form = event.target.closest("form[data-upload-form]");
     if (!form || event.defaultPrevented || !form.querySelector('input[type="file"]')?.files.length) return;
     event.preventDefault();
-    send(form);
+    send(form, event.submitter);
   });
 }

@@ -1,0 +1,11 @@
+"""Recurring work about tickets."""
+
+from typing import Any
+
+from core.jobs import RunningJob, job
+from core.support.services.deadlines import tell_late
+
+
+@job("support.tell_late")
+def tell(payload: dict[str, Any], running: RunningJob) -> dict[str, int]:
+    return {"tickets": tell_late()}
