@@ -25,12 +25,12 @@ def ready_words(code: str, period: Period) -> str:
 
 
 def period_words(first: Any, last: Any) -> str:
-    """Write days as they stand in a sentence: 1–22 ноября, 28 октября – 3 ноября."""
+    """Write days as they stand in a sentence: 1–22 ноября; over months in figures: 28.10–03.11."""
     if first == last:
         return formatting.long_day(first)
     if (first.year, first.month) == (last.year, last.month):
         return f"{first.day}–{formatting.long_day(last)}"
-    return f"{formatting.long_day(first)} – {formatting.long_day(last)}"
+    return f"{formatting.day(first)}–{formatting.day(last)}"
 
 
 @dataclass(frozen=True, kw_only=True)

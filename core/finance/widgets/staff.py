@@ -274,7 +274,7 @@ WIDGETS = (
         read=moved_by_day,
         icon="arrows-exchange",
         size=2,
-        order=60,
+        order=45,
     ),
     Widget(
         code="finance.low_balances",

@@ -15,7 +15,6 @@ use([BarChart, LineChart, GridComponent, TooltipComponent, CanvasRenderer]);
 const SERIES_COLOURS = 7;
 const STAGE_COLOURS = 6;
 const still = matchMedia("(prefers-reduced-motion: reduce)");
-const narrow = matchMedia("(width < 768px)");
 const drawn = new Map();
 
 const token = (name) => getComputedStyle(document.documentElement).getPropertyValue(`--at-${name}`).trim();
@@ -72,7 +71,7 @@ function tip(data) {
   };
 }
 
-function optionOf(data) {
+function optionOf(data, width) {
   const font = { fontFamily: getComputedStyle(document.body).fontFamily, fontSize: 12 };
   const whole = data.series.every((one) => one.values.every((value) => value === null || Number.isInteger(value)));
   const many = data.labels.length > 12;
@@ -87,7 +86,7 @@ function optionOf(data) {
       data: data.labels,
       axisTick: { show: false },
       axisLine: { lineStyle: { color: token("line") } },
-      axisLabel: { ...font, color: token("ink-2"), hideOverlap: true, interval: many ? "auto" : narrow.matches ? "auto" : 0, overflow: many ? "none" : "truncate", width: many ? undefined : 92 },
+      axisLabel: { ...font, color: token("ink-2"), hideOverlap: many, interval: many ? "auto" : 0, overflow: many ? "none" : "truncate", width: many ? undefined : Math.max(24, Math.floor((width - 48) / data.labels.length) - 6) },
     },
     yAxis: {
       type: "value",
@@ -116,10 +115,18 @@ function optionOf(data) {
 function draw(plot) {
   const data = JSON.parse(plot.dataset.chart);
   const chart = init(plot, null, { renderer: "canvas" });
-  chart.setOption(optionOf(data));
+  chart.setOption(optionOf(data, plot.clientWidth));
   drawn.set(plot, { chart, data });
+  const measured = () => `${plot.clientWidth}x${plot.clientHeight}`;
+  let known = measured();
   const size = new ResizeObserver(() => {
-    if (plot.isConnected && plot.clientWidth) return chart.resize();
+    if (plot.isConnected && plot.clientWidth) {
+      if (measured() === known) return;
+      known = measured();
+      chart.resize();
+      chart.setOption(optionOf(data, plot.clientWidth));
+      return;
+    }
     if (plot.isConnected) return;
     size.disconnect();
     chart.dispose();
@@ -141,9 +148,11 @@ function draw(plot) {
 
 /** Draw what is shown anew in the colours of the look that has just been chosen. */
 function redraw() {
-  requestAnimationFrame(() => drawn.forEach(({ chart, data }) => chart.setOption(optionOf(data), true)));
+  requestAnimationFrame(() => drawn.forEach(({ chart, data }) => chart.setOption(optionOf(data, chart.getWidth()), true)));
 }
 
+const WIDTH = 1000;
+const HEIGHT = 420;
 const HEAD = 64;
 const EDGE = 24;
 
@@ -155,20 +164,20 @@ async function download(button) {
   const stand = document.createElement("div");
   stand.className = "at-dash-stand";
   document.body.append(stand);
-  const chart = init(stand, null, { renderer: "canvas", devicePixelRatio: 2, width: 1000, height: 420 });
-  chart.setOption({ ...optionOf(data), animation: false });
+  const chart = init(stand, null, { renderer: "canvas", devicePixelRatio: 2, width: WIDTH, height: HEIGHT });
+  chart.setOption({ ...optionOf(data, WIDTH), animation: false });
   const picture = new Image();
   const ready = new Promise((done) => picture.addEventListener("load", done, { once: true }));
   picture.src = chart.getDataURL({ type: "png", pixelRatio: 2 });
   await ready;
   const canvas = document.createElement("canvas");
-  Object.assign(canvas, { width: 2 * (1000 + 2 * EDGE), height: 2 * (420 + HEAD + EDGE) });
+  Object.assign(canvas, { width: 2 * (WIDTH + 2 * EDGE), height: 2 * (HEIGHT + HEAD + EDGE) });
   const pen = canvas.getContext("2d");
   pen.scale(2, 2);
   pen.fillStyle = token("surface");
   pen.fillRect(0, 0, canvas.width, canvas.height);
   write(pen, button.dataset, plot.dataset.unit, data);
-  pen.drawImage(picture, EDGE, HEAD, 1000, 420);
+  pen.drawImage(picture, EDGE, HEAD, WIDTH, HEIGHT);
   chart.dispose();
   stand.remove();
   const link = document.createElement("a");
@@ -188,7 +197,7 @@ function write(pen, { name, days }, unit, data) {
   pen.fillStyle = token("ink-2");
   pen.fillText([unit, days].filter(Boolean).join(", "), after, 29);
   if (data.series.length < 2) return;
-  let right = 1000 + EDGE;
+  let right = WIDTH + EDGE;
   data.series.map((one, number) => [one, number]).reverse().forEach(([one, number]) => {
     right -= pen.measureText(one.name).width;
     pen.fillStyle = token("ink-2");

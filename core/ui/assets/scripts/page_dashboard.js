@@ -25,6 +25,18 @@ document.addEventListener("click", (event) => {
   window.htmx.trigger(widget, "again");
 });
 
+/** Say how many lines have come to "Needs attention". */
+function count() {
+  const place = document.querySelector("[data-attention-count]");
+  if (place) place.textContent = document.querySelectorAll(".at-dash-attention > [data-came]").length || "";
+}
+
+document.addEventListener("htmx:load", count);
+whenPresent(".at-dash-periods [aria-current]", (chosen) => {
+  const row = chosen.parentElement;
+  row.scrollLeft = chosen.offsetLeft - (row.clientWidth - chosen.offsetWidth) / 2;
+});
+
 /** Move a line by its arrows: the button keeps the focus, and the new place is said aloud. */
 document.addEventListener("click", (event) => {
   const button = event.target.closest?.("[data-order-move]");
