@@ -75,9 +75,9 @@ def fill(organization: Organization, *people: User) -> None:
 
 
 def answers(client: Client) -> dict[str, Any]:
-    """What every widget of a person says over the month."""
+    """What every widget of a person says of today."""
     codes = [one["code"] for one in client.get(API).json()]
-    return {code: client.get(f"{API}{code}/").json()["answer"] for code in codes}
+    return {code: client.get(f"{API}{code}/?period=today").json()["answer"] for code in codes}
 
 
 def words(page: Any) -> str:
