@@ -33,6 +33,7 @@ def test_an_employee_looks_at_a_period_and_arranges_his_page(
     admin.open("/")
     came(page)
     assert admin.faults() == []
+    expect(page.locator(".at-dash-attention .btn").first).to_be_in_viewport(ratio=1)
     admin.picture("overview")
 
     chart = page.locator("[data-widget='finance.received_by_day']")
