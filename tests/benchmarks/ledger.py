@@ -143,8 +143,8 @@ def _constant(sales: int) -> Iterator[Result]:
         bar=CONSTANT_BAR,
         is_cost=True,
     )
-    yield from _pages(small, large)
     yield _chart(small, large)
+    yield from _pages(small, large)
 
 
 def _chart(small: int, large: int) -> Result:
