@@ -21,6 +21,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("api.urls")),
     path("", include("core.organizations.urls")),
     path("", include("core.people.urls")),
+    path("", include("core.dashboards.urls")),
     path("", include("core.directories.urls")),
     path("", include("core.documents.signature.urls")),
     path("", include("core.finance.urls")),

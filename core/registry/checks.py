@@ -22,7 +22,14 @@ def _problems(spec: ModuleSpec) -> Iterator[CheckMessage]:
             yield Error(f"{spec.slug}: {path}: {problem}", id="registry.E001")
     told = [path for one in spec.notifications for path in (one.facts, one.recent)]
     own = (spec.on_enable, spec.demo, spec.settings_form, spec.act_lines, spec.calculator)
-    lists = (spec.handlers.values(), spec.home_blocks, spec.connectors, spec.template_kinds, spec.block_types)
+    lists = (
+        spec.handlers.values(),
+        spec.home_blocks,
+        spec.connectors,
+        spec.template_kinds,
+        spec.block_types,
+        spec.widgets,
+    )
     for path in (*own, *(path for paths in lists for path in paths), *told):
         if path and (problem := _import_problem(path, import_string)):
             yield Error(f"{spec.slug}: {path}: {problem}", id="registry.E001")

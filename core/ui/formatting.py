@@ -104,6 +104,11 @@ def long_day(value: date, *, with_year: bool = False) -> str:
     return dateformat.format(shown, f"{pattern} Y" if with_year else pattern).replace(" ", NBSP)
 
 
+def month(value: date) -> str:
+    """Name the month: Ноябрь, November."""
+    return str(dateformat.format(value, "F"))
+
+
 def clock(moment: datetime) -> str:
     shown = local(moment)
     return f"{shown.hour:02}:{shown.minute:02}"

@@ -122,5 +122,6 @@ SPEC = ModuleSpec(
     act_lines="modules.fuel_cards.selectors.acts.ACT_LINES",
     demo="modules.fuel_cards.demo.fill",
     entry_sources={"fuel_cards.transaction": "fuel_cards:transaction_detail"},
-    home_blocks=("modules.fuel_cards.views.home.client_block", "modules.fuel_cards.views.home.staff_block"),
+    home_blocks=("modules.fuel_cards.views.home.client_block",),
+    widgets=("modules.fuel_cards.views.widgets.WIDGETS",),
 )

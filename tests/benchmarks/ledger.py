@@ -2,7 +2,7 @@
 
 import itertools
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -13,7 +13,8 @@ from django_htmx.middleware import HtmxDetails
 
 from core.accounts.models import Role, User
 from core.finance.models import AccountCode, ClientBalance, EntryKind
-from core.finance.selectors.balances import get_figures
+from core.finance.selectors.balances import VIEW, get_figures
+from core.finance.selectors.turnover import balance_before, turnover_by_day
 from core.finance.services import post as posting
 from core.finance.services import post_many
 from core.finance.services.accounts import client_account, own_account
@@ -21,7 +22,7 @@ from core.finance.services.post_many import post_many_from_sql
 from core.finance.tables.movements import MovementTable
 from core.lib.company import company_by_schema, current_company, entered
 from core.organizations.models import Organization
-from core.organizations.viewer import viewer_of
+from core.organizations.viewer import Viewer, viewer_of
 from core.ui.tables.render import render_table
 from tenants.services.companies import create_company, open_company
 from tenants.services.pool import fill_pool
@@ -142,7 +143,33 @@ def _constant(sales: int) -> Iterator[Result]:
         bar=CONSTANT_BAR,
         is_cost=True,
     )
+    yield _chart(small, large)
     yield from _pages(small, large)
+
+
+def _chart(small: int, large: int) -> Result:
+    """Read what a client's chart of a month draws: turnovers by day and the balance that it begins with."""
+    first = AT.date() - timedelta(days=30)
+    looks = {
+        one: Viewer(organization_ids=(one,), grants={one: frozenset({VIEW})}, user=User()) for one in (small, large)
+    }
+
+    def draw(organization: int) -> None:
+        for _ in range(size(20, 1)):
+            assert turnover_by_day(looks[organization], first=first, last=AT.date())
+            balance_before(looks[organization], first=first)
+
+    draw(large)
+    draw(small)
+    ours, peer = interleaved(lambda: draw(large), lambda: draw(small), times=15)
+    return Result(
+        name=f"a month by day of a client with {MANY:,} postings",
+        ours=ours / size(20, 1),
+        peer=peer / size(20, 1),
+        peer_name=f"with {FEW:,}",
+        bar=CONSTANT_BAR,
+        is_cost=True,
+    )
 
 
 def _pages(small: int, large: int) -> Iterator[Result]:

@@ -22,6 +22,12 @@ ALL = [address for address in addresses("core.config.urls") if not address.is_op
 # Addresses that ask for no right of a role, each with the reason; whatever else declares none is red.
 FOR_EVERYBODY = {
     "home": "the first page, whose blocks ask for their own rights",
+    "dashboards:widget": "each widget asks for its own right",
+    "dashboards:widget_file": "each widget asks for its own right",
+    "dashboards:arrange": "one's own page",
+    "api:dashboard_widgets": "each widget asks for its own right",
+    "api:dashboard_widget": "each widget asks for its own right",
+    "api:dashboard_arrangement": "one's own page",
     "accounts:profile": "one's own account",
     "accounts:email_change": "one's own account",
     "accounts:email_confirm": "one's own account",

@@ -59,6 +59,7 @@ COMPANY_APPS = [
     "core.ui",
     "core.fields",
     "core.organizations",
+    "core.dashboards",
     "core.directories",
     "core.notifications",
     "core.integrations",

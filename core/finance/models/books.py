@@ -73,3 +73,7 @@ class DayTurnover(models.Model):
     booked_on = models.DateField()
     credited = models.DecimalField(max_digits=18, decimal_places=2)
     debited = models.DecimalField(max_digits=18, decimal_places=2)
+
+    class Meta:
+        # What moved on some days, whoever's it is.
+        indexes: ClassVar = [models.Index(fields=["booked_on"], name="finance_dayturnover_days")]

@@ -14,9 +14,9 @@ from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
+from core.dashboards.views.home import home
 from core.lib.errors import DomainError
 from core.lib.links import absolute_url
-from core.organizations.views.home import home
 from core.pages.calculators import chosen_words
 from core.pages.content import form_block, spoken
 from core.pages.forms import EnquiryForm

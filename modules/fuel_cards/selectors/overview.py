@@ -37,37 +37,26 @@ class Turnover:
     operations: int
 
 
-@dataclass(frozen=True, kw_only=True)
-class Waiting:
-    """What waits for a person, by its kind."""
-
-    unallocated: int
-    unassigned: int
-    blocked: int
-    undecided: int
-    with_errors: int
-
-
 def midnight(day: date) -> datetime:
     return timezone.make_aware(datetime.combine(day, time.min))
 
 
 def sum_by_day(viewer: Viewer, *, days: int, card: int | None = None) -> list[Day]:
     """Return the last days, today included, also those on which nothing was bought."""
-    first = timezone.localdate() - timedelta(days=days - 1)
-    found = list_transactions(viewer, card=card).filter(at__gte=midnight(first), at__lt=_tomorrow())
-    rows: Any = found.annotate(day=TruncDate("at")).order_by("day").values("day").annotate(**_sums())
-    known = {row["day"]: row for row in rows}
-    none = {"amount": None, "litres": None}
+    last = timezone.localdate()
+    first = last - timedelta(days=days - 1)
+    known = sum_days(viewer, first=first, last=last, card=card)
     listed = [first + timedelta(days=number) for number in range(days)]
-    return [
-        Day(
-            day=day,
-            amount=known.get(day, none)["amount"] or Decimal(0),
-            litres=known.get(day, none)["litres"] or Decimal(0),
-        )
-        for day in listed
-    ]
+    return [known.get(day) or Day(day=day, amount=Decimal(0), litres=Decimal(0)) for day in listed]
+
+
+def sum_days(viewer: Viewer, *, first: date, last: date, card: int | None = None) -> dict[date, Day]:
+    """Return the days of a period, both its ends included, on which something was bought."""
+    found = list_transactions(viewer, card=card)
+    found = found.filter(at__gte=midnight(first), at__lt=midnight(last + timedelta(days=1)))
+    rows: Any = found.annotate(day=TruncDate("at")).order_by("day").values("day").annotate(**_sums())
+    zero = Decimal(0)
+    return {row["day"]: Day(day=row["day"], amount=row["amount"] or zero, litres=row["litres"] or zero) for row in rows}
 
 
 def sum_period(viewer: Viewer, *, first: date, last: date) -> Turnover:
@@ -79,18 +68,28 @@ def sum_period(viewer: Viewer, *, first: date, last: date) -> Turnover:
     )
 
 
-def count_waiting(viewer: Viewer) -> Waiting:
-    """Return what waits in the whole company; asked for staff alone."""
-    free = ~Q(pk__in=_assigned())
-    cards = Card.objects.aggregate(
-        blocked=Count("pk", filter=Q(status__in=BLOCKED_STATES)),
-        unassigned=Count("pk", filter=free & ~Q(status__in=[CardStatus.CLOSED, CardStatus.LOST])),
-    )
-    runs = ImportRun.objects.aggregate(
-        undecided=Count("pk", filter=Q(state=RunState.READY)),
-        with_errors=Count("pk", filter=Q(state=RunState.DONE, rejected__gt=0) | _failed()),
-    )
-    return Waiting(unallocated=Transaction.objects.exclude(unallocated="").count(), **cards, **runs)
+def count_unallocated() -> int:
+    """Return how many operations debit nobody."""
+    return Transaction.objects.exclude(unallocated="").count()
+
+
+def count_unassigned() -> int:
+    """Return how many cards that could work are nobody's."""
+    free = Card.objects.exclude(pk__in=_assigned())
+    return free.exclude(status__in=[CardStatus.CLOSED, CardStatus.LOST]).count()
+
+
+def count_blocked() -> int:
+    return Card.objects.filter(status__in=BLOCKED_STATES).count()
+
+
+def count_undecided() -> int:
+    """Return how many files are checked and wait to be taken in."""
+    return ImportRun.objects.filter(state=RunState.READY).count()
+
+
+def count_with_errors() -> int:
+    return ImportRun.objects.filter(Q(state=RunState.DONE, rejected__gt=0) | _failed()).count()
 
 
 def count_active(viewer: Viewer) -> tuple[int, int]:
@@ -119,10 +118,6 @@ def days_left(viewer: Viewer, available: Decimal, *, days: int = 14) -> int | No
 
 def _sums() -> dict[str, Sum]:
     return {"amount": Sum("amount"), "litres": Sum("quantity", filter=Q(unit=LITRES))}
-
-
-def _tomorrow() -> datetime:
-    return midnight(timezone.localdate() + timedelta(days=1))
 
 
 def _failed() -> Q:

@@ -1,84 +1,70 @@
-"""What waits for a person on the first page of staff: one line of each kind, one verb a line."""
+"""What waits for a person about fuel cards: a line of each kind on the dashboard, one verb a line."""
 
-from dataclasses import dataclass
+from collections.abc import Callable
 from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext
 
+from core.dashboards.periods import Period
+from core.dashboards.widgets import Attention, Kind, Verb, Widget
 from core.ui import formatting
-from modules.fuel_cards.selectors.overview import Waiting
+from modules.fuel_cards.selectors import overview
 
 
-@dataclass(frozen=True, kw_only=True)
-class Line:
-    """So many things of a kind, and the way to them."""
-
-    title: str
-    note: str
-    verb: str
-    url: str
-    icon: str
-    tone: str = ""
-
-
-def list_attention(viewer: Any, waiting: Waiting) -> list[Line]:
-    """Return what waits, the dearest first; what nobody waits for, or may not see, is left out."""
-    imports = _imports(waiting) if viewer.has_permission("fuel_cards.import_data") else []
-    return [line for count, line in [*_operations(waiting), *imports, *_cards(waiting)] if count]
-
-
-def _operations(waiting: Waiting) -> list[tuple[int, Line]]:
-    line = Line(
-        title=_unallocated(waiting.unallocated),
+def _operations(count: int) -> Attention:
+    return Attention(
+        count=count,
+        title=_unallocated(count),
         note=_("debit nobody"),
-        verb=_("Sort out"),
-        url=f"{reverse('fuel_cards:transaction_list')}?waits=yes",
+        verb=Verb(words=_("Sort out"), url=f"{reverse('fuel_cards:transaction_list')}?waits=yes"),
         icon="circle-dashed",
         tone="warn",
     )
-    return [(waiting.unallocated, line)]
 
 
-def _imports(waiting: Waiting) -> list[tuple[int, Line]]:
-    imports = reverse("fuel_cards:import_list")
-    undecided = Line(
-        title=_undecided(waiting.undecided),
+def _files(count: int) -> Attention:
+    return Attention(
+        count=count,
+        title=_undecided(count),
         note=_("checked and ready"),
-        verb=_("Decide"),
-        url=f"{imports}?state=ready",
+        verb=Verb(words=_("Decide"), url=f"{reverse('fuel_cards:import_list')}?state=ready"),
         icon="file-search",
         tone="info",
     )
-    failed = Line(
-        title=_with_errors(waiting.with_errors),
+
+
+def _errors(count: int) -> Attention:
+    return Attention(
+        count=count,
+        title=_with_errors(count),
         note=_("rows were refused"),
-        verb=pgettext("fuel card", "Look"),
-        url=f"{imports}?errors=yes",
+        verb=Verb(words=pgettext("fuel card", "Look"), url=f"{reverse('fuel_cards:import_list')}?errors=yes"),
         icon="file-alert",
         tone="bad",
     )
-    return [(waiting.undecided, undecided), (waiting.with_errors, failed)]
 
 
-def _cards(waiting: Waiting) -> list[tuple[int, Line]]:
-    cards = reverse("fuel_cards:card_list")
-    unassigned = Line(
-        title=_unassigned(waiting.unassigned),
+def _free(count: int) -> Attention:
+    return Attention(
+        count=count,
+        title=_unassigned(count),
         note=_("wait for a client"),
-        verb=_("Hand out"),
-        url=f"{cards}?free=yes",
+        verb=Verb(words=_("Hand out"), url=f"{reverse('fuel_cards:card_list')}?free=yes"),
         icon="credit-card",
     )
-    blocked = Line(
-        title=_blocked(waiting.blocked),
+
+
+def _locked(count: int) -> Attention:
+    conditions = "status=blocked&status=blocked_by_client&status=auto_blocked"
+    return Attention(
+        count=count,
+        title=_blocked(count),
         note=_("do not work now"),
-        verb=_("Show"),
-        url=f"{cards}?status=blocked&status=blocked_by_client&status=auto_blocked",
+        verb=Verb(words=_("Show"), url=f"{reverse('fuel_cards:card_list')}?{conditions}"),
         icon="lock",
     )
-    return [(waiting.unassigned, unassigned), (waiting.blocked, blocked)]
 
 
 def _unallocated(count: int) -> str:
@@ -103,3 +89,68 @@ def _blocked(count: int) -> str:
 
 def _n(count: int) -> dict[str, str]:
     return {"count": formatting.number(count)}
+
+
+def _read(count: Callable[[], int], line: Callable[[int], Attention]) -> Callable[[Any, Period], Attention | None]:
+    def read(viewer: Any, period: Period) -> Attention | None:
+        # What waits for a client is nobody's yet, so it waits for those who see all clients.
+        found = count() if viewer.sees_all else 0
+        return line(found) if found else None
+
+    return read
+
+
+def _widget(code: str, title: Any, permission: str, order: int, icon: str, **read: Any) -> Widget:
+    return Widget(
+        code=f"fuel_cards.{code}",
+        title=title,
+        kind=Kind.ATTENTION,
+        permission=f"fuel_cards.{permission}",
+        read=_read(**read),
+        icon=icon,
+        order=order,
+        has_period=False,
+    )
+
+
+ATTENTION = (
+    _widget(
+        "unallocated",
+        gettext_lazy("Operations without a client"),
+        "view_transaction",
+        20,
+        "circle-dashed",
+        count=overview.count_unallocated,
+        line=_operations,
+    ),
+    _widget(
+        "undecided",
+        gettext_lazy("Files that wait for a decision"),
+        "import_data",
+        21,
+        "file-search",
+        count=overview.count_undecided,
+        line=_files,
+    ),
+    _widget(
+        "with_errors",
+        gettext_lazy("Imports with errors"),
+        "import_data",
+        22,
+        "file-alert",
+        count=overview.count_with_errors,
+        line=_errors,
+    ),
+    _widget(
+        "unassigned",
+        gettext_lazy("Cards without a client"),
+        "view_card",
+        23,
+        "credit-card",
+        count=overview.count_unassigned,
+        line=_free,
+    ),
+    _widget(
+        "blocked", gettext_lazy("Blocked cards"), "view_card", 24, "lock", count=overview.count_blocked, line=_locked
+    ),
+)

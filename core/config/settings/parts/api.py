@@ -79,6 +79,7 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
         "UserKind": "core.accounts.models.UserKind.choices",
         "DeliveryState": "core.notifications.states.DeliveryState.choices",
         "DeliveryReason": "core.notifications.states.Reason.choices",
+        "WidgetKind": "api.resources.dashboard.KINDS",
         "EnquiryStatus": "core.pages.states.EnquiryStatus.choices",
         "RecurrenceKind": "core.pipelines.tasks.states.RuleKind.choices",
         "RecurrenceDueUnit": "core.pipelines.tasks.states.DueUnit.choices",

@@ -54,6 +54,18 @@ SHELL_PLACES = {
 SHELL_UNREAD = "core.notifications.selectors.inbox.count_unread"
 # Dotted names of callables(request) -> HTML for the first page; modules name theirs in ModuleSpec.home_blocks.
 HOME_BLOCKS: list[str] = ["core.finance.home.balance_block", "core.finance.invoice_home.to_pay_block"]
+# Dotted names of tuples of core.dashboards.widgets.Widget, or of callables(viewer) that return some; modules name
+# theirs in ModuleSpec.widgets.
+DASHBOARD_WIDGETS: list[str] = [
+    "core.finance.widgets.staff.WIDGETS",
+    "core.finance.widgets.client.WIDGETS",
+    "core.pipelines.tasks.widgets.WIDGETS",
+    "core.pipelines.boards.widgets.widgets",
+    "core.pages.widgets.WIDGETS",
+    "core.integrations.exchange.widgets.WIDGETS",
+]
+# Returns the day that dashboards take for today: a callable().
+DASHBOARD_TODAY = "core.finance.business_date.today"
 # Returns the viewer for a user outside a request: callable(user, *, organization_id).
 VIEWER_FACTORY = "core.organizations.viewer.viewer_of"
 # Dotted names of tuples of core.registry.spec.Handover: what the kernel gives to a blocked employee's successor.

@@ -11,7 +11,11 @@ function focusAfterSwap(event) {
   }
 }
 
+/** A part of the page that tells of its own failure where it stands. */
+const tellsItself = (event) => event.target.closest?.("[data-own-failure]");
+
 function explainFailure(event) {
+  if (tellsItself(event)) return;
   const status = event.detail.xhr?.status ?? 0;
   // A refusal of the business brings its own words.
   if (status === 422 || event.detail.xhr?.getResponseHeader("HX-Trigger")) return;
@@ -42,7 +46,9 @@ export function configureHtmx(htmx) {
   });
   document.addEventListener("htmx:afterSettle", focusAfterSwap);
   document.addEventListener("htmx:responseError", explainFailure);
-  document.addEventListener("htmx:sendError", () => toast(say("offline"), { tone: "bad" }));
+  document.addEventListener("htmx:sendError", (event) => {
+    if (!tellsItself(event)) toast(say("offline"), { tone: "bad" });
+  });
   document.addEventListener("htmx:afterSettle", () => {
     const found = document.querySelector("[data-found]");
     if (found && found.dataset.said !== found.textContent) {

@@ -1,0 +1,1 @@
+"""Overviews: widgets that parts of the kernel and modules declare, over a period, arranged by each person."""

@@ -1,0 +1,1 @@
+"""What the dashboard says about money."""
