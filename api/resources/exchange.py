@@ -15,6 +15,7 @@ from rest_framework.routers import SimpleRouter
 from api.views import CompanyApi, CompanyViewSet, ListMixin, RetrieveMixin
 from core.integrations.exchange.connecting import check_connection, keep_connection, switch_connection
 from core.integrations.exchange.exchanging import ask_changes, ask_missing, repeat
+from core.integrations.exchange.pushing import close_hook, hook_url, open_hook
 from core.integrations.exchange.selectors import MANAGE, list_connections, list_packets, list_services, list_troubles
 from core.integrations.models import ExchangeConnection, Packet, PacketDirection, PacketState
 
@@ -59,6 +60,13 @@ class ExchangeSwitchInput(serializers.Serializer[Any]):
     is_active = serializers.BooleanField()
 
 
+class HookSerializer(serializers.Serializer[Any]):
+    """Where a service sends its messages, and what it signs them with."""
+
+    url = serializers.URLField()
+    secret = serializers.CharField()
+
+
 @extend_schema(tags=["integrations"])
 class ExchangeConnectionViewSet(ListMixin, RetrieveMixin, CompanyViewSet):
     """Services that objects are exchanged with."""
@@ -70,6 +78,8 @@ class ExchangeConnectionViewSet(ListMixin, RetrieveMixin, CompanyViewSet):
         "check": MANAGE,
         "switch": MANAGE,
         "ask": MANAGE,
+        "hook": MANAGE,
+        "close_hook": MANAGE,
     }
     owner_path = CompanyViewSet.STAFF_ONLY
     serializer_class = ExchangeConnectionSerializer
@@ -114,6 +124,22 @@ class ExchangeConnectionViewSet(ListMixin, RetrieveMixin, CompanyViewSet):
         own = self.get_object()
         ask_changes(own, at=timezone.now())
         return self._shown(own, status.HTTP_202_ACCEPTED)
+
+    @extend_schema(request=None, responses={201: HookSerializer})
+    @action(detail=True, methods=["post"])
+    def hook(self, request: Request, pk: int) -> Response:
+        """Open an address for the service's own messages, or replace its secret; the secret is told this once."""
+        own = self.get_object()
+        secret = open_hook(connection_id=own.pk)
+        own.refresh_from_db()
+        return Response({"url": hook_url(own), "secret": secret}, status=status.HTTP_201_CREATED)
+
+    @extend_schema(request=None, responses={204: None})
+    @hook.mapping.delete
+    def close_hook(self, request: Request, pk: int) -> Response:
+        """Hear nothing more at the address."""
+        close_hook(connection_id=self.get_object().pk)
+        return Response(status=status.HTTP_204_NO_CONTENT)
 
     @staticmethod
     def _shown(own: ExchangeConnection, code: int = status.HTTP_200_OK) -> Response:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from core.integrations.views import exchange, packets
+from core.integrations.views import exchange, hooks, packets
 
 app_name = "exchange"
 urlpatterns = [
@@ -12,6 +12,8 @@ urlpatterns = [
     path("settings/exchange/<int:pk>/check/", exchange.connection_check, name="connection_check"),
     path("settings/exchange/<int:pk>/switch/", exchange.connection_switch, name="connection_switch"),
     path("settings/exchange/<int:pk>/ask/", exchange.connection_ask, name="connection_ask"),
+    path("settings/exchange/<int:pk>/hook/", hooks.connection_hook, name="connection_hook"),
+    path("integrations/hooks/<str:key>/", hooks.hook, name="hook"),
     path("integrations/monitor/", packets.monitor, name="monitor"),
     path("integrations/packets/", packets.packet_list, name="packet_list"),
     path("integrations/packets/<int:pk>/", packets.packet_detail, name="packet_detail"),

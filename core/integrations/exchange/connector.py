@@ -90,6 +90,10 @@ class Connector(ABC):
     def hear(self, object_type: str, external_id: str) -> Mapping[str, Any]:
         """Return the object as the service gives it, checked in its shape; for CHANGES the id is the cursor."""
 
+    def read(self, object_type: str, external_id: str, payload: Mapping[str, Any]) -> None:
+        """Check the shape of an object that the service has sent by itself; raise WrongShape."""
+        raise WrongShape(object_type)
+
     @abstractmethod
     def keep(self, object_type: str, payload: Mapping[str, Any]) -> Told:
         """Take what was heard into our own tables, in the caller's transaction; twice is the same as once."""

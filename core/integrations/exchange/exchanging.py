@@ -2,10 +2,12 @@
 
 import json
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
+from django.db import connection as database
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -16,13 +18,13 @@ from core.integrations.exchange.connecting import RUN, breaker_of, connector_of
 from core.integrations.exchange.connector import CHANGES, ParentMissing, Ref, Told
 from core.integrations.exchange.events import ConnectionPaused, ExchangeMoved
 from core.integrations.models import ExchangeConnection, Packet, PacketDirection, PacketState
+from core.integrations.pausing import FIRST_PAUSE, note_failure
 from core.jobs import enqueue, enqueue_all
 from core.jobs.execution import pause_before
 from core.lib.errors import DomainError, IntegrationError
 
-PAUSED_AFTER = 8  # failures in a row
-FIRST_PAUSE = 15.0  # seconds
 LONGEST_PAYLOAD = 64 * 1024  # characters
+ONE_AT_A_TIME = "SELECT pg_advisory_xact_lock(hashtextextended(current_schema() || ' exchange ' || %s, 0))"
 
 
 @transaction.atomic
@@ -126,8 +128,17 @@ def _exchanged(packet: Packet) -> Told:
     connector = connector_of(packet.connection)
     if packet.direction == PacketDirection.OUT:
         return _stored(packet, lambda: connector.send(packet.object_type, packet.external_id, key=packet.key))
-    payload = connector.hear(packet.object_type, packet.external_id)
-    packet.payload = _limited(payload)  # what was heard stays to be seen also where it could not be kept
+    with database.cursor() as cursor:
+        cursor.execute(ONE_AT_A_TIME, [f"{packet.connection_id} {packet.object_type} {packet.external_id}"])
+    if packet.is_pushed and not packet.is_pruned:
+        payload: Mapping[str, Any] = packet.payload
+        if _is_outdated(packet):
+            return Told(payload=payload, result={"outdated": True})
+        connector.read(packet.object_type, packet.external_id, payload)
+    else:
+        payload = connector.hear(packet.object_type, packet.external_id)
+        # What was heard stays to be seen also where it could not be kept.
+        packet.payload, packet.version, packet.is_pruned = _limited(payload), _version(payload), False
     try:
         return _stored(packet, lambda: connector.keep(packet.object_type, payload))
     except ParentMissing:
@@ -135,6 +146,24 @@ def _exchanged(packet: Packet) -> Told:
         # second look finds the parent.
         ExchangeConnection.objects.select_for_update().get(pk=packet.connection_id)
         return _stored(packet, lambda: connector.keep(packet.object_type, payload))
+
+
+def _is_outdated(packet: Packet) -> bool:
+    """Tell whether a newer state of the object has been kept already: messages overtake one another."""
+    kept = Packet.objects.filter(
+        connection=packet.connection_id,
+        direction=PacketDirection.IN,
+        object_type=packet.object_type,
+        external_id=packet.external_id,
+        state=PacketState.DONE,
+    )
+    return kept.exclude(pk=packet.pk).filter(version__gt=packet.version).exists()
+
+
+def _version(payload: Mapping[str, Any]) -> int | None:
+    """Return the object's version where the service counts them."""
+    given = str(payload.get("version", ""))
+    return int(given) if given.isascii() and given.isdigit() and len(given) <= 18 else None
 
 
 def _stored(packet: Packet, exchange: Callable[[], Told]) -> Told:
@@ -174,12 +203,8 @@ def _note_success(packet: Packet, told: Told, *, at: datetime) -> None:
 def _note_failure(packet: Packet, *, at: datetime) -> None:
     """Try again later, longer each time; a connection that fails too often in a row is paused and told of."""
     own = ExchangeConnection.objects.select_for_update().get(pk=packet.connection_id)
-    breaker_of(own).note_failure(packet.problem)
-    own.failures += 1
-    if own.failures >= PAUSED_AFTER and own.paused_at is None:
-        own.paused_at = at
+    if note_failure(own, breaker=breaker_of(own), words=packet.problem, at=at):
         emit(ConnectionPaused(connection_id=own.pk, failures=own.failures))
-    own.save(update_fields=["failures", "paused_at"])
     if own.paused_at is None:
         _put_off(packet, seconds=pause_before(packet.attempts + 1, FIRST_PAUSE), at=at)
     else:

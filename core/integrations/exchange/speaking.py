@@ -43,10 +43,15 @@ def speak(method: str, url: str, *, headers: Mapping[str, str], content: bytes |
 
 
 def read[M: BaseModel](answer: tuple[bytes, str], model: type[M]) -> M:
-    """Parse JSON strictly; a page for people is no answer, another shape names its first wrong field."""
+    """Parse an answer; a page for people is none."""
     body, kind = answer
     if "html" in kind or body.lstrip()[:1] == b"<":
         raise ServiceAway(_("a page for people came instead of data"))
+    return parsed(body, model)
+
+
+def parsed[M: BaseModel](body: bytes, model: type[M]) -> M:
+    """Parse JSON strictly; raise WrongShape that names the first wrong field."""
     try:
         return model.model_validate_json(body)
     except ValidationError as error:

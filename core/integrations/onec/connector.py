@@ -19,7 +19,7 @@ from core.integrations.exchange.connector import (
     Told,
     WrongShape,
 )
-from core.integrations.exchange.speaking import read, speak
+from core.integrations.exchange.speaking import parsed, read, speak
 from core.integrations.gateways.gateway import Setting
 from core.integrations.onec.payloads import Base, Changes, Contract, Counterparty, Taken
 from core.organizations.models import Agreement, Organization
@@ -60,9 +60,11 @@ class OneC(Connector):
             return self._changes(external_id)
         place, model = self._place(object_type)
         told = self._ask(f"{place}/{quote(external_id, safe='')}/", model)
-        if told.id != external_id:
-            raise WrongShape(_("another object came than was asked for"))
+        _must_be(told, external_id)
         return told.model_dump(mode="json")
+
+    def read(self, object_type: str, external_id: str, payload: Mapping[str, Any]) -> None:
+        _must_be(parsed(json.dumps(payload).encode(), self._place(object_type)[1]), external_id)
 
     def keep(self, object_type: str, payload: Mapping[str, Any]) -> Told:
         if object_type == CHANGES:
@@ -116,6 +118,11 @@ class OneC(Connector):
         content = None if body is None else json.dumps(body).encode()
         url = f"{self.values['url'].rstrip('/')}/{path}"
         return read(speak(method, url, headers=headers, content=content), model)
+
+
+def _must_be(told: Counterparty | Contract, external_id: str) -> None:
+    if told.id != external_id:
+        raise WrongShape(_("another object came than was asked for"))
 
 
 def _keep_client(told: Counterparty) -> dict[str, Any]:

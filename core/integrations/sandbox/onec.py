@@ -12,7 +12,8 @@ from urllib.parse import unquote
 from django.utils.translation import gettext_lazy as _
 
 from core.integrations.sandbox.pages import page
-from core.integrations.sandbox.till import Book
+from core.integrations.sandbox.signed import WAYS, message
+from core.integrations.sandbox.till import Book, Crier
 from core.integrations.sandbox.web import NotHere, Request, Response, Service, json_response, redirect
 
 LOGIN, PASSWORD = "exchange", "sandbox"
@@ -40,20 +41,26 @@ class OneCService(Service):
     def __init__(self, folder: Path) -> None:
         self.book = Book(folder / "1c" / "book.jsonl")
         self.trouble = ""
+        self.crier = Crier()
 
     def answer(self, request: Request) -> Response:
         head, _slash, rest = request.path.partition("/")
         if head == "hs":
             return self._program(request, rest)
-        if request.method == "POST" and head in {"play", "make"}:
-            return self._play(request.form) if head == "play" else self._make(request.form)
+        deeds = {"play": self._play, "make": self._make, "hook": self._hook, "push": self._push}
+        if request.method == "POST" and head in deeds:
+            return deeds[head](request.form)
         if request.path or request.method not in {"GET", "HEAD"}:
             raise NotHere
         facts = {kind: self.book.all(kind) for kind in KINDS.values()}
         if request.wants_json:
-            return json_response({**facts, "trouble": self.trouble})
+            sent = [vars(one) for one in self.crier.sent]
+            return json_response({**facts, "trouble": self.trouble, "notifications": sent})
         troubles = [{"code": code, "title": title} for code, title in TROUBLES.items()]
-        return page("onec.html", {**facts, "troubles": troubles, "trouble": self.trouble})
+        objects = [{**one, "kind": kind} for kind, found in facts.items() for one in found]
+        context = {"objects": objects, "troubles": troubles, "trouble": self.trouble, "ways": WAYS.items()}
+        notices = list(self.crier.sent)[:-21:-1]
+        return page("onec.html", {**context, "notices": notices, "hook": self.book.get("hook", "hook") or {}})
 
     def put(self, kind: str, code: str, facts: Mapping[str, Any]) -> dict[str, Any]:
         """Keep an object and note the change."""
@@ -77,6 +84,24 @@ class OneCService(Service):
             self.book.put(kind, name, {"id": name, "version": "0", **given})
         else:
             self.put(kind, name, given)
+        return redirect("/1c/")
+
+    def _hook(self, given: dict[str, str]) -> Response:
+        """Note where the product hears of objects, and the secret that it has given."""
+        self.book.put("hook", "hook", {"url": given.get("url", ""), "secret": given.get("secret", "")})
+        return redirect("/1c/")
+
+    def _push(self, given: dict[str, str]) -> Response:
+        """Tell of an object by a signed message: with all of it, or only that there is something new."""
+        found = self.book.get(given.get("kind", ""), given.get("id", ""))
+        hook = self.book.get("hook", "hook")
+        if found is None or hook is None or given.get("kind") not in KINDS.values():
+            raise NotHere
+        way = given.get("way", "once")
+        facts = {"type": given["kind"], "id": found["id"], "version": int(found["version"])}
+        if not given.get("bare"):
+            facts["data"] = found
+        self.crier.tell(message(hook["url"], hook["secret"], facts, way=way), times=2 if way == "twice" else 1, delay=0)
         return redirect("/1c/")
 
     def _program(self, request: Request, path: str) -> Response:

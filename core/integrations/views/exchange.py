@@ -10,6 +10,7 @@ from core.integrations.exchange.catalogue import connector_class, connectors
 from core.integrations.exchange.connecting import check_connection, keep_connection, name_of, switch_connection
 from core.integrations.exchange.connector import Connector
 from core.integrations.exchange.exchanging import ask_changes
+from core.integrations.exchange.pushing import hook_url
 from core.integrations.exchange.selectors import MANAGE, connection_state, list_connections
 from core.integrations.forms import ExchangeForm
 from core.integrations.models import ExchangeConnection
@@ -83,5 +84,6 @@ def _edit(request: CabinetRequest, kind: type[Connector], own: ExchangeConnectio
         "own": own,
         "name": name_of(own) if own else kind.title,
         "state": connection_state(own) if own else None,
+        "hook_url": hook_url(own) if own else "",
     }
     return render_settings(request, "integrations/exchange.html", context, status=422 if form.is_bound else 200)

@@ -1,0 +1,103 @@
+"""Objects that a service sends by itself: a signed message becomes a packet, one however often it is sent."""
+
+import secrets
+import time
+from collections.abc import Mapping
+from typing import Any
+
+from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from pydantic import BaseModel, ConfigDict, Field
+
+from core.accounts.urlconf import own_urlconf
+from core.audit.record import record
+from core.integrations.exchange.catalogue import connector_class
+from core.integrations.exchange.connecting import RUN, name_of
+from core.integrations.exchange.connector import WrongShape
+from core.integrations.exchange.speaking import parsed
+from core.integrations.models import ExchangeConnection, Packet, PacketDirection
+from core.integrations.signing import genuine_id, new_secret
+from core.jobs import enqueue
+from core.lib.links import absolute_url
+
+LARGEST_VERSION = 2**63 - 1
+
+
+class ForgedPush(Exception):
+    """It is not signed by whoever knows the secret, or not a moment ago; nobody is told which."""
+
+
+class Pushed(BaseModel):
+    """An object at the service; without `data` the message only says that the object is to be asked for."""
+
+    model_config = ConfigDict(extra="forbid")
+    type: str = Field(min_length=1, max_length=40)
+    id: str = Field(min_length=1, max_length=120)
+    version: int = Field(ge=0, le=LARGEST_VERSION)
+    data: dict[str, Any] | None = None
+
+
+@transaction.atomic
+def open_hook(*, connection_id: int) -> str:
+    """Give the connection an address, or its address another secret; return the secret, which is never seen again."""
+    own = ExchangeConnection.objects.select_for_update().get(pk=connection_id)
+    is_new = not own.hook_key
+    secret = new_secret()
+    own.hook_key, own.hook_secret = own.hook_key or secrets.token_urlsafe(24), secret
+    own.save(update_fields=["hook_key", "hook_secret"])
+    if is_new:
+        record("integrations.hook.opened", subject=own, subject_name=name_of(own))
+    else:
+        record("integrations.hook.secret_replaced", subject=own, subject_name=name_of(own))
+    return secret
+
+
+@transaction.atomic
+def close_hook(*, connection_id: int) -> None:
+    """Hear nothing more at the connection's address."""
+    own = ExchangeConnection.objects.select_for_update().get(pk=connection_id)
+    if own.hook_key:
+        own.hook_key, own.hook_secret = "", ""
+        own.save(update_fields=["hook_key", "hook_secret"])
+        record("integrations.hook.closed", subject=own, subject_name=name_of(own))
+
+
+def hook_url(own: ExchangeConnection) -> str:
+    path = reverse("exchange:hook", args=[own.hook_key], urlconf=own_urlconf()) if own.hook_key else ""
+    return absolute_url(path) if path else ""
+
+
+def hear_push(own: ExchangeConnection, *, headers: Mapping[str, str], body: bytes) -> bool:
+    """Keep what came as a packet; False says that this message is known already.
+
+    Raises ForgedPush, and WrongShape for a signed message that nobody can read.
+    """
+    message_id = genuine_id(own.hook_secret, headers, body, now=time.time())
+    if not message_id:
+        raise ForgedPush
+    said = parsed(body, Pushed)
+    if said.type not in connector_class(own.connector).object_types:
+        raise WrongShape(_("unknown kinds of objects: %(kinds)s") % {"kinds": said.type})
+    return _keep(own, message_id, said)
+
+
+@transaction.atomic
+def _keep(own: ExchangeConnection, message_id: str, said: Pushed) -> bool:
+    packet, is_new = Packet.objects.get_or_create(
+        connection=own,
+        key=f"pushed:{message_id}",
+        defaults={
+            "direction": PacketDirection.IN,
+            "object_type": said.type,
+            "external_id": said.id,
+            "version": said.version,
+            "is_pushed": said.data is not None,
+            "payload": said.data or {},
+        },
+    )
+    if is_new:
+        ExchangeConnection.objects.filter(pk=own.pk).update(hook_heard_at=timezone.now())
+        enqueue(kind=RUN, payload={"packet": packet.pk})
+    return is_new
