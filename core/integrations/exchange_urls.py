@@ -7,6 +7,7 @@ from core.integrations.views import exchange, hooks, packets
 app_name = "exchange"
 urlpatterns = [
     path("settings/exchange/", exchange.connections, name="connections"),
+    path("settings/exchange/keeping/", exchange.keeping, name="keeping"),
     path("settings/exchange/new/<slug:connector>/", exchange.connection_new, name="connection_new"),
     path("settings/exchange/<int:pk>/", exchange.connection, name="connection"),
     path("settings/exchange/<int:pk>/check/", exchange.connection_check, name="connection_check"),

@@ -42,6 +42,13 @@ PAGES = (
         permission="integrations.manage_connection",
         order=66,
     ),
+    SettingsPage(
+        label=_("Webhooks"),
+        url="webhooks:subscriptions",
+        icon="send",
+        permission="integrations.manage_connection",
+        order=67,
+    ),
 )
 # Lines of a person's own account.
 OWN_PAGES = (SettingsPage(label=_("Ways to reach me"), url="channels:own", icon="send", permission=""),)

@@ -4,11 +4,14 @@ from collections.abc import Callable
 from itertools import count
 
 from core.integrations.exchange.connecting import keep_connection
-from core.integrations.models import ExchangeConnection, Packet
+from core.integrations.models import ExchangeConnection, Packet, WebhookDelivery
+from core.integrations.webhooks.subscribing import keep_subscription
 from tests.isolation.owners import Owner
 from tests.isolation.things import SeenBy, Thing
 
 _numbers = count(1)
+EVENTS = ("documents.version.added",)
+URL = "https://9.9.9.9/hooks"  # public, and never called
 VALUES = {"url": "http://127.0.0.1:1/1c", "login": "exchange", "password": "sandbox"}
 
 
@@ -38,6 +41,22 @@ def orphan(owner: Owner) -> Thing:
     return Thing(row=row, names={"pk": row.pk}, seen_by=SeenBy.COMPANY)
 
 
+def webhook(owner: Owner) -> Thing:
+    row = keep_subscription(title=f"Hook {owner.company_mark} {next(_numbers)}", url=URL, events=EVENTS)
+    data = {"title": row.title, "url": URL, "events": list(EVENTS), "is_active": True}
+    return Thing(row=row, names={"pk": row.pk}, seen_by=SeenBy.COMPANY, data=data)
+
+
+def delivery(owner: Owner) -> Thing:
+    row = WebhookDelivery.objects.create(
+        subscription=webhook(owner).row,
+        message_id=f"msg-{owner.company_mark}-{next(_numbers)}",
+        event=EVENTS[0],
+        body={"id": owner.company_mark},
+    )
+    return Thing(row=row, names={"pk": row.pk}, seen_by=SeenBy.COMPANY)
+
+
 EXCHANGE: dict[str, Callable[[Owner], Thing]] = {
     "exchange:connection": connection,
     "exchange:connection_check": connection,
@@ -47,6 +66,19 @@ EXCHANGE: dict[str, Callable[[Owner], Thing]] = {
     "exchange:packet_detail": orphan,
     "exchange:packet_repeat": orphan,
     "exchange:packet_missing": orphan,
+    "webhooks:subscription": webhook,
+    "webhooks:subscription_secret": webhook,
+    "webhooks:subscription_switch": webhook,
+    "webhooks:subscription_trial": webhook,
+    "webhooks:subscription_remove": webhook,
+    "webhooks:delivery": delivery,
+    "webhooks:delivery_again": delivery,
+    "api:webhook-detail": webhook,
+    "api:webhook-secret": webhook,
+    "api:webhook-switch": webhook,
+    "api:webhook-test": webhook,
+    "api:webhook_delivery-detail": delivery,
+    "api:webhook_delivery-resend": delivery,
     "api:exchange_connection-detail": connection,
     "api:exchange_connection-check": connection,
     "api:exchange_connection-switch": connection,

@@ -14,6 +14,8 @@ from core.integrations.exchange.pushing import hook_url
 from core.integrations.exchange.selectors import MANAGE, connection_state, list_connections
 from core.integrations.forms import ExchangeForm
 from core.integrations.models import ExchangeConnection
+from core.integrations.pruning import change_keeping, keep_days
+from core.integrations.webhook_forms import KeepingForm
 from core.lib.errors import DomainError
 from core.ui.page import CabinetRequest, module_action, module_page, redirect_page
 from core.ui.settings import render_settings
@@ -21,9 +23,25 @@ from core.ui.settings import render_settings
 
 @module_page(permission=MANAGE)
 def connections(request: CabinetRequest) -> HttpResponse:
+    return _connections(request, KeepingForm(initial={"keep_days": keep_days()}))
+
+
+@module_page(permission=MANAGE, accepts_post=True)
+def keeping(request: CabinetRequest) -> HttpResponse:
+    """Set for how many days payloads are kept."""
+    form = KeepingForm(request.POST or None, initial={"keep_days": keep_days()})
+    if not form.is_valid():
+        return _connections(request, form)
+    change_keeping(days=form.cleaned_data["keep_days"])
+    messages.success(request, _("Kept."))
+    return redirect_page(request, reverse("exchange:connections"))
+
+
+def _connections(request: CabinetRequest, form: KeepingForm) -> HttpResponse:
     own = [{"row": one, "state": connection_state(one)} for one in list_connections()]
-    context = {"own": own, "offered": list(connectors().values())}
-    return render_settings(request, "integrations/exchange_list.html", context)
+    context = {"own": own, "offered": list(connectors().values()), "keeping": form}
+    status = 422 if form.is_bound else 200
+    return render_settings(request, "integrations/exchange_list.html", context, status=status)
 
 
 @module_page(permission=MANAGE, accepts_post=True)

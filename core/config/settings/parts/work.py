@@ -49,6 +49,7 @@ KERNEL_JOBS: tuple[str, ...] = (
     "core.ui.exports.job",
     "core.finance.gateways.jobs",
     "core.integrations.exchange.jobs",
+    "core.integrations.webhooks.jobs",
     "core.pipelines.tasks.jobs",
     "core.pipelines.boards.jobs",
     "core.pages.jobs",
@@ -75,6 +76,7 @@ COMPANY_SCHEDULES: tuple[tuple[str, str, str], ...] = (
     ("audit.verify", "audit.verify", "50 3 * * *"),
     ("finance.pull_banks", "finance.pull_banks", "*/15 * * * *"),
     ("integrations.ask_changes", "integrations.ask_changes", "*/5 * * * *"),
+    ("integrations.prune", "integrations.prune", "45 3 * * *"),
     ("finance.reconcile_gateways", "finance.reconcile_gateways", "15 5 * * *"),
     ("notifications.sweep", "notifications.sweep", "35 * * * *"),
     ("documents.sweep_signings", "documents.sweep_signings", "25 * * * *"),
@@ -115,6 +117,7 @@ SANDBOX_SERVICES = [
     "core.integrations.sandbox.stripe.make",
     "core.integrations.sandbox.tbank.make",
     "core.integrations.sandbox.onec.make",
+    "core.integrations.sandbox.hooks.make",
 ]
 
 LIVE_BROKER_URL = CACHE_URL
@@ -159,6 +162,7 @@ NOTIFICATION_TYPES: tuple[str, ...] = (
     "core.documents.signature.notifications.TYPES",
     "core.finance.gateways.notifications.TYPES",
     "core.integrations.exchange.notifications.TYPES",
+    "core.integrations.webhooks.notifications.TYPES",
     "core.documents.notifications.TYPES",
     "core.finance.notifications.TYPES",
     "core.finance.act_notifications.TYPES",
@@ -170,6 +174,8 @@ NOTIFICATION_TYPES: tuple[str, ...] = (
 )
 # What tells people of a declared event: callable(StoredEvent, RunningJob).
 NOTIFICATION_HANDLER = "core.notifications.jobs.on_event"
+# Who else hears of each such event, in the same transaction: callables(StoredEvent) -> int.
+NOTIFICATION_FOLLOWERS: tuple[str, ...] = ("core.integrations.webhooks.telling.tell",)
 # How often a delivery is tried while its operator is away, and the first pause in seconds; each later one is four
 # times longer.
 NOTIFICATION_ATTEMPTS = env.integer("NOTIFICATION_ATTEMPTS", 8)
@@ -192,6 +198,9 @@ SMS_OPERATOR_URLS = {
 
 # Where Telegram's Bot API answers.
 TELEGRAM_URL = env.text("TELEGRAM_URL", f"{SANDBOX_URL}/telegram" if SANDBOX_URL else "https://api.telegram.org")
+
+# For how long an address that hears of events by webhook may think about its answer.
+WEBHOOK_TIMEOUT_SECONDS = env.integer("WEBHOOK_TIMEOUT_SECONDS", 10)
 
 # Dotted names of subclasses of core.integrations.exchange.connector.Connector; modules name theirs in ModuleSpec.
 CONNECTORS: tuple[str, ...] = ("core.integrations.onec.connector.OneC",)
