@@ -54,6 +54,8 @@ SHARED = {
     "api:webhook_delivery-list",
     "api:webhook_events",
     "webhooks:delivery_list",
+    "api:schedule-list",
+    "schedules:list",
     "notifications:broadcast_list",
     "api:sms_message-list",
     "audit:record_list",
@@ -75,6 +77,7 @@ OF_ONESELF = {"api:signature_request-list"}
 # Exports in which an owner's mark need not stand, each with the reason; nobody else's may.
 UNMARKED = {
     "documents.own_signatures": "what waits for the reader himself",
+    "integrations.schedules": "the company's own recurring work",
     "integrations.webhook_deliveries": "what was sent to the company's own addresses",
     "integrations.packets": "the company's own exchanges with services",
     "gateways.reconciliations": "the company's own contracts with payment systems",

@@ -3,9 +3,13 @@
 from collections.abc import Callable
 from itertools import count
 
+from django.utils import timezone
+
 from core.integrations.exchange.connecting import keep_connection
 from core.integrations.models import ExchangeConnection, Packet, WebhookDelivery
 from core.integrations.webhooks.subscribing import keep_subscription
+from core.jobs.models import Schedule
+from core.lib.company import current_company, public_schema
 from tests.isolation.owners import Owner
 from tests.isolation.things import SeenBy, Thing
 
@@ -57,6 +61,21 @@ def delivery(owner: Owner) -> Thing:
     return Thing(row=row, names={"pk": row.pk}, seen_by=SeenBy.COMPANY)
 
 
+def schedule(owner: Owner) -> Thing:
+    name = f"ask-{owner.company_mark}-{next(_numbers)}"
+    company = current_company().schema
+    with public_schema():
+        row = Schedule.objects.create(
+            company=company,
+            name=name,
+            kind="integrations.ask_changes",
+            cron="*/5 * * * *",
+            time_zone="Europe/Moscow",
+            next_run_at=timezone.now(),
+        )
+    return Thing(row=row, names={"pk": row.pk}, seen_by=SeenBy.COMPANY, data={"is_on": True})
+
+
 EXCHANGE: dict[str, Callable[[Owner], Thing]] = {
     "exchange:connection": connection,
     "exchange:connection_check": connection,
@@ -66,6 +85,12 @@ EXCHANGE: dict[str, Callable[[Owner], Thing]] = {
     "exchange:packet_detail": orphan,
     "exchange:packet_repeat": orphan,
     "exchange:packet_missing": orphan,
+    "schedules:run": schedule,
+    "schedules:on": schedule,
+    "schedules:off": schedule,
+    "api:schedule-detail": schedule,
+    "api:schedule-run": schedule,
+    "api:schedule-switch": schedule,
     "webhooks:subscription": webhook,
     "webhooks:subscription_secret": webhook,
     "webhooks:subscription_switch": webhook,

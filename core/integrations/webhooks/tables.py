@@ -33,7 +33,7 @@ def _events() -> list[tuple[str, str]]:
 
 
 def trial_word() -> Any:
-    return _("Trial message")
+    return _("Test message")
 
 
 def word_of(one: WebhookDelivery) -> str:
@@ -74,7 +74,7 @@ class DeliveryTable(Table):
             filters={"state": str(DeliveryState.FAILED)},
         ),
     )
-    actions: ClassVar = (
+    row_actions: ClassVar = (
         RowAction(
             code="again",
             label=_("Send again"),
