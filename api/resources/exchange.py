@@ -13,8 +13,8 @@ from rest_framework.response import Response
 from rest_framework.routers import SimpleRouter
 
 from api.views import CompanyApi, CompanyViewSet, ListMixin, RetrieveMixin
-from core.integrations.exchange.connecting import check_connection, keep_connection, switch_connection
-from core.integrations.exchange.exchanging import ask_changes, ask_missing, repeat
+from core.integrations.exchange.connecting import check_connection, connector_of, keep_connection, switch_connection
+from core.integrations.exchange.exchanging import ask_changes, ask_missing, repeat, send_out
 from core.integrations.exchange.pushing import close_hook, hook_url, open_hook
 from core.integrations.exchange.selectors import MANAGE, list_connections, list_packets, list_services, list_troubles
 from core.integrations.models import ExchangeConnection, Packet, PacketDirection, PacketState
@@ -60,6 +60,39 @@ class ExchangeSwitchInput(serializers.Serializer[Any]):
     is_active = serializers.BooleanField()
 
 
+class SendInput(serializers.Serializer[Any]):
+    """An object of ours: its kind as the connector calls it, and its own id."""
+
+    object_type = serializers.CharField(max_length=40)
+    id = serializers.IntegerField(min_value=1)
+
+
+class PacketSerializer(serializers.ModelSerializer[Packet]):
+    payload = serializers.DictField(child=serializers.JSONField())
+    result = serializers.DictField(child=serializers.JSONField())
+
+    class Meta:
+        model = Packet
+        fields = (
+            "id",
+            "connection",
+            "direction",
+            "object_type",
+            "external_id",
+            "state",
+            "problem",
+            "parent_type",
+            "parent_external_id",
+            "attempts",
+            "duration_ms",
+            "payload",
+            "result",
+            "created_at",
+            "tried_at",
+            "next_at",
+        )
+
+
 class HookSerializer(serializers.Serializer[Any]):
     """Where a service sends its messages, and what it signs them with."""
 
@@ -80,6 +113,7 @@ class ExchangeConnectionViewSet(ListMixin, RetrieveMixin, CompanyViewSet):
         "ask": MANAGE,
         "hook": MANAGE,
         "close_hook": MANAGE,
+        "send": MANAGE,
     }
     owner_path = CompanyViewSet.STAFF_ONLY
     serializer_class = ExchangeConnectionSerializer
@@ -125,6 +159,17 @@ class ExchangeConnectionViewSet(ListMixin, RetrieveMixin, CompanyViewSet):
         ask_changes(own, at=timezone.now())
         return self._shown(own, status.HTTP_202_ACCEPTED)
 
+    @extend_schema(request=SendInput, responses={202: PacketSerializer})
+    @action(detail=True, methods=["post"])
+    def send(self, request: Request, pk: int) -> Response:
+        """Send an object of ours to the service, after those to which it belongs; sent again it is not doubled."""
+        own = self.get_object()
+        data = SendInput(data=request.data)
+        data.is_valid(raise_exception=True)
+        given = data.validated_data
+        made = send_out(own, connector_of(own).chain(given["object_type"], given["id"], self.viewer))
+        return Response(PacketSerializer(made).data, status=status.HTTP_202_ACCEPTED)
+
     @extend_schema(request=None, responses={201: HookSerializer})
     @action(detail=True, methods=["post"])
     def hook(self, request: Request, pk: int) -> Response:
@@ -144,32 +189,6 @@ class ExchangeConnectionViewSet(ListMixin, RetrieveMixin, CompanyViewSet):
     @staticmethod
     def _shown(own: ExchangeConnection, code: int = status.HTTP_200_OK) -> Response:
         return Response(ExchangeConnectionSerializer(own).data, status=code)
-
-
-class PacketSerializer(serializers.ModelSerializer[Packet]):
-    payload = serializers.DictField(child=serializers.JSONField())
-    result = serializers.DictField(child=serializers.JSONField())
-
-    class Meta:
-        model = Packet
-        fields = (
-            "id",
-            "connection",
-            "direction",
-            "object_type",
-            "external_id",
-            "state",
-            "problem",
-            "parent_type",
-            "parent_external_id",
-            "attempts",
-            "duration_ms",
-            "payload",
-            "result",
-            "created_at",
-            "tried_at",
-            "next_at",
-        )
 
 
 class PacketFilter(filters.FilterSet):

@@ -13,6 +13,7 @@ urlpatterns = [
     path("settings/exchange/<int:pk>/check/", exchange.connection_check, name="connection_check"),
     path("settings/exchange/<int:pk>/switch/", exchange.connection_switch, name="connection_switch"),
     path("settings/exchange/<int:pk>/ask/", exchange.connection_ask, name="connection_ask"),
+    path("integrations/<int:pk>/send/<slug:object_type>/<int:number>/", packets.packet_send, name="send"),
     path("settings/exchange/<int:pk>/hook/", hooks.connection_hook, name="connection_hook"),
     path("integrations/hooks/<str:key>/", hooks.hook, name="hook"),
     path("integrations/monitor/", packets.monitor, name="monitor"),

@@ -10,6 +10,7 @@ from core.integrations.models import ExchangeConnection, Packet, WebhookDelivery
 from core.integrations.webhooks.subscribing import keep_subscription
 from core.jobs.models import Schedule
 from core.lib.company import current_company, public_schema
+from tests.factories.people import make_organization
 from tests.isolation.owners import Owner
 from tests.isolation.things import SeenBy, Thing
 
@@ -26,6 +27,20 @@ def _connection(owner: Owner) -> ExchangeConnection:
 def connection(owner: Owner) -> Thing:
     row = _connection(owner)
     data = {**VALUES, "title": row.title, "values": VALUES, "is_active": True}
+    return Thing(row=row, names={"pk": row.pk}, seen_by=SeenBy.COMPANY, data=data)
+
+
+def sent_client(owner: Owner) -> Thing:
+    row = _connection(owner)
+    client = make_organization(f"Client {owner.company_mark} {next(_numbers)}")
+    names = {"pk": row.pk, "object_type": "counterparty", "number": client.pk}
+    return Thing(row=row, names=names, seen_by=SeenBy.COMPANY)
+
+
+def sending_connection(owner: Owner) -> Thing:
+    client = make_organization(f"Client {owner.company_mark} {next(_numbers)}")
+    row = _connection(owner)
+    data = {"object_type": "counterparty", "id": client.pk}
     return Thing(row=row, names={"pk": row.pk}, seen_by=SeenBy.COMPANY, data=data)
 
 
@@ -82,6 +97,8 @@ EXCHANGE: dict[str, Callable[[Owner], Thing]] = {
     "exchange:connection_switch": connection,
     "exchange:connection_ask": connection,
     "exchange:connection_hook": connection,
+    "exchange:send": sent_client,
+    "api:exchange_connection-send": sending_connection,
     "exchange:packet_detail": orphan,
     "exchange:packet_repeat": orphan,
     "exchange:packet_missing": orphan,

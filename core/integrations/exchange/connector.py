@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 from django.utils.translation import gettext_lazy as _
 
 from core.integrations.gateways.gateway import Setting
-from core.lib.errors import IntegrationError
+from core.lib.errors import DomainError, IntegrationError
 
 CHANGES = "changes"  # the packet that hears which objects are new or other ones
 
@@ -78,6 +78,7 @@ class Connector(ABC):
     icon: ClassVar[str] = "arrows-exchange"
     settings: ClassVar[tuple[Setting, ...]] = ()
     object_types: ClassVar[Mapping[str, Any]] = {}  # code -> what a person calls it
+    sends: ClassVar[Mapping[str, str]] = {}  # code of what people may send by hand -> label of our model
 
     def __init__(self, values: Mapping[str, str]) -> None:
         self.values = values
@@ -97,6 +98,13 @@ class Connector(ABC):
     @abstractmethod
     def keep(self, object_type: str, payload: Mapping[str, Any]) -> Told:
         """Take what was heard into our own tables, in the caller's transaction; twice is the same as once."""
+
+    def chain(self, object_type: str, pk: int, viewer: Any) -> Sequence[Ref]:
+        """Return our object after those to which it belongs and which the service may not have yet.
+
+        Raises ObjectDoesNotExist or Http404 for what the viewer may not see.
+        """
+        raise DomainError(_("The service does not take such objects."))
 
     @abstractmethod
     def send(self, object_type: str, external_id: str, *, key: str) -> Told:

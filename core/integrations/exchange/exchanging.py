@@ -2,7 +2,7 @@
 
 import json
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -71,6 +71,24 @@ def repeat(*, packet_id: int) -> Packet:
 
 
 @transaction.atomic
+def send_out(connection: ExchangeConnection, chain: Sequence[Ref]) -> Packet:
+    """Send the last object of a chain, and before it those to which it belongs and which the service has not got.
+
+    Sent once more it is the same packet, so the service gets the same object again and no second one.
+    """
+    ask(connection, chain, direction=PacketDirection.OUT)
+    keys = [f"{PacketDirection.OUT}:{one.object_type}:{one.external_id}:" for one in chain]
+    found = {
+        one.key: one
+        for one in Packet.objects.select_for_update(of=("self",)).filter(connection=connection, key__in=keys)
+    }
+    last = found[keys[-1]]
+    _wake([found[key] for key in keys if found[key].state != PacketState.DONE or key == keys[-1]])
+    record("integrations.packet.sent", subject=last, subject_name=f"{last.object_type} {last.external_id}")
+    return last
+
+
+@transaction.atomic
 def ask_missing(*, packet_id: int) -> Packet:
     """Ask for the one object that the packet waits for; when it arrives the packet goes on by itself."""
     packet = Packet.objects.select_for_update(of=("self",)).select_related("connection").get(pk=packet_id)
@@ -78,7 +96,7 @@ def ask_missing(*, packet_id: int) -> Packet:
         raise DomainError(_("This packet waits for nothing: what it belongs to is here."))
     wanted = Packet.objects.select_for_update(of=("self",)).filter(
         connection=packet.connection,
-        direction=PacketDirection.IN,
+        direction=packet.direction,
         object_type=packet.parent_type,
         external_id=packet.parent_external_id,
     )
@@ -86,7 +104,8 @@ def ask_missing(*, packet_id: int) -> Packet:
     if found is not None:
         _wake([found])
     else:
-        (found,) = ask(packet.connection, [Ref(object_type=packet.parent_type, external_id=packet.parent_external_id)])
+        parent = Ref(object_type=packet.parent_type, external_id=packet.parent_external_id)
+        (found,) = ask(packet.connection, [parent], direction=packet.direction)
     record("integrations.packet.missing_asked", subject=found, subject_name=f"{found.object_type} {found.external_id}")
     return found
 
@@ -193,6 +212,7 @@ def _note_success(packet: Packet, told: Told, *, at: datetime) -> None:
     ExchangeConnection.objects.filter(pk=own.pk).update(failures=0, exchanged_at=at)
     waiting = Packet.objects.select_for_update(of=("self",)).filter(
         connection=own,
+        direction=packet.direction,
         state=PacketState.ORPHAN,
         parent_type=packet.object_type,
         parent_external_id=packet.external_id,

@@ -17,7 +17,12 @@ from core.integrations.sandbox.till import Book, Crier
 from core.integrations.sandbox.web import NotHere, Request, Response, Service, json_response, redirect
 
 LOGIN, PASSWORD = "exchange", "sandbox"
-KINDS = {"counterparties": "counterparty", "contracts": "contract"}
+KINDS = {
+    "counterparties": "counterparty",
+    "contracts": "contract",
+    "invoices": "invoice",
+    "payments": "payment",
+}
 PAGE = 100
 TROUBLES = {
     "": _("Works"),
@@ -36,7 +41,7 @@ class OneCService(Service):
 
     prefix = "1c"
     title = _("1C")
-    description = _("Clients and agreements of an accounting, and an exchange that may go wrong.")
+    description = _("Clients, agreements, invoices and payments of an accounting, and an exchange that may go wrong.")
 
     def __init__(self, folder: Path) -> None:
         self.book = Book(folder / "1c" / "book.jsonl")
@@ -80,10 +85,11 @@ class OneCService(Service):
         withheld = given.pop("withheld", "")
         if kind not in KINDS.values() or not name:
             raise NotHere
+        facts = made_of(kind, given)
         if withheld:
-            self.book.put(kind, name, {"id": name, "version": "0", **given})
+            self.book.put(kind, name, {"id": name, "version": "0", **facts})
         else:
-            self.put(kind, name, given)
+            self.put(kind, name, facts)
         return redirect("/1c/")
 
     def _hook(self, given: dict[str, str]) -> Response:
@@ -147,10 +153,25 @@ class OneCService(Service):
             if known is None:
                 name = f"1C-{len(self.book.all('key')) + 1:06}"
                 known = self.book.put("key", key, {"id": name})
-                self.put(kind, name, json.loads(request.body))
+            self.put(kind, known["id"], json.loads(request.body))
         if self.trouble == "lost":
             return json_response({"detail": "Lost"}, HTTPStatus.BAD_GATEWAY)
         return json_response(known)
+
+
+def made_of(kind: str, given: Mapping[str, str]) -> dict[str, Any]:
+    """Return the object as the service gives it, from the flat fields of the page's form."""
+    facts: dict[str, Any] = dict(given)
+    if kind == "invoice":
+        amount = facts.pop("amount", "0")
+        line = {"title": facts.get("subject") or "Услуги", "quantity": "1", "price": amount, "amount": amount}
+        facts["lines"] = [{**line, "vat_rate": facts.pop("vat_rate", None) or None}]
+        facts["due_date"] = facts.get("due_date") or None
+        facts["is_cancelled"] = bool(facts.get("is_cancelled"))
+    if kind == "payment":
+        paid = facts.pop("invoice_id", "")
+        facts["invoices"] = [{"invoice_id": paid, "amount": facts["amount"]}] if paid else []
+    return facts
 
 
 def _knows(header: str) -> bool:

@@ -52,7 +52,7 @@ class ScheduleTable(Table):
             tone="bad",
             filters={"result": str(JobState.FAILED)},
         ),
-        Tile(code="off", label=_("Switched off"), icon="clock", filters={"switch": "off"}),
+        Tile(code="off", label=pgettext_lazy("schedules", "Switched off"), icon="clock", filters={"switch": "off"}),
     )
     row_actions: ClassVar = (
         RowAction(

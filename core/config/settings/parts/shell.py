@@ -52,6 +52,8 @@ SHELL_PLACES = {
 SHELL_UNREAD = "core.notifications.selectors.inbox.count_unread"
 # Dotted names of callables(request) -> HTML for the first page; modules name theirs in ModuleSpec.home_blocks.
 HOME_BLOCKS: list[str] = ["core.finance.home.balance_block", "core.finance.invoice_home.to_pay_block"]
+# Dotted names of callables(user, object) -> core.ui.deeds.Deed that stand on the object's page.
+OBJECT_DEEDS: list[str] = ["core.integrations.exchange.deeds.deeds"]
 # Returns the viewer for a user outside a request: callable(user, *, organization_id).
 VIEWER_FACTORY = "core.organizations.viewer.viewer_of"
 # Dotted names of tuples of core.registry.spec.Handover: what the kernel gives to a blocked employee's successor.

@@ -203,7 +203,7 @@ TELEGRAM_URL = env.text("TELEGRAM_URL", f"{SANDBOX_URL}/telegram" if SANDBOX_URL
 WEBHOOK_TIMEOUT_SECONDS = env.integer("WEBHOOK_TIMEOUT_SECONDS", 10)
 
 # Dotted names of subclasses of core.integrations.exchange.connector.Connector; modules name theirs in ModuleSpec.
-CONNECTORS: tuple[str, ...] = ("core.integrations.onec.connector.OneC",)
+CONNECTORS: tuple[str, ...] = ("core.finance.onec.connector.OneCWithMoney",)
 
 # Dotted names of subclasses of core.integrations.gateways.gateway.Gateway, in the order in which companies see them;
 # those of other packages come through the entry-point group.
