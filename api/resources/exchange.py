@@ -8,6 +8,7 @@ from django_filters import rest_framework as filters
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers, status
 from rest_framework.decorators import action
+from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.routers import SimpleRouter
@@ -15,9 +16,11 @@ from rest_framework.routers import SimpleRouter
 from api.views import CompanyApi, CompanyViewSet, ListMixin, RetrieveMixin
 from core.integrations.exchange.connecting import check_connection, connector_of, keep_connection, switch_connection
 from core.integrations.exchange.exchanging import ask_changes, ask_missing, repeat, send_out
-from core.integrations.exchange.pushing import close_hook, hook_url, open_hook
+from core.integrations.exchange.pushing import close_hook, hear_file, hook_url, open_hook
 from core.integrations.exchange.selectors import MANAGE, list_connections, list_packets, list_services, list_troubles
 from core.integrations.models import ExchangeConnection, Packet, PacketDirection, PacketState
+
+LARGEST_FILE = 5 * 1024 * 1024
 
 
 class ExchangeConnectionSerializer(serializers.ModelSerializer[ExchangeConnection]):
@@ -58,6 +61,19 @@ class ExchangeChangeInput(ExchangeConnectionInput):
 
 class ExchangeSwitchInput(serializers.Serializer[Any]):
     is_active = serializers.BooleanField()
+
+
+class FileInput(serializers.Serializer[Any]):
+    file = serializers.FileField(max_length=255)
+
+    def validate_file(self, given: Any) -> Any:
+        if given.size > LARGEST_FILE:
+            raise serializers.ValidationError("At most 5 MB.")
+        return given
+
+
+class FileTakenSerializer(serializers.Serializer[Any]):
+    packets = serializers.IntegerField(help_text="How many objects of the file are new.")
 
 
 class SendInput(serializers.Serializer[Any]):
@@ -114,6 +130,7 @@ class ExchangeConnectionViewSet(ListMixin, RetrieveMixin, CompanyViewSet):
         "hook": MANAGE,
         "close_hook": MANAGE,
         "send": MANAGE,
+        "file": MANAGE,
     }
     owner_path = CompanyViewSet.STAFF_ONLY
     serializer_class = ExchangeConnectionSerializer
@@ -158,6 +175,16 @@ class ExchangeConnectionViewSet(ListMixin, RetrieveMixin, CompanyViewSet):
         own = self.get_object()
         ask_changes(own, at=timezone.now())
         return self._shown(own, status.HTTP_202_ACCEPTED)
+
+    @extend_schema(request={"multipart/form-data": FileInput}, responses={202: FileTakenSerializer})
+    @action(detail=True, methods=["post"], parser_classes=[MultiPartParser])
+    def file(self, request: Request, pk: int) -> Response:
+        """Take a file of the service in (of 1C: CommerceML 2 with invoices); the same file again brings nothing."""
+        own = self.get_object()
+        data = FileInput(data=request.data)
+        data.is_valid(raise_exception=True)
+        new = hear_file(connection_id=own.pk, content=data.validated_data["file"].read())
+        return Response({"packets": new}, status=status.HTTP_202_ACCEPTED)
 
     @extend_schema(request=SendInput, responses={202: PacketSerializer})
     @action(detail=True, methods=["post"])

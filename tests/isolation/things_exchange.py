@@ -97,6 +97,8 @@ EXCHANGE: dict[str, Callable[[Owner], Thing]] = {
     "exchange:connection_switch": connection,
     "exchange:connection_ask": connection,
     "exchange:connection_hook": connection,
+    "exchange:connection_file": connection,
+    "api:exchange_connection-file": connection,
     "exchange:send": sent_client,
     "api:exchange_connection-send": sending_connection,
     "exchange:packet_detail": orphan,

@@ -7,10 +7,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.finance.models import Invoice
+from core.finance.onec.commerceml import read_file
 from core.finance.onec.keeping import keep_invoice, keep_payment
 from core.finance.onec.payloads import OneCInvoice, OneCPayment
 from core.finance.states import InvoiceStatus
-from core.integrations.exchange.connector import ParentMissing, Ref, ServiceRefuses, Told
+from core.integrations.exchange.connector import ParentMissing, Pushed, Ref, ServiceRefuses, Told
 from core.integrations.onec.connector import OneC, ref
 from core.lib.errors import DomainError
 from core.organizations.scope import get_owned
@@ -27,6 +28,7 @@ class OneCWithMoney(OneC):
         "invoice": gettext_lazy("Invoice"),
         "payment": gettext_lazy("Payment"),
     }
+    files: ClassVar[Any] = "CommerceML"
     sends: ClassVar = {**OneC.sends, "invoice": "finance.invoice"}
     places: ClassVar = {**OneC.places, "invoice": ("invoices", OneCInvoice), "payment": ("payments", OneCPayment)}
 
@@ -36,6 +38,9 @@ class OneCWithMoney(OneC):
         if object_type == "payment":
             return Told(payload=payload, result=keep_payment(OneCPayment.model_validate(payload)))
         return super().keep(object_type, payload)
+
+    def read_file(self, content: bytes) -> Sequence[Pushed]:
+        return read_file(content)
 
     def chain(self, object_type: str, pk: int, viewer: Any) -> Sequence[Ref]:
         if object_type != "invoice":

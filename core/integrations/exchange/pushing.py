@@ -1,42 +1,29 @@
 """Objects that a service sends by itself: a signed message becomes a packet, one however often it is sent."""
 
+import hashlib
 import secrets
 import time
 from collections.abc import Mapping
-from typing import Any
 
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from pydantic import BaseModel, ConfigDict, Field
 
 from core.accounts.urlconf import own_urlconf
 from core.audit.record import record
 from core.integrations.exchange.catalogue import connector_class
-from core.integrations.exchange.connecting import RUN, name_of
-from core.integrations.exchange.connector import WrongShape
+from core.integrations.exchange.connecting import RUN, connector_of, name_of
+from core.integrations.exchange.connector import Pushed, WrongShape
 from core.integrations.exchange.speaking import parsed
 from core.integrations.models import ExchangeConnection, Packet, PacketDirection
 from core.integrations.signing import genuine_id, new_secret
 from core.jobs import enqueue
 from core.lib.links import absolute_url
 
-LARGEST_VERSION = 2**63 - 1
-
 
 class ForgedPush(Exception):
     """It is not signed by whoever knows the secret, or not a moment ago; nobody is told which."""
-
-
-class Pushed(BaseModel):
-    """An object at the service; without `data` the message only says that the object is to be asked for."""
-
-    model_config = ConfigDict(extra="forbid")
-    type: str = Field(min_length=1, max_length=40)
-    id: str = Field(min_length=1, max_length=120)
-    version: int = Field(ge=0, le=LARGEST_VERSION)
-    data: dict[str, Any] | None = None
 
 
 @transaction.atomic
@@ -80,14 +67,31 @@ def hear_push(own: ExchangeConnection, *, headers: Mapping[str, str], body: byte
     said = parsed(body, Pushed)
     if said.type not in connector_class(own.connector).object_types:
         raise WrongShape(_("unknown kinds of objects: %(kinds)s") % {"kinds": said.type})
-    return _keep(own, message_id, said)
+    with transaction.atomic():
+        is_new = _keep(own, f"pushed:{message_id}", said)
+        if is_new:
+            ExchangeConnection.objects.filter(pk=own.pk).update(hook_heard_at=timezone.now())
+    return is_new
 
 
 @transaction.atomic
-def _keep(own: ExchangeConnection, message_id: str, said: Pushed) -> bool:
+def hear_file(*, connection_id: int, content: bytes) -> int:
+    """Take a file of the service in: each object of it is a packet, the same file again brings none.
+
+    Returns how many packets are new; raises InvalidInput for a file that cannot be read.
+    """
+    own = ExchangeConnection.objects.get(pk=connection_id)
+    said = connector_of(own).read_file(content)
+    digest = hashlib.sha256(content).hexdigest()[:24]
+    new = sum(_keep(own, f"file:{digest}:{one.type}:{one.id}"[:160], one) for one in said)
+    record("integrations.exchange.file_taken", subject=own, subject_name=name_of(own), facts={"count": new})
+    return new
+
+
+def _keep(own: ExchangeConnection, key: str, said: Pushed) -> bool:
     packet, is_new = Packet.objects.get_or_create(
         connection=own,
-        key=f"pushed:{message_id}",
+        key=key,
         defaults={
             "direction": PacketDirection.IN,
             "object_type": said.type,
@@ -98,6 +102,5 @@ def _keep(own: ExchangeConnection, message_id: str, said: Pushed) -> bool:
         },
     )
     if is_new:
-        ExchangeConnection.objects.filter(pk=own.pk).update(hook_heard_at=timezone.now())
         enqueue(kind=RUN, payload={"packet": packet.pk})
     return is_new

@@ -10,15 +10,17 @@ from core.integrations.exchange.catalogue import connector_class, connectors
 from core.integrations.exchange.connecting import check_connection, keep_connection, name_of, switch_connection
 from core.integrations.exchange.connector import Connector
 from core.integrations.exchange.exchanging import ask_changes
-from core.integrations.exchange.pushing import hook_url
+from core.integrations.exchange.pushing import hear_file, hook_url
 from core.integrations.exchange.selectors import MANAGE, connection_state, list_connections
 from core.integrations.forms import ExchangeForm
 from core.integrations.models import ExchangeConnection
 from core.integrations.pruning import change_keeping, keep_days
 from core.integrations.webhook_forms import KeepingForm
-from core.lib.errors import DomainError
+from core.lib.errors import DomainError, InvalidInput
 from core.ui.page import CabinetRequest, module_action, module_page, redirect_page
 from core.ui.settings import render_settings
+
+LARGEST_FILE = 5 * 1024 * 1024
 
 
 @module_page(permission=MANAGE)
@@ -77,6 +79,26 @@ def connection_switch(request: CabinetRequest, pk: int) -> HttpResponse:
 def connection_ask(request: CabinetRequest, pk: int) -> HttpResponse:
     ask_changes(ExchangeConnection.objects.get(pk=pk), at=timezone.now())
     messages.success(request, _("The service is asked; what is new will stand among the packets in a moment."))
+    return redirect_page(request, reverse("exchange:packet_list"))
+
+
+@module_action(permission=MANAGE)
+def connection_file(request: CabinetRequest, pk: int) -> HttpResponse:
+    """Take a file of the service in; what came of its objects stands among the packets."""
+    given = request.FILES.get("file")
+    back = reverse("exchange:connection", args=[pk])
+    if given is None or not given.size or given.size > LARGEST_FILE:
+        messages.error(request, _("Choose a file of at most 5 MB."))
+        return redirect_page(request, back)
+    try:
+        new = hear_file(connection_id=pk, content=given.read())
+    except InvalidInput as error:
+        messages.error(request, " ".join(str(word) for word in error.fields.get("file", [error])))
+        return redirect_page(request, back)
+    if not new:
+        messages.info(request, _("This file was taken already: nothing in it is new."))
+        return redirect_page(request, back)
+    messages.success(request, _("The file is taken: what came of its objects will stand here in a moment."))
     return redirect_page(request, reverse("exchange:packet_list"))
 
 

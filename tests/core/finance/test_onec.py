@@ -1,8 +1,10 @@
 """Invoices and payments of 1C, and ours that go there, while 1C fails in the middle: nothing is lost or doubled."""
 
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from core.finance.authors import SYSTEM
@@ -126,3 +128,41 @@ def test_invoice_goes_to_1c_after_its_client_and_agreement_and_never_twice(
     # Whoever sees his own clients alone sends theirs alone.
     mine = browser(make_staff(RIGHT, "organizations.view_organization", usual=()))
     assert mine.post(f"/integrations/{own.pk}/send/counterparty/{client.pk}/").status_code == 404
+
+
+@pytest.mark.requirement("LG-77", "LG-78")
+def test_file_of_invoices_is_taken_once_and_its_traps_are_refused(
+    own: ExchangeConnection, outside: Outside, company: CurrentCompany
+) -> None:
+    content = (Path(__file__).parents[2] / "data" / "onec" / "commerceml.xml").read_bytes()
+    staff, place = browser(make_staff(RIGHT)), f"/settings/exchange/{own.pk}/file/"
+    trap = '<?xml version="1.0"?><!DOCTYPE a [<!ENTITY b "c">]><КоммерческаяИнформация/>'.encode()
+    for bad in (b"", b"<a/>", b"no xml", trap, content[:900], content.replace(b"2026-10-02T08:00:00", b"x")):
+        staff.post(place, {"file": SimpleUploadedFile("a.xml", bad)})
+    assert Packet.objects.count() == 0
+
+    for _time in range(2):
+        staff.post(place, {"file": SimpleUploadedFile("a.xml", content)})
+        go_on(own)
+    packets = Packet.objects.filter(object_type="invoice").order_by("pk")
+    assert [(one.state, one.parent_type) for one in packets] == [("orphan", "contract")] * 2
+    assert Invoice.objects.count() == 0
+    for one in packets:
+        make(
+            outside,
+            kind="contract",
+            id=one.parent_external_id,
+            counterparty_id=one.payload["counterparty_id"],
+            number=one.external_id[:6],
+            date=DAY,
+        )
+    hear(own)
+    go_on(own)
+    assert set(Packet.objects.values_list("state", flat=True)) == {"done"}
+    found = Invoice.objects.get(number="ПТ00-000324")
+    assert (found.amount, found.vat_amount, found.organization.inn) == (
+        Decimal("201000.00"),
+        Decimal("36245.90"),
+        "5499732325",
+    )
+    assert Invoice.objects.count() == 2

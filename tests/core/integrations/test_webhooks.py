@@ -112,6 +112,8 @@ def test_address_that_keeps_failing_is_paused_told_of_and_goes_on_where_it_stood
     assert (own.paused_at is not None, own.failures, len(outside.get("/hooks/")["results"])) == (True, 8, 8)
     assert f"Приостановлен после {PAUSED_AFTER} сбоев подряд" in page
     assert program.post(f"{API}subscriptions/{own.pk}/test/").status_code == 409
+    services = {one["name"]: one["tone"] for one in program.get("/api/v1/integrations/monitor/").json()["services"]}
+    assert services["Вебхук: Склад"] == "bad"
     with entered(other_company):
         assert (happen(3, invoice_id=1), WebhookDelivery.objects.count()) == (0, 0)
 

@@ -199,6 +199,12 @@ SMS_OPERATOR_URLS = {
 # Where Telegram's Bot API answers.
 TELEGRAM_URL = env.text("TELEGRAM_URL", f"{SANDBOX_URL}/telegram" if SANDBOX_URL else "https://api.telegram.org")
 
+# Dotted names of callables() -> list of core.integrations.exchange.selectors.ServiceState, for the page of services.
+SERVICE_STATES: tuple[str, ...] = (
+    "core.finance.service_states.banks",
+    "core.finance.service_states.gateways",
+    "core.integrations.webhooks.selectors.service_states",
+)
 # For how long an address that hears of events by webhook may think about its answer.
 WEBHOOK_TIMEOUT_SECONDS = env.integer("WEBHOOK_TIMEOUT_SECONDS", 10)
 
