@@ -85,13 +85,13 @@ def connection_ask(request: CabinetRequest, pk: int) -> HttpResponse:
 @module_action(permission=MANAGE)
 def connection_file(request: CabinetRequest, pk: int) -> HttpResponse:
     """Take a file of the service in; what came of its objects stands among the packets."""
-    given = request.FILES.get("file")
+    own, given = ExchangeConnection.objects.get(pk=pk), request.FILES.get("file")
     back = reverse("exchange:connection", args=[pk])
     if given is None or not given.size or given.size > LARGEST_FILE:
         messages.error(request, _("Choose a file of at most 5 MB."))
         return redirect_page(request, back)
     try:
-        new = hear_file(connection_id=pk, content=given.read())
+        new = hear_file(connection_id=own.pk, content=given.read())
     except InvalidInput as error:
         messages.error(request, " ".join(str(word) for word in error.fields.get("file", [error])))
         return redirect_page(request, back)
