@@ -33,12 +33,14 @@ from api.resources import (
     recurrences,
     registration,
     roles,
+    schedules,
     signatures,
     sms,
     statement_queue,
     statements,
     tasks,
     tickets,
+    webhooks,
 )
 from api.schema import SchemaView
 from core.registry.mounting import api_urls
@@ -57,6 +59,8 @@ kernel: list[URLPattern | URLResolver] = [
     path("integrations/mail/", mail.MailConnectionView.as_view(), name="mail"),
     path("integrations/mail/check/", mail.MailCheckView.as_view(), name="mail_check"),
     path("integrations/monitor/", exchange.MonitorView.as_view(), name="monitor"),
+    path("integrations/keeping/", webhooks.ExchangeKeepingView.as_view(), name="exchange_keeping"),
+    path("webhooks/events/", webhooks.WebhookEventsView.as_view(), name="webhook_events"),
     path("integrations/push/", channels.PushKeysView.as_view(), name="push"),
     path("integrations/telegram/", channels.TelegramBotView.as_view(), name="telegram"),
     path("integrations/telegram/check/", channels.TelegramCheckView.as_view(), name="telegram_check"),
@@ -92,6 +96,8 @@ kernel: list[URLPattern | URLResolver] = [
     *sms.router.urls,
     *mail.router.urls,
     *exchange.router.urls,
+    *webhooks.router.urls,
+    *schedules.router.urls,
     *broadcasts.router.urls,
     *documents.router.urls,
     *numbering.router.urls,

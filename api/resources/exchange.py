@@ -8,15 +8,19 @@ from django_filters import rest_framework as filters
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers, status
 from rest_framework.decorators import action
+from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.routers import SimpleRouter
 
 from api.views import CompanyApi, CompanyViewSet, ListMixin, RetrieveMixin
-from core.integrations.exchange.connecting import check_connection, keep_connection, switch_connection
-from core.integrations.exchange.exchanging import ask_changes, ask_missing, repeat
+from core.integrations.exchange.connecting import check_connection, connector_of, keep_connection, switch_connection
+from core.integrations.exchange.exchanging import ask_changes, ask_missing, repeat, send_out
+from core.integrations.exchange.pushing import close_hook, hear_file, hook_url, open_hook
 from core.integrations.exchange.selectors import MANAGE, list_connections, list_packets, list_services, list_troubles
 from core.integrations.models import ExchangeConnection, Packet, PacketDirection, PacketState
+
+LARGEST_FILE = 5 * 1024 * 1024
 
 
 class ExchangeConnectionSerializer(serializers.ModelSerializer[ExchangeConnection]):
@@ -59,6 +63,59 @@ class ExchangeSwitchInput(serializers.Serializer[Any]):
     is_active = serializers.BooleanField()
 
 
+class FileInput(serializers.Serializer[Any]):
+    file = serializers.FileField(max_length=255)
+
+    def validate_file(self, given: Any) -> Any:
+        if given.size > LARGEST_FILE:
+            raise serializers.ValidationError("At most 5 MB.")
+        return given
+
+
+class FileTakenSerializer(serializers.Serializer[Any]):
+    packets = serializers.IntegerField(help_text="How many objects of the file are new.")
+
+
+class SendInput(serializers.Serializer[Any]):
+    """An object of ours: its kind as the connector calls it, and its own id."""
+
+    object_type = serializers.CharField(max_length=40)
+    id = serializers.IntegerField(min_value=1)
+
+
+class PacketSerializer(serializers.ModelSerializer[Packet]):
+    payload = serializers.DictField(child=serializers.JSONField())
+    result = serializers.DictField(child=serializers.JSONField())
+
+    class Meta:
+        model = Packet
+        fields = (
+            "id",
+            "connection",
+            "direction",
+            "object_type",
+            "external_id",
+            "state",
+            "problem",
+            "parent_type",
+            "parent_external_id",
+            "attempts",
+            "duration_ms",
+            "payload",
+            "result",
+            "created_at",
+            "tried_at",
+            "next_at",
+        )
+
+
+class HookSerializer(serializers.Serializer[Any]):
+    """Where a service sends its messages, and what it signs them with."""
+
+    url = serializers.URLField()
+    secret = serializers.CharField()
+
+
 @extend_schema(tags=["integrations"])
 class ExchangeConnectionViewSet(ListMixin, RetrieveMixin, CompanyViewSet):
     """Services that objects are exchanged with."""
@@ -70,6 +127,10 @@ class ExchangeConnectionViewSet(ListMixin, RetrieveMixin, CompanyViewSet):
         "check": MANAGE,
         "switch": MANAGE,
         "ask": MANAGE,
+        "hook": MANAGE,
+        "close_hook": MANAGE,
+        "send": MANAGE,
+        "file": MANAGE,
     }
     owner_path = CompanyViewSet.STAFF_ONLY
     serializer_class = ExchangeConnectionSerializer
@@ -115,35 +176,46 @@ class ExchangeConnectionViewSet(ListMixin, RetrieveMixin, CompanyViewSet):
         ask_changes(own, at=timezone.now())
         return self._shown(own, status.HTTP_202_ACCEPTED)
 
+    @extend_schema(request={"multipart/form-data": FileInput}, responses={202: FileTakenSerializer})
+    @action(detail=True, methods=["post"], parser_classes=[MultiPartParser])
+    def file(self, request: Request, pk: int) -> Response:
+        """Take a file of the service in (of 1C: CommerceML 2 with invoices); the same file again brings nothing."""
+        own = self.get_object()
+        data = FileInput(data=request.data)
+        data.is_valid(raise_exception=True)
+        new = hear_file(connection_id=own.pk, content=data.validated_data["file"].read())
+        return Response({"packets": new}, status=status.HTTP_202_ACCEPTED)
+
+    @extend_schema(request=SendInput, responses={202: PacketSerializer})
+    @action(detail=True, methods=["post"])
+    def send(self, request: Request, pk: int) -> Response:
+        """Send an object of ours to the service, after those to which it belongs; sent again it is not doubled."""
+        own = self.get_object()
+        data = SendInput(data=request.data)
+        data.is_valid(raise_exception=True)
+        given = data.validated_data
+        made = send_out(own, connector_of(own).chain(given["object_type"], given["id"], self.viewer))
+        return Response(PacketSerializer(made).data, status=status.HTTP_202_ACCEPTED)
+
+    @extend_schema(request=None, responses={201: HookSerializer})
+    @action(detail=True, methods=["post"])
+    def hook(self, request: Request, pk: int) -> Response:
+        """Open an address for the service's own messages, or replace its secret; the secret is told this once."""
+        own = self.get_object()
+        secret = open_hook(connection_id=own.pk)
+        own.refresh_from_db()
+        return Response({"url": hook_url(own), "secret": secret}, status=status.HTTP_201_CREATED)
+
+    @extend_schema(request=None, responses={204: None})
+    @hook.mapping.delete
+    def close_hook(self, request: Request, pk: int) -> Response:
+        """Hear nothing more at the address."""
+        close_hook(connection_id=self.get_object().pk)
+        return Response(status=status.HTTP_204_NO_CONTENT)
+
     @staticmethod
     def _shown(own: ExchangeConnection, code: int = status.HTTP_200_OK) -> Response:
         return Response(ExchangeConnectionSerializer(own).data, status=code)
-
-
-class PacketSerializer(serializers.ModelSerializer[Packet]):
-    payload = serializers.DictField(child=serializers.JSONField())
-    result = serializers.DictField(child=serializers.JSONField())
-
-    class Meta:
-        model = Packet
-        fields = (
-            "id",
-            "connection",
-            "direction",
-            "object_type",
-            "external_id",
-            "state",
-            "problem",
-            "parent_type",
-            "parent_external_id",
-            "attempts",
-            "duration_ms",
-            "payload",
-            "result",
-            "created_at",
-            "tried_at",
-            "next_at",
-        )
 
 
 class PacketFilter(filters.FilterSet):

@@ -65,6 +65,8 @@ FIELDS: Mapping[str, Any] = {
     "is_test": pgettext_lazy("field of the journal", "Test mode"),
     "is_enabled": pgettext_lazy("field of the journal", "Switched on"),
     "is_open": pgettext_lazy("field of the journal", "Registration is open"),
+    "kept_days": pgettext_lazy("field of the journal", "Days that exchanges are kept"),
+    "events": pgettext_lazy("field of the journal", "Events"),
     "keep_days": pgettext_lazy("field of the journal", "Days until the unconfirmed are forgotten"),
     "kpp": gettext_lazy("KPP"),
     "language": gettext_lazy("Language"),

@@ -30,6 +30,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("core.integrations.urls")),
     path("", include("core.integrations.company_urls")),
     path("", include("core.integrations.exchange_urls")),
+    path("", include("core.integrations.webhook_urls")),
+    path("", include("core.integrations.schedule_urls")),
     path("", include("core.finance.statements.urls")),
     path("", include("core.documents.pdf.urls")),
     path("", include("core.documents.numbering.urls")),

@@ -3,6 +3,7 @@
 from typing import ClassVar
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
@@ -217,6 +218,29 @@ class ExchangeConnection(models.Model):
     checked_at = models.DateTimeField(null=True)
     works = models.BooleanField(null=True)
     check_result = models.CharField(max_length=300, blank=True)
+    # Where the service may tell of its objects by itself; without a key it may not.
+    hook_key = models.CharField(max_length=40, blank=True)
+    hook_secret = EncryptedTextField(blank=True)
+    hook_heard_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["hook_key"], condition=~models.Q(hook_key=""), name="integrations_one_hook_per_key"
+            )
+        ]
+
+
+class ExchangeSettings(models.Model):
+    """What the company keeps of its exchanges, and for how long; at most one row."""
+
+    only = models.BooleanField(primary_key=True, default=True, editable=False)
+    keep_days = models.PositiveSmallIntegerField(default=90)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=models.Q(only=True), name="integrations_one_exchange_settings")
+        ]
 
 
 class PacketDirection(models.TextChoices):
@@ -242,6 +266,9 @@ class Packet(models.Model):
     direction = models.CharField(max_length=3, choices=PacketDirection)
     object_type = models.CharField(max_length=40)
     external_id = models.CharField(max_length=120, blank=True)
+    version = models.BigIntegerField(null=True)  # of the object, where the service counts them
+    is_pushed = models.BooleanField(default=False)  # the service sent the payload by itself: it is not asked for it
+    is_pruned = models.BooleanField(default=False)  # the payload was dropped, being old
     payload = models.JSONField(default=dict)
     result = models.JSONField(default=dict)
     state = models.CharField(max_length=10, choices=PacketState, default=PacketState.WAITING)
@@ -275,4 +302,61 @@ class Packet(models.Model):
                 name="integrations_packet_open",
             ),
             models.Index(fields=["external_id", "-id"], name="integrations_packet_external"),
+            models.Index(
+                fields=["tried_at"],
+                condition=models.Q(state=PacketState.DONE, is_pruned=False),
+                name="integrations_packet_to_prune",
+            ),
+        ]
+
+
+class WebhookSubscription(models.Model):
+    """An address outside that the company wants to hear of its events."""
+
+    title = models.CharField(max_length=80)
+    url = models.CharField(max_length=500)
+    events = ArrayField(models.CharField(max_length=120))
+    secret = EncryptedTextField()
+    is_active = models.BooleanField(default=True)
+    failures = models.PositiveIntegerField(default=0)  # in a row
+    paused_at = models.DateTimeField(null=True)
+    delivered_at = models.DateTimeField(null=True)  # the last message that was taken
+    created_at = models.DateTimeField(db_default=Now())
+    changed_at = models.DateTimeField(auto_now=True)
+
+
+class DeliveryState(models.TextChoices):
+    WAITING = "waiting", pgettext_lazy("webhook", "Waits for its turn")
+    DELIVERED = "delivered", pgettext_lazy("webhook", "Delivered")
+    FAILED = "failed", pgettext_lazy("webhook", "Not delivered")
+
+
+class WebhookDelivery(models.Model):
+    """One event for one address: the same message, under the same id, however often it is sent."""
+
+    subscription = models.ForeignKey(WebhookSubscription, on_delete=models.DB_CASCADE, related_name="+")
+    message_id = models.CharField(max_length=40, unique=True)
+    event_id = models.BigIntegerField(null=True)  # in the outbox; a trial has none
+    event = models.CharField(max_length=120)
+    body = models.JSONField()
+    state = models.CharField(max_length=10, choices=DeliveryState, default=DeliveryState.WAITING)
+    answer = models.PositiveSmallIntegerField(null=True)  # the status of the last answer, where there was one
+    problem = models.CharField(max_length=300, blank=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    duration_ms = models.PositiveIntegerField(null=True)
+    created_at = models.DateTimeField(db_default=Now())
+    tried_at = models.DateTimeField(null=True)
+    next_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["subscription", "event_id"], name="integrations_event_once_per_webhook")
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["-created_at", "-id"], name="integrations_webhook_created"),
+            models.Index(
+                fields=["subscription", "id"],
+                condition=models.Q(state=DeliveryState.WAITING),
+                name="integrations_webhook_waiting",
+            ),
         ]

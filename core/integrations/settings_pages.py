@@ -42,6 +42,20 @@ PAGES = (
         permission="integrations.manage_connection",
         order=66,
     ),
+    SettingsPage(
+        label=_("Webhooks"),
+        url="webhooks:subscriptions",
+        icon="send",
+        permission="integrations.manage_connection",
+        order=67,
+    ),
+    SettingsPage(
+        label=_("Schedules"),
+        url="schedules:list",
+        icon="clock",
+        permission="integrations.manage_connection",
+        order=68,
+    ),
 )
 # Lines of a person's own account.
 OWN_PAGES = (SettingsPage(label=_("Ways to reach me"), url="channels:own", icon="send", permission=""),)

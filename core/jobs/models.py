@@ -89,7 +89,8 @@ class Schedule(models.Model):
     kind = models.CharField(max_length=120)
     cron = models.CharField(max_length=120)
     time_zone = models.CharField(max_length=60)
-    is_enabled = models.BooleanField(db_default=True)
+    is_enabled = models.BooleanField(db_default=True)  # its module is on
+    is_switched_off = models.BooleanField(db_default=False)  # by the company's own people
     next_run_at = models.DateTimeField()
     last_run_at = models.DateTimeField(null=True)
     last_result = models.CharField(max_length=20, db_default="")  # "queued" or "skipped"

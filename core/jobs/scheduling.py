@@ -19,7 +19,7 @@ from core.lib.company import company_by_schema, entered, public_schema
 BATCH = 500
 DUE = """
 SELECT id, company, name, kind, cron, time_zone, next_run_at FROM jobs_schedule
-WHERE is_enabled AND next_run_at <= %s ORDER BY next_run_at LIMIT %s FOR UPDATE SKIP LOCKED
+WHERE is_enabled AND NOT is_switched_off AND next_run_at <= %s ORDER BY next_run_at LIMIT %s FOR UPDATE SKIP LOCKED
 """
 MOVE_ON = """
 UPDATE jobs_schedule SET next_run_at = %s, last_run_at = coalesce(%s, last_run_at), last_result = %s,

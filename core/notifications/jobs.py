@@ -2,7 +2,9 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.utils import timezone
+from django.utils.module_loading import import_string
 
 from core.events import StoredEvent
 from core.jobs import RunningJob, enqueue, job
@@ -15,6 +17,9 @@ from core.notifications.services.waking import BUNDLE, SEND, wake
 
 
 def on_event(event: StoredEvent, running: RunningJob) -> dict[str, int]:
+    """Tell people of the event, and whoever else follows such events: all of it happens or nothing does."""
+    for name in settings.NOTIFICATION_FOLLOWERS:
+        import_string(name)(event)
     return {"deliveries": tell(event, at=timezone.now())}
 
 

@@ -35,6 +35,7 @@ OPEN = {
     "channels:push_worker": "a script that browsers fetch without a session; shows no data",
     "gateways:notification": "guarded by a token in the address; what it says is asked for at the gateway itself",
     "statements:bank_notice": "guarded by the signature of the bank that has the key in the address",
+    "exchange:hook": "guarded by the signature of the service that has the key in the address",
     "channels:telegram_webhook": "guarded by the secret that Telegram was given",
     "signatures:verify": "anybody may ask whether his file was signed; names are for those who see the document",
     "signatures:verify_number": "anybody may ask by a number that is drawn by lot",

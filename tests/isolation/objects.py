@@ -385,6 +385,7 @@ NO_OBJECTS = {
     "api:template_sample": "a kind of document and a language",
     "api:template_versions": "a kind of document and a language",
     "gateways:connection_new": "the code of a payment system",
+    "exchange:hook": "a key of a service that signs, tried in tests/core/integrations/test_pushing.py",
     "exchange:connection_new": "the code of a kind of services",
     "gateways:notification": "a gateway's secret address, tried in tests/core/finance/gateways/test_isolation.py",
     "pages:picture": "what the company shows to everybody; another's is tried in tests/core/pages/test_landing.py",

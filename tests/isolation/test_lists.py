@@ -51,6 +51,12 @@ SHARED = {
     "api:exchange_connection-list",
     "api:exchange_packet-list",
     "exchange:packet_list",
+    "api:webhook-list",
+    "api:webhook_delivery-list",
+    "api:webhook_events",
+    "webhooks:delivery_list",
+    "api:schedule-list",
+    "schedules:list",
     "notifications:broadcast_list",
     "api:sms_message-list",
     "audit:record_list",
@@ -73,6 +79,8 @@ OF_ONESELF = {"api:signature_request-list"}
 # Exports in which an owner's mark need not stand, each with the reason; nobody else's may.
 UNMARKED = {
     "documents.own_signatures": "what waits for the reader himself",
+    "integrations.schedules": "the company's own recurring work",
+    "integrations.webhook_deliveries": "what was sent to the company's own addresses",
     "integrations.packets": "the company's own exchanges with services",
     "gateways.reconciliations": "the company's own contracts with payment systems",
     "notifications.inbox": "what the reader himself was told",

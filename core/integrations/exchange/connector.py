@@ -6,9 +6,10 @@ from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
 from django.utils.translation import gettext_lazy as _
+from pydantic import BaseModel, ConfigDict, Field
 
 from core.integrations.gateways.gateway import Setting
-from core.lib.errors import IntegrationError
+from core.lib.errors import DomainError, IntegrationError, InvalidInput
 
 CHANGES = "changes"  # the packet that hears which objects are new or other ones
 
@@ -69,6 +70,16 @@ class Told:
     cursor: str | None = None
 
 
+class Pushed(BaseModel):
+    """An object at the service; without `data` the message only says that the object is to be asked for."""
+
+    model_config = ConfigDict(extra="forbid")
+    type: str = Field(min_length=1, max_length=40)
+    id: str = Field(min_length=1, max_length=120)
+    version: int = Field(ge=0, le=2**63 - 1)
+    data: dict[str, Any] | None = None
+
+
 class Connector(ABC):
     """Subclasses are named in the setting CONNECTORS or in ModuleSpec.connectors."""
 
@@ -80,6 +91,8 @@ class Connector(ABC):
     icon: ClassVar[str] = "arrows-exchange"
     settings: ClassVar[tuple[Setting, ...]] = ()
     object_types: ClassVar[Mapping[str, Any]] = {}  # code -> what a person calls it
+    files: ClassVar[Any] = ""  # what a person calls its files, where it has any
+    sends: ClassVar[Mapping[str, str]] = {}  # code of what people may send by hand -> label of our model
 
     def __init__(self, values: Mapping[str, str]) -> None:
         self.values = values
@@ -92,9 +105,24 @@ class Connector(ABC):
     def hear(self, object_type: str, external_id: str) -> Mapping[str, Any]:
         """Return the object as the service gives it, checked in its shape; for CHANGES the id is the cursor."""
 
+    def read_file(self, content: bytes) -> Sequence[Pushed]:
+        """Return the objects of a file of the service; raise InvalidInput that names the field "file"."""
+        raise InvalidInput(fields={"file": [_("This service has no files.")]})
+
+    def read(self, object_type: str, external_id: str, payload: Mapping[str, Any]) -> None:
+        """Check the shape of an object that the service has sent by itself; raise WrongShape."""
+        raise WrongShape(object_type)
+
     @abstractmethod
     def keep(self, object_type: str, payload: Mapping[str, Any]) -> Told:
         """Take what was heard into our own tables, in the caller's transaction; twice is the same as once."""
+
+    def chain(self, object_type: str, pk: int, viewer: Any) -> Sequence[Ref]:
+        """Return our object after those to which it belongs and which the service may not have yet.
+
+        Raises ObjectDoesNotExist or Http404 for what the viewer may not see.
+        """
+        raise DomainError(_("The service does not take such objects."))
 
     @abstractmethod
     def send(self, object_type: str, external_id: str, *, key: str) -> Told:

@@ -2,10 +2,12 @@
 
 import json
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
+from django.db import connection as database
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -16,13 +18,13 @@ from core.integrations.exchange.connecting import RUN, breaker_of, connector_of
 from core.integrations.exchange.connector import CHANGES, ParentMissing, Ref, Told
 from core.integrations.exchange.events import ConnectionPaused, ExchangeMoved
 from core.integrations.models import ExchangeConnection, Packet, PacketDirection, PacketState
+from core.integrations.pausing import FIRST_PAUSE, note_failure
 from core.jobs import enqueue, enqueue_all
 from core.jobs.execution import pause_before
 from core.lib.errors import DomainError, IntegrationError
 
-PAUSED_AFTER = 8  # failures in a row
-FIRST_PAUSE = 15.0  # seconds
 LONGEST_PAYLOAD = 64 * 1024  # characters
+ONE_AT_A_TIME = "SELECT pg_advisory_xact_lock(hashtextextended(current_schema() || ' exchange ' || %s, 0))"
 
 
 @transaction.atomic
@@ -69,6 +71,24 @@ def repeat(*, packet_id: int) -> Packet:
 
 
 @transaction.atomic
+def send_out(connection: ExchangeConnection, chain: Sequence[Ref]) -> Packet:
+    """Send the last object of a chain, and before it those to which it belongs and which the service has not got.
+
+    Sent once more it is the same packet, so the service gets the same object again and no second one.
+    """
+    ask(connection, chain, direction=PacketDirection.OUT)
+    keys = [f"{PacketDirection.OUT}:{one.object_type}:{one.external_id}:" for one in chain]
+    found = {
+        one.key: one
+        for one in Packet.objects.select_for_update(of=("self",)).filter(connection=connection, key__in=keys)
+    }
+    last = found[keys[-1]]
+    _wake([found[key] for key in keys if found[key].state != PacketState.DONE or key == keys[-1]])
+    record("integrations.packet.sent", subject=last, subject_name=f"{last.object_type} {last.external_id}")
+    return last
+
+
+@transaction.atomic
 def ask_missing(*, packet_id: int) -> Packet:
     """Ask for the one object that the packet waits for; when it arrives the packet goes on by itself."""
     packet = Packet.objects.select_for_update(of=("self",)).select_related("connection").get(pk=packet_id)
@@ -76,7 +96,7 @@ def ask_missing(*, packet_id: int) -> Packet:
         raise DomainError(_("This packet waits for nothing: what it belongs to is here."))
     wanted = Packet.objects.select_for_update(of=("self",)).filter(
         connection=packet.connection,
-        direction=PacketDirection.IN,
+        direction=packet.direction,
         object_type=packet.parent_type,
         external_id=packet.parent_external_id,
     )
@@ -84,7 +104,8 @@ def ask_missing(*, packet_id: int) -> Packet:
     if found is not None:
         _wake([found])
     else:
-        (found,) = ask(packet.connection, [Ref(object_type=packet.parent_type, external_id=packet.parent_external_id)])
+        parent = Ref(object_type=packet.parent_type, external_id=packet.parent_external_id)
+        (found,) = ask(packet.connection, [parent], direction=packet.direction)
     record("integrations.packet.missing_asked", subject=found, subject_name=f"{found.object_type} {found.external_id}")
     return found
 
@@ -126,8 +147,17 @@ def _exchanged(packet: Packet) -> Told:
     connector = connector_of(packet.connection)
     if packet.direction == PacketDirection.OUT:
         return _stored(packet, lambda: connector.send(packet.object_type, packet.external_id, key=packet.key))
-    payload = connector.hear(packet.object_type, packet.external_id)
-    packet.payload = _limited(payload)  # what was heard stays to be seen also where it could not be kept
+    with database.cursor() as cursor:
+        cursor.execute(ONE_AT_A_TIME, [f"{packet.connection_id} {packet.object_type} {packet.external_id}"])
+    if packet.is_pushed and not packet.is_pruned:
+        payload: Mapping[str, Any] = packet.payload
+        if _is_outdated(packet):
+            return Told(payload=payload, result={"outdated": True})
+        connector.read(packet.object_type, packet.external_id, payload)
+    else:
+        payload = connector.hear(packet.object_type, packet.external_id)
+        # What was heard stays to be seen also where it could not be kept.
+        packet.payload, packet.version, packet.is_pruned = _limited(payload), _version(payload), False
     try:
         return _stored(packet, lambda: connector.keep(packet.object_type, payload))
     except ParentMissing:
@@ -135,6 +165,24 @@ def _exchanged(packet: Packet) -> Told:
         # second look finds the parent.
         ExchangeConnection.objects.select_for_update().get(pk=packet.connection_id)
         return _stored(packet, lambda: connector.keep(packet.object_type, payload))
+
+
+def _is_outdated(packet: Packet) -> bool:
+    """Tell whether a newer state of the object has been kept already: messages overtake one another."""
+    kept = Packet.objects.filter(
+        connection=packet.connection_id,
+        direction=PacketDirection.IN,
+        object_type=packet.object_type,
+        external_id=packet.external_id,
+        state=PacketState.DONE,
+    )
+    return kept.exclude(pk=packet.pk).filter(version__gt=packet.version).exists()
+
+
+def _version(payload: Mapping[str, Any]) -> int | None:
+    """Return the object's version where the service counts them."""
+    given = str(payload.get("version", ""))
+    return int(given) if given.isascii() and given.isdigit() and len(given) <= 18 else None
 
 
 def _stored(packet: Packet, exchange: Callable[[], Told]) -> Told:
@@ -164,6 +212,7 @@ def _note_success(packet: Packet, told: Told, *, at: datetime) -> None:
     ExchangeConnection.objects.filter(pk=own.pk).update(failures=0, exchanged_at=at)
     waiting = Packet.objects.select_for_update(of=("self",)).filter(
         connection=own,
+        direction=packet.direction,
         state=PacketState.ORPHAN,
         parent_type=packet.object_type,
         parent_external_id=packet.external_id,
@@ -174,12 +223,8 @@ def _note_success(packet: Packet, told: Told, *, at: datetime) -> None:
 def _note_failure(packet: Packet, *, at: datetime) -> None:
     """Try again later, longer each time; a connection that fails too often in a row is paused and told of."""
     own = ExchangeConnection.objects.select_for_update().get(pk=packet.connection_id)
-    breaker_of(own).note_failure(packet.problem)
-    own.failures += 1
-    if own.failures >= PAUSED_AFTER and own.paused_at is None:
-        own.paused_at = at
+    if note_failure(own, breaker=breaker_of(own), words=packet.problem, at=at):
         emit(ConnectionPaused(connection_id=own.pk, failures=own.failures))
-    own.save(update_fields=["failures", "paused_at"])
     if own.paused_at is None:
         _put_off(packet, seconds=pause_before(packet.attempts + 1, FIRST_PAUSE), at=at)
     else:

@@ -7,7 +7,8 @@ from django.utils import timezone
 from core.integrations.exchange.connecting import RUN
 from core.integrations.exchange.exchanging import ask_changes, give_up, run_packet
 from core.integrations.models import ExchangeConnection
-from core.jobs import RunningJob, job
+from core.integrations.pruning import prune
+from core.jobs import RunningJob, enqueue, job
 
 GIVE_UP = "integrations.give_up_packet"
 
@@ -29,3 +30,12 @@ def changes(payload: dict[str, Any], running: RunningJob) -> dict[str, int]:
     for one in own:
         ask_changes(one, at=timezone.now())
     return {"connections": len(own)}
+
+
+@job("integrations.prune")
+def drop_old(payload: dict[str, Any], running: RunningJob) -> dict[str, int]:
+    """Drop a batch of what is kept no longer; the next batch is a job of its own, so others have turns."""
+    dropped, is_more = prune(at=timezone.now())
+    if is_more:
+        enqueue(kind="integrations.prune")
+    return {"dropped": dropped}

@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.contrib.postgres.aggregates import ArrayAgg
 from django.db.models import Count, Min, QuerySet, Sum
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
 from core.integrations.exchange.catalogue import connectors, object_words
@@ -95,8 +97,9 @@ def list_troubles() -> list[Trouble]:
 
 
 def list_services() -> list[ServiceState]:
-    """Return the state of the database, the queue, mail, SMS, and each connection."""
-    return [_database(), _queue(), _mail(), _sms(), *[connection_state(one) for one in list_connections()]]
+    """Return the state of the database, the queue, mail, SMS, each connection, and what SERVICE_STATES names."""
+    others = [state for name in settings.SERVICE_STATES for state in import_string(name)()]
+    return [_database(), _queue(), _mail(), _sms(), *[connection_state(one) for one in list_connections()], *others]
 
 
 def connection_state(own: ExchangeConnection) -> ServiceState:

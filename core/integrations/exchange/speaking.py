@@ -1,52 +1,41 @@
-"""One HTTP question to a service that a company has named: public addresses only, with a limit of size and of time."""
+"""One HTTP question to a connected service: what its answers mean, and JSON in the agreed form alone."""
 
-import time
 from collections.abc import Mapping
 from typing import Any
 
-import httpcore
 from django.utils.translation import gettext as _
 from pydantic import BaseModel, ValidationError
 
+from core.integrations.calling import NoAnswer, NoWebAddress, TooLarge, call
 from core.integrations.exchange.connector import ServiceAway, ServiceRefuses, WrongShape
-from core.integrations.outward import Outward
 
-TIMEOUT = {"connect": 4.0, "read": 5.0, "write": 5.0, "pool": 5.0}
-LONGEST_WAIT = 20.0  # seconds for the whole answer, however slowly it drips
 LONGEST_ANSWER = 4 * 1024 * 1024
 
 
 def speak(method: str, url: str, *, headers: Mapping[str, str], content: bytes | None = None) -> tuple[bytes, str]:
     """Return the answer and its content type; raise ServiceAway or ServiceRefuses."""
-    until, sent = time.monotonic() + LONGEST_WAIT, list(headers.items())
     try:
-        with (
-            httpcore.ConnectionPool(network_backend=Outward()) as pool,
-            pool.stream(method, url, headers=sent, content=content, extensions={"timeout": TIMEOUT}) as answer,
-        ):
-            _judge(answer.status)
-            body = b""
-            for block in answer.iter_stream():
-                body += block
-                if len(body) > LONGEST_ANSWER:
-                    raise WrongShape(_("it is too large"))
-                if time.monotonic() > until:
-                    raise ServiceAway(_("the answer takes too long"))
-            kind = dict(answer.headers).get(b"Content-Type", b"").decode("latin-1")
-            return body, kind
-    except (httpcore.TimeoutException, TimeoutError) as error:
-        raise ServiceAway(_("the answer takes too long")) from error
-    except (httpcore.NetworkError, httpcore.ProtocolError, OSError) as error:
-        raise ServiceAway(_("there is no connection")) from error
-    except httpcore.UnsupportedProtocol as error:
-        raise ServiceRefuses(_("the address is no web address")) from error
+        answer = call(method, url, headers=headers, content=content, most=LONGEST_ANSWER)
+    except NoAnswer as error:
+        raise ServiceAway(error) from error
+    except NoWebAddress as error:
+        raise ServiceRefuses(error) from error
+    except TooLarge as error:
+        raise WrongShape(_("it is too large")) from error
+    _judge(answer.status)
+    return answer.body, answer.kind
 
 
 def read[M: BaseModel](answer: tuple[bytes, str], model: type[M]) -> M:
-    """Parse JSON strictly; a page for people is no answer, another shape names its first wrong field."""
+    """Parse an answer; a page for people is none."""
     body, kind = answer
     if "html" in kind or body.lstrip()[:1] == b"<":
         raise ServiceAway(_("a page for people came instead of data"))
+    return parsed(body, model)
+
+
+def parsed[M: BaseModel](body: bytes, model: type[M]) -> M:
+    """Parse JSON strictly; raise WrongShape that names the first wrong field."""
     try:
         return model.model_validate_json(body)
     except ValidationError as error:

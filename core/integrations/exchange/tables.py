@@ -67,7 +67,7 @@ class PacketTable(Table):
             filters={"state": str(PacketState.ORPHAN)},
         ),
     )
-    actions: ClassVar = (
+    row_actions: ClassVar = (
         RowAction(
             code="repeat",
             label=_("Run again"),

@@ -2,7 +2,7 @@
 
 import base64
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 from urllib.parse import quote
 
@@ -19,19 +19,16 @@ from core.integrations.exchange.connector import (
     Told,
     WrongShape,
 )
-from core.integrations.exchange.speaking import read, speak
+from core.integrations.exchange.speaking import parsed, read, speak
 from core.integrations.gateways.gateway import Setting
 from core.integrations.onec.payloads import Base, Changes, Contract, Counterparty, Taken
 from core.organizations.models import Agreement, Organization
+from core.organizations.scope import get_owned
 from core.organizations.selectors import require_legal_entity
 from core.organizations.services.agreements import change_agreement, create_agreement
 from core.organizations.services.organizations import create_organization, update_organization
 
 MOST_PAGES = 50
-PLACES: dict[str, tuple[str, type[Counterparty | Contract]]] = {
-    "counterparty": ("counterparties", Counterparty),
-    "contract": ("contracts", Contract),
-}
 
 
 class OneC(Connector):
@@ -51,6 +48,13 @@ class OneC(Connector):
     )
     object_types: ClassVar = {"counterparty": gettext_lazy("Client company"), "contract": gettext_lazy("Agreement")}
 
+    sends: ClassVar = {"counterparty": "organizations.organization", "contract": "organizations.agreement"}
+    # By kind of object: where it is asked for, and its form. Whoever adds kinds names a subclass in CONNECTORS.
+    places: ClassVar[Mapping[str, tuple[str, type[Any]]]] = {
+        "counterparty": ("counterparties", Counterparty),
+        "contract": ("contracts", Contract),
+    }
+
     def check(self) -> str:
         told = self._ask("ping/", Base)
         return _("1C lets you in: base “%(base)s”.") % {"base": told.base[:100]}
@@ -59,10 +63,12 @@ class OneC(Connector):
         if object_type == CHANGES:
             return self._changes(external_id)
         place, model = self._place(object_type)
-        told = self._ask(f"{place}/{quote(external_id, safe='')}/", model)
-        if told.id != external_id:
-            raise WrongShape(_("another object came than was asked for"))
+        told: BaseModel = self._ask(f"{place}/{quote(external_id, safe='')}/", model)
+        _must_be(told, external_id)
         return told.model_dump(mode="json")
+
+    def read(self, object_type: str, external_id: str, payload: Mapping[str, Any]) -> None:
+        _must_be(parsed(json.dumps(payload).encode(), self._place(object_type)[1]), external_id)
 
     def keep(self, object_type: str, payload: Mapping[str, Any]) -> Told:
         if object_type == CHANGES:
@@ -73,15 +79,43 @@ class OneC(Connector):
             return Told(payload=payload, result=_keep_client(Counterparty.model_validate(payload)))
         return Told(payload=payload, result=_keep_agreement(Contract.model_validate(payload)))
 
+    def chain(self, object_type: str, pk: int, viewer: Any) -> Sequence[Ref]:
+        if object_type == "counterparty":
+            return [ref(object_type, get_owned(Organization.objects.all(), viewer, "", pk=pk).pk)]
+        if object_type == "contract":
+            found = get_owned(Agreement.objects.select_related("organization"), viewer, pk=pk)
+            client = [] if found.organization.external_id else [ref("counterparty", found.organization_id)]
+            return [*client, ref(object_type, found.pk)]
+        return super().chain(object_type, pk, viewer)
+
     def send(self, object_type: str, external_id: str, *, key: str) -> Told:
-        if object_type != "counterparty":
-            raise ServiceRefuses(_("it takes clients alone"))
-        ours = Organization.objects.get(pk=int(external_id))
+        if object_type == "counterparty":
+            return self._send_client(Organization.objects.get(pk=int(external_id)), key)
+        if object_type == "contract":
+            return self._send_agreement(Agreement.objects.select_related("organization").get(pk=int(external_id)), key)
+        raise ServiceRefuses(_("it does not take such objects"))
+
+    def _send_client(self, ours: Organization, key: str) -> Told:
         facts = {"name": ours.name, "inn": ours.inn, "kpp": ours.kpp}
-        taken = self._ask("counterparties/", Taken, method="POST", body=facts, key=key)
-        if ours.external_id != taken.id:
-            update_organization(organization_id=ours.pk, external_id=taken.id)
-        return Told(payload=facts, result={"external_id": taken.id, "organization_id": ours.pk})
+        taken = self.give("counterparties/", facts, key=key)
+        if ours.external_id != taken:
+            update_organization(organization_id=ours.pk, external_id=taken)
+        return Told(payload=facts, result={"external_id": taken, "organization_id": ours.pk})
+
+    def _send_agreement(self, ours: Agreement, key: str) -> Told:
+        """Give the agreement of a client whom 1C has; it waits for another."""
+        if not ours.organization.external_id:
+            raise ParentMissing(object_type="counterparty", external_id=str(ours.organization_id))
+        facts = {
+            "counterparty_id": ours.organization.external_id,
+            "number": ours.number,
+            "date": str(ours.signed_on),
+            "subject": ours.title,
+        }
+        taken = self.give("contracts/", facts, key=key)
+        if ours.external_id != taken:
+            change_agreement(agreement_id=ours.pk, external_id=taken)
+        return Told(payload=facts, result={"external_id": taken, "organization_id": ours.organization_id})
 
     def _changes(self, cursor: str) -> Mapping[str, Any]:
         """Return all pages as one; pages that lead in a circle are refused as a whole."""
@@ -89,7 +123,7 @@ class OneC(Connector):
         for _number in range(MOST_PAGES):
             page = self._ask(f"changes/?after={quote(cursor, safe='')}", Changes)
             objects += page.objects
-            if unknown := {one.type for one in page.objects} - set(PLACES):
+            if unknown := {one.type for one in page.objects} - set(self.places):
                 raise WrongShape(_("unknown kinds of objects: %(kinds)s") % {"kinds": ", ".join(sorted(unknown))})
             cursor = page.cursor
             if not page.has_more:
@@ -99,12 +133,15 @@ class OneC(Connector):
             seen.add(cursor)
         return Changes(objects=objects, cursor=cursor, has_more=False).model_dump(mode="json")
 
-    @staticmethod
-    def _place(object_type: str) -> tuple[str, type[Counterparty | Contract]]:
+    def _place(self, object_type: str) -> tuple[str, type[Any]]:
         try:
-            return PLACES[object_type]
+            return self.places[object_type]
         except KeyError:
             raise WrongShape(object_type) from None
+
+    def give(self, place: str, facts: Mapping[str, Any], *, key: str) -> str:
+        """Give 1C an object of ours and return the number that it has there."""
+        return self._ask(place, Taken, method="POST", body=facts, key=key).id
 
     def _ask[M: BaseModel](
         self, path: str, model: type[M], *, method: str = "GET", body: Mapping[str, Any] | None = None, key: str = ""
@@ -116,6 +153,15 @@ class OneC(Connector):
         content = None if body is None else json.dumps(body).encode()
         url = f"{self.values['url'].rstrip('/')}/{path}"
         return read(speak(method, url, headers=headers, content=content), model)
+
+
+def ref(object_type: str, pk: int) -> Ref:
+    return Ref(object_type=object_type, external_id=str(pk))
+
+
+def _must_be(told: Any, external_id: str) -> None:
+    if told.id != external_id:
+        raise WrongShape(_("another object came than was asked for"))
 
 
 def _keep_client(told: Counterparty) -> dict[str, Any]:
@@ -142,6 +188,8 @@ def _keep_agreement(told: Contract) -> dict[str, Any]:
         "external_id": told.id,
     }
     found = Agreement.objects.filter(external_id=told.id).first()
+    if found is None:  # our own, whose taking 1C could not answer
+        found = Agreement.objects.filter(external_id="", organization=client, number=told.number).first()
     if found is None:
         found = create_agreement(organization=client, legal_entity=require_legal_entity(), **facts)
     elif found.organization_id == client.pk:

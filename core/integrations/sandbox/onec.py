@@ -12,11 +12,17 @@ from urllib.parse import unquote
 from django.utils.translation import gettext_lazy as _
 
 from core.integrations.sandbox.pages import page
-from core.integrations.sandbox.till import Book
+from core.integrations.sandbox.signed import WAYS, message
+from core.integrations.sandbox.till import Book, Crier
 from core.integrations.sandbox.web import NotHere, Request, Response, Service, json_response, redirect
 
 LOGIN, PASSWORD = "exchange", "sandbox"
-KINDS = {"counterparties": "counterparty", "contracts": "contract"}
+KINDS = {
+    "counterparties": "counterparty",
+    "contracts": "contract",
+    "invoices": "invoice",
+    "payments": "payment",
+}
 PAGE = 100
 TROUBLES = {
     "": _("Works"),
@@ -35,25 +41,31 @@ class OneCService(Service):
 
     prefix = "1c"
     title = _("1C")
-    description = _("Clients and agreements of an accounting, and an exchange that may go wrong.")
+    description = _("Clients, agreements, invoices and payments of an accounting, and an exchange that may go wrong.")
 
     def __init__(self, folder: Path) -> None:
         self.book = Book(folder / "1c" / "book.jsonl")
         self.trouble = ""
+        self.crier = Crier()
 
     def answer(self, request: Request) -> Response:
         head, _slash, rest = request.path.partition("/")
         if head == "hs":
             return self._program(request, rest)
-        if request.method == "POST" and head in {"play", "make"}:
-            return self._play(request.form) if head == "play" else self._make(request.form)
+        deeds = {"play": self._play, "make": self._make, "hook": self._hook, "push": self._push}
+        if request.method == "POST" and head in deeds:
+            return deeds[head](request.form)
         if request.path or request.method not in {"GET", "HEAD"}:
             raise NotHere
         facts = {kind: self.book.all(kind) for kind in KINDS.values()}
         if request.wants_json:
-            return json_response({**facts, "trouble": self.trouble})
+            sent = [vars(one) for one in self.crier.sent]
+            return json_response({**facts, "trouble": self.trouble, "notifications": sent})
         troubles = [{"code": code, "title": title} for code, title in TROUBLES.items()]
-        return page("onec.html", {**facts, "troubles": troubles, "trouble": self.trouble})
+        objects = [{**one, "kind": kind} for kind, found in facts.items() for one in found]
+        context = {"objects": objects, "troubles": troubles, "trouble": self.trouble, "ways": WAYS.items()}
+        notices = list(self.crier.sent)[:-21:-1]
+        return page("onec.html", {**context, "notices": notices, "hook": self.book.get("hook", "hook") or {}})
 
     def put(self, kind: str, code: str, facts: Mapping[str, Any]) -> dict[str, Any]:
         """Keep an object and note the change."""
@@ -73,10 +85,29 @@ class OneCService(Service):
         withheld = given.pop("withheld", "")
         if kind not in KINDS.values() or not name:
             raise NotHere
+        facts = made_of(kind, given)
         if withheld:
-            self.book.put(kind, name, {"id": name, "version": "0", **given})
+            self.book.put(kind, name, {"id": name, "version": "0", **facts})
         else:
-            self.put(kind, name, given)
+            self.put(kind, name, facts)
+        return redirect("/1c/")
+
+    def _hook(self, given: dict[str, str]) -> Response:
+        """Note where the product hears of objects, and the secret that it has given."""
+        self.book.put("hook", "hook", {"url": given.get("url", ""), "secret": given.get("secret", "")})
+        return redirect("/1c/")
+
+    def _push(self, given: dict[str, str]) -> Response:
+        """Tell of an object by a signed message: with all of it, or only that there is something new."""
+        found = self.book.get(given.get("kind", ""), given.get("id", ""))
+        hook = self.book.get("hook", "hook")
+        if found is None or hook is None or given.get("kind") not in KINDS.values():
+            raise NotHere
+        way = given.get("way", "once")
+        facts = {"type": given["kind"], "id": found["id"], "version": int(found["version"])}
+        if not given.get("bare"):
+            facts["data"] = found
+        self.crier.tell(message(hook["url"], hook["secret"], facts, way=way), times=2 if way == "twice" else 1, delay=0)
         return redirect("/1c/")
 
     def _program(self, request: Request, path: str) -> Response:
@@ -122,10 +153,25 @@ class OneCService(Service):
             if known is None:
                 name = f"1C-{len(self.book.all('key')) + 1:06}"
                 known = self.book.put("key", key, {"id": name})
-                self.put(kind, name, json.loads(request.body))
+            self.put(kind, known["id"], json.loads(request.body))
         if self.trouble == "lost":
             return json_response({"detail": "Lost"}, HTTPStatus.BAD_GATEWAY)
         return json_response(known)
+
+
+def made_of(kind: str, given: Mapping[str, str]) -> dict[str, Any]:
+    """Return the object as the service gives it, from the flat fields of the page's form."""
+    facts: dict[str, Any] = dict(given)
+    if kind == "invoice":
+        amount = facts.pop("amount", "0")
+        line = {"title": facts.get("subject") or "Услуги", "quantity": "1", "price": amount, "amount": amount}
+        facts["lines"] = [{**line, "vat_rate": facts.pop("vat_rate", None) or None}]
+        facts["due_date"] = facts.get("due_date") or None
+        facts["is_cancelled"] = bool(facts.get("is_cancelled"))
+    if kind == "payment":
+        paid = facts.pop("invoice_id", "")
+        facts["invoices"] = [{"invoice_id": paid, "amount": facts["amount"]}] if paid else []
+    return facts
 
 
 def _knows(header: str) -> bool:

@@ -10,19 +10,40 @@ from core.integrations.exchange.catalogue import connector_class, connectors
 from core.integrations.exchange.connecting import check_connection, keep_connection, name_of, switch_connection
 from core.integrations.exchange.connector import Connector
 from core.integrations.exchange.exchanging import ask_changes
+from core.integrations.exchange.pushing import hear_file, hook_url
 from core.integrations.exchange.selectors import MANAGE, connection_state, list_connections
 from core.integrations.forms import ExchangeForm
 from core.integrations.models import ExchangeConnection
-from core.lib.errors import DomainError
+from core.integrations.pruning import change_keeping, keep_days
+from core.integrations.webhook_forms import KeepingForm
+from core.lib.errors import DomainError, InvalidInput
 from core.ui.page import CabinetRequest, module_action, module_page, redirect_page
 from core.ui.settings import render_settings
+
+LARGEST_FILE = 5 * 1024 * 1024
 
 
 @module_page(permission=MANAGE)
 def connections(request: CabinetRequest) -> HttpResponse:
+    return _connections(request, KeepingForm(initial={"keep_days": keep_days()}))
+
+
+@module_page(permission=MANAGE, accepts_post=True)
+def keeping(request: CabinetRequest) -> HttpResponse:
+    """Set for how many days payloads are kept."""
+    form = KeepingForm(request.POST or None, initial={"keep_days": keep_days()})
+    if not form.is_valid():
+        return _connections(request, form)
+    change_keeping(days=form.cleaned_data["keep_days"])
+    messages.success(request, _("Kept."))
+    return redirect_page(request, reverse("exchange:connections"))
+
+
+def _connections(request: CabinetRequest, form: KeepingForm) -> HttpResponse:
     own = [{"row": one, "state": connection_state(one)} for one in list_connections()]
-    context = {"own": own, "offered": list(connectors().values())}
-    return render_settings(request, "integrations/exchange_list.html", context)
+    context = {"own": own, "offered": list(connectors().values()), "keeping": form}
+    status = 422 if form.is_bound else 200
+    return render_settings(request, "integrations/exchange_list.html", context, status=status)
 
 
 @module_page(permission=MANAGE, accepts_post=True)
@@ -61,6 +82,26 @@ def connection_ask(request: CabinetRequest, pk: int) -> HttpResponse:
     return redirect_page(request, reverse("exchange:packet_list"))
 
 
+@module_action(permission=MANAGE)
+def connection_file(request: CabinetRequest, pk: int) -> HttpResponse:
+    """Take a file of the service in; what came of its objects stands among the packets."""
+    own, given = ExchangeConnection.objects.get(pk=pk), request.FILES.get("file")
+    back = reverse("exchange:connection", args=[pk])
+    if given is None or not given.size or given.size > LARGEST_FILE:
+        messages.error(request, _("Choose a file of at most 5 MB."))
+        return redirect_page(request, back)
+    try:
+        new = hear_file(connection_id=own.pk, content=given.read())
+    except InvalidInput as error:
+        messages.error(request, " ".join(str(word) for word in error.fields.get("file", [error])))
+        return redirect_page(request, back)
+    if not new:
+        messages.info(request, _("This file was taken already: nothing in it is new."))
+        return redirect_page(request, back)
+    messages.success(request, _("The file is taken: what came of its objects will stand here in a moment."))
+    return redirect_page(request, reverse("exchange:packet_list"))
+
+
 def _edit(request: CabinetRequest, kind: type[Connector], own: ExchangeConnection | None) -> HttpResponse:
     form = ExchangeForm(request.POST or None, kind=kind, own=own)
     if form.is_valid():
@@ -83,5 +124,6 @@ def _edit(request: CabinetRequest, kind: type[Connector], own: ExchangeConnectio
         "own": own,
         "name": name_of(own) if own else kind.title,
         "state": connection_state(own) if own else None,
+        "hook_url": hook_url(own) if own else "",
     }
     return render_settings(request, "integrations/exchange.html", context, status=422 if form.is_bound else 200)

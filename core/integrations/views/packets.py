@@ -7,9 +7,16 @@ from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from core.integrations.exchange.connecting import name_of
-from core.integrations.exchange.exchanging import ask_missing, repeat
-from core.integrations.exchange.selectors import MANAGE, Trouble, list_packets, list_services, list_troubles
+from core.integrations.exchange.connecting import connector_of, name_of
+from core.integrations.exchange.exchanging import ask_missing, repeat, send_out
+from core.integrations.exchange.selectors import (
+    MANAGE,
+    Trouble,
+    list_connections,
+    list_packets,
+    list_services,
+    list_troubles,
+)
 from core.integrations.exchange.tables import PACKET_MARKS, PacketTable, object_word
 from core.integrations.models import PacketState
 from core.live.following import live_address
@@ -69,6 +76,15 @@ def packet_missing(request: CabinetRequest, pk: int) -> HttpResponse:
         request, _("%(object)s is asked for; what waits for it goes on by itself.") % {"object": asked.external_id}
     )
     return redirect_page(request, reverse("exchange:packet_detail", args=[pk]))
+
+
+@module_action(permission=MANAGE)
+def packet_send(request: CabinetRequest, pk: int, object_type: str, number: int) -> HttpResponse:
+    """Send our object to the service; the person sees its packet."""
+    own = list_connections().get(pk=pk)
+    made = send_out(own, connector_of(own).chain(object_type, number, request.viewer))
+    messages.success(request, _("It is on its way; what came of it will stand here in a moment."))
+    return redirect_page(request, reverse("exchange:packet_detail", args=[made.pk]))
 
 
 def _affected(result: dict[str, object]) -> str:

@@ -8,8 +8,9 @@ from django.utils import timezone
 
 from core.integrations.exchange.connecting import RUN, breaker_of, keep_connection
 from core.integrations.exchange.connector import Ref
-from core.integrations.exchange.exchanging import PAUSED_AFTER, ask, ask_changes, run_packet
+from core.integrations.exchange.exchanging import ask, ask_changes, run_packet
 from core.integrations.models import ExchangeConnection, Packet, PacketDirection, PacketState
+from core.integrations.pausing import PAUSED_AFTER
 from core.jobs.models import Job
 from core.lib.company import CurrentCompany, entered, public_schema
 from core.organizations.models import Agreement, Organization

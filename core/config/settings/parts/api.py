@@ -75,6 +75,7 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
         "StatementLineDirection": "core.finance.statements.models.Direction.choices",
         "PacketState": "core.integrations.models.PacketState.choices",
         "PacketDirection": "core.integrations.models.PacketDirection.choices",
+        "WebhookDeliveryState": "core.integrations.models.DeliveryState.choices",
         "MailState": "core.integrations.models.MailState.choices",
         "UserKind": "core.accounts.models.UserKind.choices",
         "DeliveryState": "core.notifications.states.DeliveryState.choices",

@@ -6,6 +6,7 @@ KERNEL_DEMO: list[str] = [
     "core.finance.statements.demo.fill",
     "core.finance.gateways.demo.fill",
     "core.integrations.exchange.demo.fill",
+    "core.integrations.webhooks.demo.fill",
     "core.documents.demo.fill",
     "core.documents.signature.demo.fill",
     "core.pipelines.tasks.demo.fill",

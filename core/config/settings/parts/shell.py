@@ -66,6 +66,8 @@ DASHBOARD_WIDGETS: list[str] = [
 ]
 # Returns the day that dashboards take for today: a callable().
 DASHBOARD_TODAY = "core.finance.business_date.today"
+# Dotted names of callables(user, object) -> core.ui.deeds.Deed that stand on the object's page.
+OBJECT_DEEDS: list[str] = ["core.integrations.exchange.deeds.deeds"]
 # Returns the viewer for a user outside a request: callable(user, *, organization_id).
 VIEWER_FACTORY = "core.organizations.viewer.viewer_of"
 # Dotted names of tuples of core.registry.spec.Handover: what the kernel gives to a blocked employee's successor.

@@ -50,6 +50,7 @@ KERNEL_JOBS: tuple[str, ...] = (
     "core.directories.jobs",
     "core.finance.gateways.jobs",
     "core.integrations.exchange.jobs",
+    "core.integrations.webhooks.jobs",
     "core.pipelines.tasks.jobs",
     "core.pipelines.boards.jobs",
     "core.support.jobs",
@@ -77,6 +78,7 @@ COMPANY_SCHEDULES: tuple[tuple[str, str, str], ...] = (
     ("audit.verify", "audit.verify", "50 3 * * *"),
     ("finance.pull_banks", "finance.pull_banks", "*/15 * * * *"),
     ("integrations.ask_changes", "integrations.ask_changes", "*/5 * * * *"),
+    ("integrations.prune", "integrations.prune", "45 3 * * *"),
     ("finance.reconcile_gateways", "finance.reconcile_gateways", "15 5 * * *"),
     ("notifications.sweep", "notifications.sweep", "35 * * * *"),
     ("documents.sweep_signings", "documents.sweep_signings", "25 * * * *"),
@@ -118,6 +120,7 @@ SANDBOX_SERVICES = [
     "core.integrations.sandbox.stripe.make",
     "core.integrations.sandbox.tbank.make",
     "core.integrations.sandbox.onec.make",
+    "core.integrations.sandbox.hooks.make",
 ]
 
 LIVE_BROKER_URL = CACHE_URL
@@ -162,6 +165,7 @@ NOTIFICATION_TYPES: tuple[str, ...] = (
     "core.documents.signature.notifications.TYPES",
     "core.finance.gateways.notifications.TYPES",
     "core.integrations.exchange.notifications.TYPES",
+    "core.integrations.webhooks.notifications.TYPES",
     "core.documents.notifications.TYPES",
     "core.finance.notifications.TYPES",
     "core.finance.act_notifications.TYPES",
@@ -175,6 +179,8 @@ NOTIFICATION_TYPES: tuple[str, ...] = (
 )
 # What tells people of a declared event: callable(StoredEvent, RunningJob).
 NOTIFICATION_HANDLER = "core.notifications.jobs.on_event"
+# Who else hears of each such event, in the same transaction: callables(StoredEvent) -> int.
+NOTIFICATION_FOLLOWERS: tuple[str, ...] = ("core.integrations.webhooks.telling.tell",)
 # How often a delivery is tried while its operator is away, and the first pause in seconds; each later one is four
 # times longer.
 NOTIFICATION_ATTEMPTS = env.integer("NOTIFICATION_ATTEMPTS", 8)
@@ -198,8 +204,17 @@ SMS_OPERATOR_URLS = {
 # Where Telegram's Bot API answers.
 TELEGRAM_URL = env.text("TELEGRAM_URL", f"{SANDBOX_URL}/telegram" if SANDBOX_URL else "https://api.telegram.org")
 
+# Dotted names of callables() -> list of core.integrations.exchange.selectors.ServiceState, for the page of services.
+SERVICE_STATES: tuple[str, ...] = (
+    "core.finance.service_states.banks",
+    "core.finance.service_states.gateways",
+    "core.integrations.webhooks.selectors.service_states",
+)
+# For how long an address that hears of events by webhook may think about its answer.
+WEBHOOK_TIMEOUT_SECONDS = env.integer("WEBHOOK_TIMEOUT_SECONDS", 10)
+
 # Dotted names of subclasses of core.integrations.exchange.connector.Connector; modules name theirs in ModuleSpec.
-CONNECTORS: tuple[str, ...] = ("core.integrations.onec.connector.OneC",)
+CONNECTORS: tuple[str, ...] = ("core.finance.onec.connector.OneCWithMoney",)
 
 # Dotted names of subclasses of core.integrations.gateways.gateway.Gateway, in the order in which companies see them;
 # those of other packages come through the entry-point group.
