@@ -50,7 +50,7 @@ def test_every_right_has_one_place_in_the_matrix(company: CurrentCompany) -> Non
         ]
         assert len(cells) == len(set(cells)) > 0
     clients = {group.slug: [str(one.title) for one in group.sections] for group in matrix_of(company, "client")}
-    money = ["Договоры", "Деньги", "Счета", "Акты", "Платежи", "Документы", "Подписи", "Воронки"]
+    money = ["Договоры", "Деньги", "Счета", "Акты", "Платежи", "Документы", "Подписи", "Воронки", "Обращения"]
     assert clients == {"": ["Пользователи", "Клиенты", *money], "fuel_cards": ["Карты", "Операции"]}
 
 

@@ -68,6 +68,7 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
         "StatementState": "core.finance.statements.states.RunState.choices",
         "StatementSource": "core.finance.statements.models.RunSource.choices",
         "MatchOutcome": "core.finance.statements.states.Outcome.choices",
+        "Side": "core.documents.states.Side.choices",
         "DocumentStatus": "core.documents.states.DocumentStatus.choices",
         "VersionStatus": "core.documents.states.VersionStatus.choices",
         "SigningState": "core.documents.signature.states.SigningState.choices",
