@@ -63,7 +63,7 @@ class ExchangeSwitchInput(serializers.Serializer[Any]):
     is_active = serializers.BooleanField()
 
 
-class FileInput(serializers.Serializer[Any]):
+class ExchangeFileInput(serializers.Serializer[Any]):
     file = serializers.FileField(max_length=255)
 
     def validate_file(self, given: Any) -> Any:
@@ -76,7 +76,7 @@ class FileTakenSerializer(serializers.Serializer[Any]):
     packets = serializers.IntegerField(help_text="How many objects of the file are new.")
 
 
-class SendInput(serializers.Serializer[Any]):
+class ExchangeSendInput(serializers.Serializer[Any]):
     """An object of ours: its kind as the connector calls it, and its own id."""
 
     object_type = serializers.CharField(max_length=40)
@@ -176,22 +176,22 @@ class ExchangeConnectionViewSet(ListMixin, RetrieveMixin, CompanyViewSet):
         ask_changes(own, at=timezone.now())
         return self._shown(own, status.HTTP_202_ACCEPTED)
 
-    @extend_schema(request={"multipart/form-data": FileInput}, responses={202: FileTakenSerializer})
+    @extend_schema(request={"multipart/form-data": ExchangeFileInput}, responses={202: FileTakenSerializer})
     @action(detail=True, methods=["post"], parser_classes=[MultiPartParser])
     def file(self, request: Request, pk: int) -> Response:
         """Take a file of the service in (of 1C: CommerceML 2 with invoices); the same file again brings nothing."""
         own = self.get_object()
-        data = FileInput(data=request.data)
+        data = ExchangeFileInput(data=request.data)
         data.is_valid(raise_exception=True)
         new = hear_file(connection_id=own.pk, content=data.validated_data["file"].read())
         return Response({"packets": new}, status=status.HTTP_202_ACCEPTED)
 
-    @extend_schema(request=SendInput, responses={202: PacketSerializer})
+    @extend_schema(request=ExchangeSendInput, responses={202: PacketSerializer})
     @action(detail=True, methods=["post"])
     def send(self, request: Request, pk: int) -> Response:
         """Send an object of ours to the service, after those to which it belongs; sent again it is not doubled."""
         own = self.get_object()
-        data = SendInput(data=request.data)
+        data = ExchangeSendInput(data=request.data)
         data.is_valid(raise_exception=True)
         given = data.validated_data
         made = send_out(own, connector_of(own).chain(given["object_type"], given["id"], self.viewer))
