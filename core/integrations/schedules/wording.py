@@ -24,6 +24,7 @@ TITLES: Mapping[str, Any] = {
     "documents.sweep": gettext_lazy("Remove uploads that nobody finished"),
     "tasks.give_due": gettext_lazy("Give recurring tasks"),
     "tasks.tell_late": gettext_lazy("Tell of late tasks"),
+    "support.tell_late": gettext_lazy("Tell of late tickets"),
     "pipelines.tend_deadlines": gettext_lazy("Look after deadlines of stages"),
     "notifications.prune": gettext_lazy("Drop old notifications"),
     "pages.forget": gettext_lazy("Forget old requests from the site"),
