@@ -25,10 +25,11 @@ class Card(models.Model):
     number = models.CharField(_("number"), max_length=19)
     status = models.CharField(_("status"), max_length=20, choices=CardStatus, default=CardStatus.IN_STOCK)
     block_reason = models.CharField(_("reason of the block"), max_length=200, blank=True)
+    # Why it is blocked automatically: a limit or the balance, with the figures; told in the reader's language.
+    auto_block = models.JSONField(null=True)
     contract = models.CharField(_("supplier's contract"), max_length=60, blank=True)
     holder = models.CharField(_("holder"), max_length=150, blank=True)
     plate = models.CharField(_("number plate"), max_length=20, blank=True)
-    daily_limit = models.DecimalField(_("daily limit, litres"), max_digits=10, decimal_places=3, null=True)
     issued_on = models.DateField(_("issued"), null=True)
     expires_on = models.DateField(_("valid until"), null=True)
     is_virtual = models.BooleanField(_("virtual"), default=False)
