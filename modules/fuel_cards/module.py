@@ -136,6 +136,12 @@ SPEC = ModuleSpec(
             ),
         ),
     ),
+    audit_words={
+        "fuel_cards.card.blocked": _("Card blocked"),
+        "fuel_cards.card.unblocked": _("Card unblocked"),
+        "fuel_cards.limits.set": _("Limits of the card set"),
+        "fuel_cards.limit_policy.set": _("Rules of cards' stops changed"),
+    },
     act_lines="modules.fuel_cards.selectors.acts.ACT_LINES",
     demo="modules.fuel_cards.demo.fill",
     entry_sources={"fuel_cards.transaction": "fuel_cards:transaction_detail"},

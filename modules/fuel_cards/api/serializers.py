@@ -94,7 +94,7 @@ class LimitSerializer(serializers.ModelSerializer[CardLimit]):
             *("period", "measure", "amount", "client_max", "product_group", "product", "weekdays", "hours_from"),
             *("hours_to", "regions", "used"),
         )
-        validators: ClassVar = []
+        validators: ClassVar[list[Any]] = []
 
 
 class LimitsInput(serializers.Serializer[Any]):

@@ -120,7 +120,7 @@ class CardViewSet(ListMixin, RetrieveMixin, CompanyViewSet):
 
 def _limit(facts: dict[str, Any]) -> Limit:
     product = facts.pop("product", None)
-    lists = {name: tuple(facts.pop(name, ())) for name in ("weekdays", "regions")}
+    lists: dict[str, Any] = {name: tuple(facts.pop(name, ())) for name in ("weekdays", "regions")}
     return Limit(**facts, **lists, product_id=product.pk if product else None)
 
 

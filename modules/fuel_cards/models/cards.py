@@ -9,7 +9,7 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from core.ui.tables.search import search_index
-from modules.fuel_cards.causes import cause_words
+from modules.fuel_cards.models.causes import cause_words
 from modules.fuel_cards.models.directories import Supplier
 from modules.fuel_cards.models.periods import Period
 from modules.fuel_cards.states import CARD_FLOW, CardStatus

@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from core.lib.facts import Facts
 from core.lib.wording import for_reader
 from core.organizations.models import Organization
-from modules.fuel_cards.causes import told_cause
 from modules.fuel_cards.models import Card, CardAssignment, ImportRun
+from modules.fuel_cards.models.causes import told_cause
 from modules.fuel_cards.models.runs import ImportKind
 from modules.fuel_cards.states import CardStatus, RunState
 

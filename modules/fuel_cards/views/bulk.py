@@ -13,7 +13,7 @@ from core.ui.htmx import back_url
 from core.ui.page import CabinetRequest, module_action, render_page
 from core.ui.tables.selection import FILTER, render_outcome, run_bulk, selection_of
 from modules.fuel_cards.forms import AssignCardForm, BlockCardForm
-from modules.fuel_cards.limit_forms import BulkLimitForm
+from modules.fuel_cards.forms.limits import BulkLimitForm
 from modules.fuel_cards.services.assign_card import assign_card
 from modules.fuel_cards.services.block_card import block_card
 from modules.fuel_cards.services.limits.setting import set_limits

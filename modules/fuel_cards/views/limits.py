@@ -15,7 +15,7 @@ from core.ui.formatting import card_mask
 from core.ui.page import CabinetRequest, module_action, module_page, redirect_page, render_page
 from core.ui.settings import render_settings
 from modules.fuel_cards.calc.limits import first_day, next_day
-from modules.fuel_cards.limit_forms import UNITS, CardLimitsForm, PolicyForm
+from modules.fuel_cards.forms.limits import UNITS, CardLimitsForm, PolicyForm
 from modules.fuel_cards.models import LimitMeasure, LimitPeriod, LimitPolicy
 from modules.fuel_cards.selectors.cards import get_card, list_limits, zone
 from modules.fuel_cards.services.limits.setting import set_limits, set_policy
@@ -65,7 +65,6 @@ def _form(request: CabinetRequest, card: Any, data: Any) -> CardLimitsForm:
 
 def _page(request: CabinetRequest, card: Any, form: CardLimitsForm, *, status: int = 200) -> HttpResponse:
     mark, words = mark_of(card)
-    used = {row.pk: row for row in form.stored.values()}
     context = {
         "card": card,
         "name": card_mask(card.number),
@@ -74,13 +73,8 @@ def _page(request: CabinetRequest, card: Any, form: CardLimitsForm, *, status: i
         "is_blocked": card.status in BLOCKED_STATES,
         "form": form,
         "rows": [_row(form, period) for period in LimitPeriod.values],
-        "others": [
-            {"field": form[name], "unit": UNITS[LimitMeasure(limit.measure)], "bar": _bar(form, name)}
-            for name, limit in form.cells.items()
-            if name.startswith("limit_")
-        ],
+        "others": [_line(form, name) for name in form.cells if name.startswith("limit_")],
         "changes": form.changes() if form.is_bound and form.is_valid() else [],
-        "used": used,
         "crumbs": [
             {"label": _("Cards"), "url": reverse("fuel_cards:card_list")},
             {"label": card_mask(card.number), "url": reverse("fuel_cards:card_detail", args=[card.pk])},
@@ -99,6 +93,11 @@ def _row(form: CardLimitsForm, period: str) -> dict[str, Any]:
         "cells": [{"field": form[name], "unit": UNITS[LimitMeasure(form.cells[name].measure)]} for name in names],
         "bars": [bar for bar in (_bar(form, name) for name in names) if bar],
     }
+
+
+def _line(form: CardLimitsForm, name: str) -> dict[str, Any]:
+    unit = UNITS[LimitMeasure(form.cells[name].measure)]
+    return {"label": form.labels[name], "field": form[name], "unit": unit, "bar": _bar(form, name)}
 
 
 def _bar(form: CardLimitsForm, name: str) -> Any:

@@ -12,9 +12,9 @@ from django.utils.translation import gettext_lazy as _
 from core.audit.record import record
 from core.events.outbox import emit
 from core.lib.errors import DomainError, InvalidInput
-from modules.fuel_cards.causes import figure
 from modules.fuel_cards.events import LimitsSet
 from modules.fuel_cards.models import Card, CardLimit, LimitMeasure, LimitPeriod, LimitPolicy
+from modules.fuel_cards.models.causes import figure
 from modules.fuel_cards.selectors.cards import holder_of
 from modules.fuel_cards.services.limits.counting import clock, count, prepare_counting
 from modules.fuel_cards.services.limits.judging import ask_for_judgement, judge
@@ -60,12 +60,8 @@ KEY = tuple(one.name for one in fields(Limit) if one.name not in ("amount", "cli
 
 def read_limit(row: CardLimit) -> Limit:
     """Return a stored limit as it was set."""
-    return Limit(
-        **{
-            one.name: tuple(value) if isinstance(value := getattr(row, one.name), list) else value
-            for one in fields(Limit)
-        }
-    )
+    stored: dict[str, Any] = {one.name: getattr(row, one.name) for one in fields(Limit)}
+    return Limit(**stored | {"weekdays": tuple(row.weekdays), "regions": tuple(row.regions)})
 
 
 @transaction.atomic

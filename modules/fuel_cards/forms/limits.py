@@ -8,8 +8,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from modules.fuel_cards.causes import figure
 from modules.fuel_cards.models import CardLimit, LimitMeasure, LimitPeriod, LimitPolicy, Product
+from modules.fuel_cards.models.causes import figure
 from modules.fuel_cards.services.limits.setting import LARGEST, Limit, read_limit
 
 UNITS = {LimitMeasure.MONEY: "₽", LimitMeasure.LITRES: _("l"), LimitMeasure.COUNT: _("pcs")}
@@ -88,7 +88,7 @@ class CardLimitsForm(OneLimitForm):
     """All limits of a card: a row for each period, a line for each limit of some goods only, and one more."""
 
     client_percent = forms.IntegerField(
-        label=_("The client may raise limits to, % of the limit"),
+        label=_("The client may raise limits to, of the limit"),
         min_value=100,
         max_value=10_000,
         required=False,
@@ -115,9 +115,9 @@ class CardLimitsForm(OneLimitForm):
             for name in ("period", "measure", "amount", "goods", "client_percent"):
                 del self.fields[name]
 
-    def _add(self, name: str, limit: Limit, label: str) -> None:
+    def _add(self, name: str, limit: Limit, label: Any) -> None:
         row = self.stored.get(limit.key)
-        field = AmountField(measure=limit.measure, label=f"{label}, {LimitMeasure(limit.measure).label}")
+        field = AmountField(measure=limit.measure, label=LimitMeasure(limit.measure).label)
         field.initial = row.amount if row else None
         field.disabled = self.by_client and (row is None or row.client_max is None)
         if self.by_client and row is not None and row.client_max is not None:
