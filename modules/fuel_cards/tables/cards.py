@@ -112,7 +112,9 @@ class CardFilters(django_filters.FilterSet):
         no=gettext_lazy("Assigned"),
     )
     client = RecordsFilter(label=gettext_lazy("Held by"), field_name="client_id", queryset=_clients)
-    nearly = NearlyUsedFilter(label=gettext_lazy("Limit"), yes=gettext_lazy("Nearly used"), no=gettext_lazy("Enough"))
+    nearly = NearlyUsedFilter(
+        label=pgettext_lazy("card limit", "Limit"), yes=gettext_lazy("Nearly used"), no=gettext_lazy("Enough")
+    )
     expires_on = DayRangeFilter(label=gettext_lazy("Valid until"))
     number = TextFilter(label=gettext_lazy("Card number"))
 

@@ -72,7 +72,7 @@ def _page(request: CabinetRequest, card: Any, form: CardLimitsForm, *, status: i
         "status": words,
         "is_blocked": card.status in BLOCKED_STATES,
         "form": form,
-        "rows": [_row(form, period) for period in LimitPeriod.values],
+        "rows": [row for row in (_row(form, period) for period in LimitPeriod.values) if row["cells"]],
         "others": [_line(form, name) for name in form.cells if name.startswith("limit_")],
         "changes": form.changes() if form.is_bound and form.is_valid() else [],
         "crumbs": [
@@ -86,7 +86,11 @@ def _page(request: CabinetRequest, card: Any, form: CardLimitsForm, *, status: i
 
 
 def _row(form: CardLimitsForm, period: str) -> dict[str, Any]:
-    names = [name for name in form.cells if name.startswith(f"{period}_")]
+    names = [
+        name
+        for name, limit in form.cells.items()
+        if name.startswith(f"{period}_") and (not form.by_client or limit.key in form.stored)
+    ]
     return {
         "period": LimitPeriod(period).label,
         "note": _until(period),
