@@ -187,6 +187,10 @@ def card_to_block(owner: Owner) -> Thing:
     return card(owner, cause="lost", reason="Lost")
 
 
+def card_to_limit(owner: Owner) -> Thing:
+    return card(owner, period="day", measure="litres", limits=[])
+
+
 def purchase(owner: Owner) -> Thing:
     Product.objects.get_or_create(code="95", defaults={"name": "Petrol 95", "unit": "л"})
     bought = Purchase(
