@@ -16,6 +16,7 @@ urlpatterns = [
     path("cards/<int:pk>/settings/", limits.card_settings, name="card_settings"),
     path("cards/<int:pk>/settings/changes/", limits.card_changes, name="card_changes"),
     path("cards/selected/limit/", bulk.cards_limit, name="cards_limit"),
+    path("cards/<int:pk>/status/", limits.card_retire, name="card_retire"),
     path("rules/", limits.limit_policy, name="limit_policy"),
     path("cards/selected/assign/", bulk.cards_assign, name="cards_assign"),
     path("cards/selected/block/", bulk.cards_block, name="cards_block"),
