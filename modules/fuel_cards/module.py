@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from core.registry.spec import DirectoryField, DirectoryKind, ModuleSpec, NavItem, Permission, ReadyRole
+from core.registry.spec import DirectoryField, DirectoryKind, ModuleSpec, NavItem, Permission, ReadyRole, Schedule
 from modules.fuel_cards.notifications import TYPES
 
 _CARDS, _OPERATIONS, _SUPPLIERS, _TARIFFS = _("Cards"), _("Operations"), _("Suppliers"), _("Tariffs")
@@ -64,6 +64,8 @@ SPEC = ModuleSpec(
     permissions=(
         Permission(code="fuel_cards.view_card", title=_("See cards"), audience="both", section=_CARDS),
         Permission(code="fuel_cards.block_card", title=_("Block and unblock cards"), audience="both", section=_CARDS),
+        Permission(code="fuel_cards.limit_card", title=_("Set limits of cards"), audience="both", section=_CARDS),
+        Permission(code="fuel_cards.change_policy", title=_("Decide when cards stop and work again"), section=_CARDS),
         Permission(code="fuel_cards.assign_card", title=_("Give cards to clients and take them back"), section=_CARDS),
         Permission(code="fuel_cards.view_transaction", title=_("See operations"), audience="both", section=_OPERATIONS),
         Permission(
@@ -90,6 +92,8 @@ SPEC = ModuleSpec(
                 "finance.issue_act",
                 "finance.answer_act",
                 "fuel_cards.block_card",
+                "fuel_cards.limit_card",
+                "fuel_cards.change_policy",
                 "fuel_cards.assign_card",
                 "fuel_cards.view_cost",
                 "fuel_cards.import_data",
@@ -103,11 +107,25 @@ SPEC = ModuleSpec(
             code="fuel_cards.client",
             title=_("Fuel cards: manages cards"),
             kind="client",
-            permissions=(*CLIENT, "fuel_cards.block_card", "finance.request_invoice", "finance.answer_act"),
+            permissions=(
+                *CLIENT,
+                "fuel_cards.block_card",
+                "fuel_cards.limit_card",
+                "finance.request_invoice",
+                "finance.answer_act",
+            ),
         ),
         ReadyRole(code="fuel_cards.observer", title=_("Fuel cards: looks only"), kind="client", permissions=CLIENT),
     ),
     jobs=("modules.fuel_cards.tasks",),
+    handlers={
+        "finance.payment.booked": "modules.fuel_cards.handlers.see_to_balances",
+        "finance.payment.taken_back": "modules.fuel_cards.handlers.see_to_balances",
+    },
+    schedules=(
+        # On the minute at which a period begins, and often enough for balances that somebody has corrected.
+        Schedule(name="judge", job="fuel_cards.judge", cron="*/10 * * * *", title=_("Release and stop cards")),
+    ),
     notifications=TYPES,
     directories=(
         DirectoryKind(
@@ -119,6 +137,15 @@ SPEC = ModuleSpec(
             ),
         ),
     ),
+    audit_words={
+        "fuel_cards.card.blocked": _("Card blocked"),
+        "fuel_cards.card.unblocked": _("Card unblocked"),
+        "fuel_cards.card.retired": _("Card taken out of use"),
+        "fuel_cards.card.assigned": _("Card given to a client"),
+        "fuel_cards.card.detached": _("Card taken from its client"),
+        "fuel_cards.limits.set": _("Limits of the card set"),
+        "fuel_cards.limit_policy.set": _("Rules of cards' stops changed"),
+    },
     act_lines="modules.fuel_cards.selectors.acts.ACT_LINES",
     demo="modules.fuel_cards.demo.fill",
     entry_sources={"fuel_cards.transaction": "fuel_cards:transaction_detail"},

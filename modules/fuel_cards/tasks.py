@@ -11,6 +11,7 @@ from modules.fuel_cards.services.imports.runs import (
     check_run,
     perform_run,
 )
+from modules.fuel_cards.services.limits.judging import JUDGE, judge_suspects
 
 
 # A person waits: two more attempts within half a minute, then he is told.
@@ -27,3 +28,9 @@ def run_import(payload: dict[str, Any], running: RunningJob) -> None:
 @job(BREAK_OFF)
 def break_off_import(payload: dict[str, Any], running: RunningJob) -> None:
     break_off_run(run_id=payload["run"])
+
+
+@job(JUDGE)
+def judge_cards(payload: dict[str, Any], running: RunningJob) -> None:
+    """Release cards whose time has come and see to clients' balances."""
+    judge_suspects()

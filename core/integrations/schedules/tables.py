@@ -16,6 +16,7 @@ from core.ui.tables.columns import BadgeColumn, Column, Mark, MomentColumn, Numb
 from core.ui.tables.declared import Empty, RowAction, Tile
 from core.ui.tables.filters import ChoicesFilter, DayRangeFilter
 from core.ui.tables.table import Table
+from core.ui.tables.words import WordsColumn
 
 SWITCHES = (("on", pgettext_lazy("schedule", "On")), ("off", pgettext_lazy("schedule", "Off")))
 SWITCH_MARKS = {"on": Mark(tone="ok", icon="circle-check"), "off": Mark(tone="idle", icon="clock")}
@@ -89,7 +90,7 @@ class ScheduleTable(Table):
         icon="clock",
     )
 
-    name = Column(
+    name = WordsColumn(
         _("Work"), lambda one: title_of(one.name), second=lambda one: cron_words(one.cron), sort="name", card="title"
     )
     switch = BadgeColumn(

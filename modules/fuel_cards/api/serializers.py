@@ -1,13 +1,14 @@
 """What programs read and write of fuel cards; card numbers are always masked."""
 
-from typing import Any
+from decimal import Decimal
+from typing import Any, ClassVar
 
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from api.fields import OwnedField
 from core.organizations.models import Organization
-from modules.fuel_cards.models import Card, Supplier, Tariff, Transaction
+from modules.fuel_cards.models import Card, CardLimit, Supplier, Tariff, Transaction
 
 
 class SupplierSerializer(serializers.ModelSerializer[Supplier]):
@@ -21,11 +22,12 @@ class CardSerializer(serializers.ModelSerializer[Card]):
     supplier = serializers.CharField(source="supplier.code", read_only=True)
     organization = serializers.IntegerField(source="client_id", read_only=True, allow_null=True)
     actions = serializers.ListField(child=serializers.CharField(), read_only=True)
+    block_reason = serializers.CharField(source="reason", read_only=True)
 
     class Meta:
         model = Card
         fields = (
-            *("id", "number", "supplier", "status", "block_reason", "holder", "plate", "organization", "daily_limit"),
+            *("id", "number", "supplier", "status", "block_reason", "holder", "plate", "organization"),
             *("issued_on", "expires_on", "is_virtual", "contract", "actions"),
         )
 
@@ -72,6 +74,31 @@ class TariffSerializer(serializers.ModelSerializer[Tariff]):
         fields = ("id", "supplier", "product", "method", "base", "value", "starts_at", "ends_at")
         read_only_fields = ("ends_at",)
         extra_kwargs = {"starts_at": {"required": False}}  # noqa: RUF012
+
+
+class LimitSerializer(serializers.ModelSerializer[CardLimit]):
+    """A limit with what is used of it in its present period; times are the company's."""
+
+    weekdays = serializers.ListField(
+        child=serializers.IntegerField(min_value=1, max_value=7),
+        required=False,
+        help_text="From 1, Monday; empty: all.",
+    )
+    regions = serializers.ListField(child=serializers.CharField(max_length=120), required=False)
+    amount = serializers.DecimalField(max_digits=14, decimal_places=3, min_value=Decimal(0))
+    used = serializers.DecimalField(max_digits=16, decimal_places=3, read_only=True)
+
+    class Meta:
+        model = CardLimit
+        fields = (
+            *("period", "measure", "amount", "client_max", "product_group", "product", "weekdays", "hours_from"),
+            *("hours_to", "regions", "used"),
+        )
+        validators: ClassVar[list[Any]] = []
+
+
+class LimitsInput(serializers.Serializer[Any]):
+    limits = LimitSerializer(many=True)
 
 
 class AssignInput(serializers.Serializer[Any]):

@@ -18,14 +18,17 @@ from modules.fuel_cards.api.serializers import (
     BlockInput,
     CardSerializer,
     DetachInput,
+    LimitSerializer,
+    LimitsInput,
     SupplierSerializer,
     TariffSerializer,
     TransactionSerializer,
 )
 from modules.fuel_cards.models import Card, Supplier, Tariff, Transaction, TransactionKind
-from modules.fuel_cards.selectors.cards import get_card, with_holder
+from modules.fuel_cards.selectors.cards import get_card, list_limits, with_holder
 from modules.fuel_cards.services.assign_card import assign_card, detach_card
 from modules.fuel_cards.services.block_card import block_card, unblock_card
+from modules.fuel_cards.services.limits.setting import Limit, set_limits
 from modules.fuel_cards.services.set_tariff import set_tariff
 from modules.fuel_cards.states import CardStatus
 
@@ -53,6 +56,7 @@ class CardViewSet(ListMixin, RetrieveMixin, CompanyViewSet):
         "detach": "fuel_cards.assign_card",
         "block": "fuel_cards.block_card",
         "unblock": "fuel_cards.block_card",
+        "limits": "fuel_cards.limit_card",
     }
     owner_path = "client_id"
     serializer_class = CardSerializer
@@ -90,6 +94,17 @@ class CardViewSet(ListMixin, RetrieveMixin, CompanyViewSet):
         unblock_card(card_id=self.get_object().pk, by_client=self._is_client(), actor=request.user)
         return self._card(pk)
 
+    @extend_schema(methods=["GET"], responses=LimitsInput)
+    @extend_schema(methods=["PUT"], request=LimitsInput, responses=LimitsInput)
+    @action(detail=True, methods=["get", "put"])
+    def limits(self, request: Request, pk: int) -> Response:
+        """Read the card's limits, or set all of them at once; a client changes amounts within his bounds."""
+        card = self.get_object()
+        if request.method == "PUT":
+            wanted = [_limit(one) for one in self._read(LimitsInput, request)["limits"]]
+            card = set_limits(card_id=card.pk, limits=wanted, by_client=self._is_client())
+        return Response({"limits": LimitSerializer(list_limits(card), many=True).data})
+
     def _read(self, serializer: type[Any], request: Request) -> dict[str, Any]:
         data = serializer(data=request.data, context=self.get_serializer_context())
         data.is_valid(raise_exception=True)
@@ -101,6 +116,12 @@ class CardViewSet(ListMixin, RetrieveMixin, CompanyViewSet):
     def _card(self, pk: int) -> Response:
         card = get_card(self.request.viewer, pk)  # type: ignore[attr-defined]
         return Response(CardSerializer(card, context=self.get_serializer_context()).data)
+
+
+def _limit(facts: dict[str, Any]) -> Limit:
+    product = facts.pop("product", None)
+    lists: dict[str, Any] = {name: tuple(facts.pop(name, ())) for name in ("weekdays", "regions")}
+    return Limit(**facts, **lists, product_id=product.pk if product else None)
 
 
 class TransactionFilter(filters.FilterSet):

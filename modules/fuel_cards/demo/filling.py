@@ -1,6 +1,7 @@
 """Everything is made by the services that people and suppliers use."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 from io import BytesIO
@@ -14,13 +15,14 @@ from core.finance.services.accounts import client_account, own_account, set_cred
 from core.finance.services.post import Line, post
 from core.organizations.models import Organization
 from modules.fuel_cards.demo.purchases import Pump, lines
-from modules.fuel_cards.models import Card, CardAssignment, Product, Station, Supplier
+from modules.fuel_cards.models import Card, CardAssignment, CardLimit, Product, Station, Supplier
 from modules.fuel_cards.services.assign_card import assign_card
 from modules.fuel_cards.services.block_card import block_card
 from modules.fuel_cards.services.imports.bindings import import_bindings
 from modules.fuel_cards.services.imports.cards import import_cards
 from modules.fuel_cards.services.imports.directories import import_products, import_stations
 from modules.fuel_cards.services.imports.transactions import import_transactions
+from modules.fuel_cards.services.limits.setting import Limit, read_limit, set_limits
 from modules.fuel_cards.services.set_tariff import set_tariff
 from modules.fuel_cards.services.suppliers import add_supplier
 
@@ -35,6 +37,7 @@ LIMITS = (200, 150, 120, 400, 0, 300)
 # Clients of the demonstration company that the two demo users act for, and their neighbours.
 CLIENTS = ("demo-1", "demo-2", "demo-3", "demo-4", "demo-5")
 SAMPLED_CARDS = 60
+STOPPED = 4
 
 
 @transaction.atomic
@@ -50,6 +53,7 @@ def fill(slug: str) -> None:
     set_tariff(method="percent", value=Decimal("1.5"), now=started)
     organizations = list(Organization.objects.filter(external_id__in=CLIENTS).order_by("external_id"))
     _hand_out(kedr, organizations, started)
+    _limit(kedr)
     _buy(kovyl, list(Card.objects.filter(supplier=kovyl, status="active").order_by("pk")[:SAMPLED_CARDS]), now)
     _buy(kedr, list(Card.objects.filter(supplier=kedr).order_by("pk")), now)
     _top_up(organizations, now)
@@ -84,6 +88,15 @@ def _hand_out(supplier: Supplier, organizations: Sequence[Organization], started
         assign_card(card_id=card.pk, organization_id=organization.pk, at=started)
 
 
+def _limit(supplier: Supplier) -> None:
+    """Give cards limits of a month that their clients may raise; one card has so little that it stops by itself."""
+    month = Limit(period="month", measure="money", amount=Decimal(60_000), client_max=Decimal(90_000))
+    week = Limit(period="week", measure="litres", amount=Decimal(10))
+    for place, card in enumerate(Card.objects.filter(supplier=supplier).order_by("pk")[:7]):
+        daily = [replace(read_limit(row), client_max=row.amount * 2) for row in card.limits.all()]
+        set_limits(card_id=card.pk, limits=[*daily, week if place == STOPPED else month])
+
+
 def _card_number(place: int) -> str:
     body = f"70130000{place * 7919 % 10_000_000:07d}"
     total = sum(int(digit) if at % 2 else sum(divmod(int(digit) * 2, 10)) for at, digit in enumerate(body))
@@ -93,6 +106,7 @@ def _card_number(place: int) -> str:
 def _buy(supplier: Supplier, cards: Iterable[Card], now: datetime) -> None:
     products = {product.code: product for product in Product.objects.filter(code__in=("101", "102", "112"))}
     goods = [products[code] for code in ("101", "112", "102")]
+    limits = dict(CardLimit.objects.filter(period="day", measure="litres").values_list("card", "amount"))
     stations = list(Station.objects.order_by("pk").values_list("number", flat=True))
     pumps = [
         Pump(
@@ -101,7 +115,7 @@ def _buy(supplier: Supplier, cards: Iterable[Card], now: datetime) -> None:
             station=stations[place * 7 % len(stations)],
             product=goods[place % len(goods)].name,
             price=goods[place % len(goods)].base_price or Decimal(60),
-            daily_limit=card.daily_limit,
+            daily_limit=limits.get(card.pk),
         )
         for place, card in enumerate(cards)
     ]

@@ -2,6 +2,7 @@
 
 from modules.fuel_cards.models.cards import Card, CardAssignment
 from modules.fuel_cards.models.directories import Product, ProductName, Station, Supplier
+from modules.fuel_cards.models.limits import CardLimit, LimitMeasure, LimitPeriod, LimitPolicy, LimitUse
 from modules.fuel_cards.models.runs import ImportKind, ImportMode, ImportRun, RowError
 from modules.fuel_cards.models.tariffs import Tariff, TariffBase, TariffMethod
 from modules.fuel_cards.models.transactions import Transaction, TransactionKind, Unallocated
@@ -9,9 +10,14 @@ from modules.fuel_cards.models.transactions import Transaction, TransactionKind,
 __all__ = [
     "Card",
     "CardAssignment",
+    "CardLimit",
     "ImportKind",
     "ImportMode",
     "ImportRun",
+    "LimitMeasure",
+    "LimitPeriod",
+    "LimitPolicy",
+    "LimitUse",
     "Product",
     "ProductName",
     "RowError",

@@ -9,6 +9,7 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from core.ui.tables.search import search_index
+from modules.fuel_cards.models.causes import cause_words
 from modules.fuel_cards.models.directories import Supplier
 from modules.fuel_cards.models.periods import Period
 from modules.fuel_cards.states import CARD_FLOW, CardStatus
@@ -25,10 +26,11 @@ class Card(models.Model):
     number = models.CharField(_("number"), max_length=19)
     status = models.CharField(_("status"), max_length=20, choices=CardStatus, default=CardStatus.IN_STOCK)
     block_reason = models.CharField(_("reason of the block"), max_length=200, blank=True)
+    # Why it is blocked automatically: a limit or the balance, with the figures; told in the reader's language.
+    auto_block = models.JSONField(null=True)
     contract = models.CharField(_("supplier's contract"), max_length=60, blank=True)
     holder = models.CharField(_("holder"), max_length=150, blank=True)
     plate = models.CharField(_("number plate"), max_length=20, blank=True)
-    daily_limit = models.DecimalField(_("daily limit, litres"), max_digits=10, decimal_places=3, null=True)
     issued_on = models.DateField(_("issued"), null=True)
     expires_on = models.DateField(_("valid until"), null=True)
     is_virtual = models.BooleanField(_("virtual"), default=False)
@@ -50,6 +52,11 @@ class Card(models.Model):
     @property
     def masked(self) -> str:
         return mask(self.number)
+
+    @property
+    def reason(self) -> str:
+        """Why it is blocked, by a person or automatically."""
+        return self.block_reason or cause_words(self.auto_block)
 
     @property
     def actions(self) -> tuple[str, ...]:

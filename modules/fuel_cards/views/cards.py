@@ -17,11 +17,11 @@ from core.ui.htmx import back_url
 from core.ui.page import CabinetRequest, module_page, redirect_page, render_page
 from core.ui.tables.render import render_table
 from modules.fuel_cards.forms import AssignCardForm, BlockCardForm, DetachCardForm
-from modules.fuel_cards.selectors.cards import get_card, list_assignments
+from modules.fuel_cards.selectors.cards import get_card, list_assignments, list_limits
 from modules.fuel_cards.selectors.overview import sum_by_day
 from modules.fuel_cards.selectors.transactions import list_latest
 from modules.fuel_cards.services.assign_card import assign_card, detach_card
-from modules.fuel_cards.services.block_card import block_card, unblock_card
+from modules.fuel_cards.services.block_card import block_card, unblock_action, unblock_card
 from modules.fuel_cards.states import BLOCKED_STATES
 from modules.fuel_cards.tables.cards import CardTable, mark_of, station_words
 from modules.fuel_cards.tables.transactions import TransactionTable
@@ -50,10 +50,11 @@ def card_detail(request: CabinetRequest, pk: int) -> HttpResponse:
         "points": [(formatting.day(point.day), point.litres) for point in points],
         "has_points": any(point.litres for point in points),
         "transactions": list_latest(request.viewer, card=card.pk, limit=SHOWN),
+        "limits": list_limits(card),
         "station": station_words(card.last_station, card.last_region),
         "assignments": owned(list_assignments(card), request.viewer) if request.viewer.is_staff else (),
         "crumbs": [{"label": _("Cards"), "url": reverse("fuel_cards:card_list")}],
-        **_rights(request, card),
+        **rights(request, card),
     }
     return render_page(request, "fuel_cards/card_detail.html", context)
 
@@ -95,7 +96,7 @@ def card_detach(request: CabinetRequest, pk: int) -> HttpResponse:
     form = DetachCardForm(posted(request))
     if form.is_valid():
         try:
-            detach_card(card_id=card.pk, at=form.cleaned_data["at"], actor=request.user)
+            detach_card(card_id=card.pk, **form.cleaned_data, actor=request.user)
         except DomainError as error:
             form.add_error(None, str(error))
         else:
@@ -154,11 +155,13 @@ def _by(request: CabinetRequest) -> dict[str, Any]:
     return {"by_client": not request.viewer.is_staff, "actor": request.user}
 
 
-def _rights(request: CabinetRequest, card: Any) -> dict[str, bool]:
+def rights(request: CabinetRequest, card: Any) -> dict[str, bool]:
+    """Say which verbs of the card this person has now."""
     may_block = request.viewer.has_permission("fuel_cards.block_card")
-    suffix = "" if request.viewer.is_staff else "_by_client"
+    by_client = not request.viewer.is_staff
     return {
         "may_assign": request.viewer.has_permission("fuel_cards.assign_card"),
-        "may_block": may_block and f"block{suffix}" in card.actions,
-        "may_unblock": may_block and f"unblock{suffix}" in card.actions,
+        "may_block": may_block and ("block_by_client" if by_client else "block") in card.actions,
+        "may_unblock": may_block and unblock_action(card, by_client=by_client) in card.actions,
+        "may_limit": request.viewer.has_permission("fuel_cards.limit_card"),
     }

@@ -1,5 +1,6 @@
 """What fuel cards say on the dashboard: turnover and litres of the period, limits that run out, what waits."""
 
+from decimal import Decimal
 from functools import partial
 from typing import Any
 
@@ -23,6 +24,7 @@ from core.dashboards.widgets import (
     Widget,
 )
 from core.ui import formatting
+from modules.fuel_cards.models.limits import LimitMeasure
 from modules.fuel_cards.selectors import overview
 from modules.fuel_cards.selectors.transactions import list_latest
 from modules.fuel_cards.views.attention import ATTENTION
@@ -87,15 +89,21 @@ def nearly_used(viewer: Any, period: Period) -> Lines:
 
 
 def _card(card: Any) -> Line:
-    share = card.spent_today * 100 / card.daily_limit
+    share = card.limit_share * 100
     return Line(
         title=formatting.card_mask(card.number),
         note=card.client_name or "",
         url=reverse("fuel_cards:card_detail", args=[card.pk]),
-        figure=formatting.quantity(card.spent_today, overview.LITRES, 0),
-        under=_("%(share)s of the day's limit") % {"share": formatting.percent(share)},
+        figure=_used(card.fullest["measure"], Decimal(str(card.fullest["used"]))),
+        under=_("%(share)s of the limit") % {"share": formatting.percent(share)},
         tone="bad" if share >= 100 else "warn",
     )
+
+
+def _used(measure: str, used: Decimal) -> str:
+    if measure == LimitMeasure.MONEY:
+        return formatting.money(used)
+    return formatting.quantity(used, overview.LITRES, 0) if measure == LimitMeasure.LITRES else formatting.number(used)
 
 
 def latest(viewer: Any, period: Period) -> Lines:

@@ -92,6 +92,8 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
         "TicketChangeKind": "core.support.states.TicketChangeKind.choices",
         "PipelineChangeKind": "core.pipelines.boards.kinds.ChangeKind.choices",
         "PipelineFieldKind": "core.pipelines.boards.kinds.ITEM_KIND_CHOICES",
+        "CardLimitPeriod": "modules.fuel_cards.models.LimitPeriod.choices",
+        "CardLimitMeasure": "modules.fuel_cards.models.LimitMeasure.choices",
         "FieldKind": "core.fields.kinds.FieldKind.choices",
     },
 }
