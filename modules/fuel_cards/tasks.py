@@ -11,6 +11,7 @@ from modules.fuel_cards.services.imports.runs import (
     check_run,
     perform_run,
 )
+from modules.fuel_cards.services.syncing.links import sync_all
 
 
 # A person waits: two more attempts within half a minute, then he is told.
@@ -27,3 +28,8 @@ def run_import(payload: dict[str, Any], running: RunningJob) -> None:
 @job(BREAK_OFF)
 def break_off_import(payload: dict[str, Any], running: RunningJob) -> None:
     break_off_run(run_id=payload["run"])
+
+
+@job("fuel_cards.sync_suppliers")
+def sync_suppliers(payload: dict[str, Any], running: RunningJob) -> dict[str, int]:
+    return {"suppliers": sync_all()}

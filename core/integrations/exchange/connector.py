@@ -80,6 +80,7 @@ class Connector(ABC):
     icon: ClassVar[str] = "arrows-exchange"
     settings: ClassVar[tuple[Setting, ...]] = ()
     object_types: ClassVar[Mapping[str, Any]] = {}  # code -> what a person calls it
+    connection_id: int | None = None  # of whose packets it runs
 
     def __init__(self, values: Mapping[str, str]) -> None:
         self.values = values
@@ -99,3 +100,6 @@ class Connector(ABC):
     @abstractmethod
     def send(self, object_type: str, external_id: str, *, key: str) -> Told:
         """Give the service our object under our id; the same key is the same object there."""
+
+    def note_failure(self, object_type: str, external_id: str, *, words: str, is_over: bool) -> None:
+        """Hear that our object did not go through; `is_over` says that it is not tried again by itself."""

@@ -115,6 +115,7 @@ SANDBOX_SERVICES = [
     "core.integrations.sandbox.stripe.make",
     "core.integrations.sandbox.tbank.make",
     "core.integrations.sandbox.onec.make",
+    "modules.fuel_cards.integrations.sandbox.service.make",
 ]
 
 LIVE_BROKER_URL = CACHE_URL
