@@ -6,6 +6,10 @@ from typing import Any
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 FIELDS: Mapping[str, Any] = {
+    "balance_threshold": pgettext_lazy("field of the journal", "Balance at which cards stop"),
+    "client_unblocks": pgettext_lazy("field of the journal", "Clients lift automatic blocks"),
+    "limits": pgettext_lazy("field of the journal", "Limits"),
+    "releases": pgettext_lazy("field of the journal", "Cards work again by themselves"),
     "account": gettext_lazy("Account"),
     "accountant": pgettext_lazy("field of the journal", "Chief accountant"),
     "amount": pgettext_lazy("field of the journal", "Amount"),

@@ -28,11 +28,21 @@ class CardBlocked(Event):
     organization_id: int | None
     status: str
     reason: str
+    cause: str = ""  # of an automatic block, as JSON: which limit with the figures, or the balance
 
 
 @dataclass(frozen=True, kw_only=True)
 class CardUnblocked(Event):
     name: ClassVar[str] = "fuel_cards.card.unblocked"
+    card_id: int
+    organization_id: int | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class LimitsSet(Event):
+    """The limits of a card are others now."""
+
+    name: ClassVar[str] = "fuel_cards.limits.set"
     card_id: int
     organization_id: int | None
 

@@ -72,6 +72,8 @@ SPEC = ModuleSpec(
     permissions=(
         Permission(code="fuel_cards.view_card", title=_("See cards"), audience="both", section=_CARDS),
         Permission(code="fuel_cards.block_card", title=_("Block and unblock cards"), audience="both", section=_CARDS),
+        Permission(code="fuel_cards.limit_card", title=_("Set limits of cards"), audience="both", section=_CARDS),
+        Permission(code="fuel_cards.change_policy", title=_("Decide when cards stop and work again"), section=_CARDS),
         Permission(code="fuel_cards.assign_card", title=_("Give cards to clients and take them back"), section=_CARDS),
         Permission(code="fuel_cards.view_transaction", title=_("See operations"), audience="both", section=_OPERATIONS),
         Permission(
@@ -105,6 +107,8 @@ SPEC = ModuleSpec(
                 "finance.issue_act",
                 "finance.answer_act",
                 "fuel_cards.block_card",
+                "fuel_cards.limit_card",
+                "fuel_cards.change_policy",
                 "fuel_cards.assign_card",
                 "fuel_cards.view_cost",
                 "fuel_cards.import_data",
@@ -120,11 +124,19 @@ SPEC = ModuleSpec(
             code="fuel_cards.client",
             title=_("Fuel cards: manages cards"),
             kind="client",
-            permissions=(*CLIENT, "fuel_cards.block_card", "finance.request_invoice", "finance.answer_act"),
+            permissions=(
+                *CLIENT,
+                "fuel_cards.block_card",
+                "fuel_cards.limit_card",
+                "finance.request_invoice",
+                "finance.answer_act",
+            ),
         ),
         ReadyRole(code="fuel_cards.observer", title=_("Fuel cards: looks only"), kind="client", permissions=CLIENT),
     ),
     handlers={
+        "finance.payment.booked": "modules.fuel_cards.handlers.see_to_balances",
+        "finance.payment.taken_back": "modules.fuel_cards.handlers.see_to_balances",
         "fuel_cards.card.assigned": _PUSH,
         "fuel_cards.card.blocked": _PUSH,
         "fuel_cards.card.unblocked": _PUSH,
@@ -132,20 +144,16 @@ SPEC = ModuleSpec(
     },
     jobs=("modules.fuel_cards.tasks",),
     schedules=(
-        Schedule(name="sync", job="fuel_cards.sync_suppliers", cron="* * * * *", title=_("Look into suppliers' cabinets")),
+        # On the minute at which a period begins, and often enough for balances that somebody has corrected.
+        Schedule(name="judge", job="fuel_cards.judge", cron="*/10 * * * *", title=_("Release and stop cards")),
+        Schedule(
+            name="sync", job="fuel_cards.sync_suppliers", cron="* * * * *", title=_("Look into suppliers' cabinets")
+        ),
     ),
     connectors=(
         "modules.fuel_cards.services.syncing.connector.SessionApi",
         "modules.fuel_cards.services.syncing.connector.CsvFolder",
     ),
-    audit_words={
-        "fuel_cards.card.pushed": _("Card sent to the supplier anew"),
-        "fuel_cards.card.theirs_accepted": _("Supplier's state of a card accepted"),
-        "fuel_cards.cards.distributed": _("Free cards distributed by rules"),
-        "fuel_cards.rule.added": _("Rule of distribution added"),
-        "fuel_cards.rule.changed": _("Rule of distribution changed"),
-        "fuel_cards.rule.removed": _("Rule of distribution removed"),
-    },
     notifications=TYPES,
     directories=(
         DirectoryKind(
@@ -157,6 +165,18 @@ SPEC = ModuleSpec(
             ),
         ),
     ),
+    audit_words={
+        "fuel_cards.card.blocked": _("Card blocked"),
+        "fuel_cards.card.unblocked": _("Card unblocked"),
+        "fuel_cards.limits.set": _("Limits of the card set"),
+        "fuel_cards.limit_policy.set": _("Rules of cards' stops changed"),
+        "fuel_cards.card.pushed": _("Card sent to the supplier anew"),
+        "fuel_cards.card.theirs_accepted": _("Supplier's state of a card accepted"),
+        "fuel_cards.cards.distributed": _("Free cards distributed by rules"),
+        "fuel_cards.rule.added": _("Rule of distribution added"),
+        "fuel_cards.rule.changed": _("Rule of distribution changed"),
+        "fuel_cards.rule.removed": _("Rule of distribution removed"),
+    },
     act_lines="modules.fuel_cards.selectors.acts.ACT_LINES",
     demo="modules.fuel_cards.demo.fill",
     entry_sources={"fuel_cards.transaction": "fuel_cards:transaction_detail"},

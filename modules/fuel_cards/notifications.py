@@ -14,6 +14,7 @@ CARD_FIELDS = (
     EventField(name="client", title=_("Client"), sample="ООО «Вешний луг»"),
     EventField(name="status", title=_("Status"), sample="Заблокирована"),
     EventField(name="reason", title=_("Reason of the block"), sample="Потеряна"),
+    EventField(name="is_automatic", title=_("Blocked automatically"), kind="flag", sample=True),
 )
 FILE_FIELDS = (
     EventField(name="file", title=_("File"), sample="report.xlsx"),
@@ -46,6 +47,7 @@ def _card(
     *,
     channels: tuple[str, ...] = ("inbox",),
     more: tuple[str, str] = ("", ""),
+    triggers: tuple[ReadyTrigger, ...] = (),
 ) -> NotificationType:
     """A change of a card, told to those of the client's people who see cards."""
     return NotificationType(
@@ -66,6 +68,7 @@ def _card(
                     "en": Words(subject=en, body=CARD_EN + more[1], sms=en),
                 },
             ),
+            *triggers,
         ),
     )
 
@@ -92,6 +95,24 @@ TYPES = (
         more=(
             "{% if reason %}\n\nПричина: {{ reason }}.{% endif %}",
             "{% if reason %}\n\nReason: {{ reason }}.{% endif %}",
+        ),
+        triggers=(
+            ReadyTrigger(
+                code="fuel_cards.card_blocked_automatically",
+                title=_("To the staff: a card is blocked automatically"),
+                recipients=("permission:fuel_cards.assign_card",),
+                channels=("inbox",),
+                conditions=(("is_automatic", "is", True),),
+                words={
+                    "ru": Words(
+                        subject="Карта {{ number }} заблокирована автоматически",
+                        body=CARD_RU + "\n\n{{ reason }}.",
+                    ),
+                    "en": Words(
+                        subject="Card {{ number }} is blocked automatically", body=CARD_EN + "\n\n{{ reason }}."
+                    ),
+                },
+            ),
         ),
     ),
     _card("unblocked", _("A card works again"), "Карта {{ number }} снова работает", "Card {{ number }} works again"),

@@ -11,6 +11,7 @@ from modules.fuel_cards.services.imports.runs import (
     check_run,
     perform_run,
 )
+from modules.fuel_cards.services.limits.judging import JUDGE, judge_suspects
 from modules.fuel_cards.services.syncing.links import sync_all
 
 
@@ -28,6 +29,12 @@ def run_import(payload: dict[str, Any], running: RunningJob) -> None:
 @job(BREAK_OFF)
 def break_off_import(payload: dict[str, Any], running: RunningJob) -> None:
     break_off_run(run_id=payload["run"])
+
+
+@job(JUDGE)
+def judge_cards(payload: dict[str, Any], running: RunningJob) -> None:
+    """Release cards whose time has come and see to clients' balances."""
+    judge_suspects()
 
 
 @job("fuel_cards.sync_suppliers")

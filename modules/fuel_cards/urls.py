@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from modules.fuel_cards.views import bulk, cards, distribution, imports, suppliers, tariffs, transactions
+from modules.fuel_cards.views import bulk, cards, distribution, imports, limits, suppliers, tariffs, transactions
 
 app_name = "fuel_cards"
 urlpatterns = [
@@ -13,6 +13,10 @@ urlpatterns = [
     path("cards/<int:pk>/detach/", cards.card_detach, name="card_detach"),
     path("cards/<int:pk>/block/", cards.card_block, name="card_block"),
     path("cards/<int:pk>/unblock/", cards.card_unblock, name="card_unblock"),
+    path("cards/<int:pk>/settings/", limits.card_settings, name="card_settings"),
+    path("cards/<int:pk>/settings/changes/", limits.card_changes, name="card_changes"),
+    path("cards/selected/limit/", bulk.cards_limit, name="cards_limit"),
+    path("rules/", limits.limit_policy, name="limit_policy"),
     path("cards/<int:pk>/push/", suppliers.card_push, name="card_push"),
     path("cards/<int:pk>/accept/", suppliers.card_accept, name="card_accept"),
     path("cards/selected/assign/", bulk.cards_assign, name="cards_assign"),

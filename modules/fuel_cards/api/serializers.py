@@ -1,13 +1,14 @@
 """What programs read and write of fuel cards; card numbers are always masked."""
 
-from typing import Any
+from decimal import Decimal
+from typing import Any, ClassVar
 
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from api.fields import OwnedField
 from core.organizations.models import Organization
-from modules.fuel_cards.models import Card, Supplier, Tariff, Transaction
+from modules.fuel_cards.models import Card, CardLimit, DistributionRule, Supplier, Tariff, Transaction
 
 
 class SupplierSerializer(serializers.ModelSerializer[Supplier]):
@@ -21,12 +22,51 @@ class CardSerializer(serializers.ModelSerializer[Card]):
     supplier = serializers.CharField(source="supplier.code", read_only=True)
     organization = serializers.IntegerField(source="client_id", read_only=True, allow_null=True)
     actions = serializers.ListField(child=serializers.CharField(), read_only=True)
+    block_reason = serializers.CharField(source="reason", read_only=True)
+
+    at_supplier = serializers.SerializerMethodField(
+        help_text="How the supplier holds the card: pending, confirmed, failed or differs; empty where it does not."
+    )
 
     class Meta:
         model = Card
         fields = (
-            *("id", "number", "supplier", "status", "block_reason", "holder", "plate", "organization", "daily_limit"),
+            "at_supplier",
+            *("id", "number", "supplier", "status", "block_reason", "holder", "plate", "organization"),
             *("issued_on", "expires_on", "is_virtual", "contract", "actions"),
+        )
+
+    @extend_schema_field(serializers.CharField())
+    def get_at_supplier(self, card: Card) -> str:
+        held = getattr(card, "at_supplier", None)
+        return held.state if held else ""
+
+
+class SupplierSyncSerializer(serializers.Serializer[Any]):
+    """How the exchange with a supplier stands, and what the last look into its cabinet has brought."""
+
+    supplier = serializers.IntegerField(source="supplier_id")
+    connection = serializers.IntegerField(source="connection_id")
+    contract = serializers.CharField()
+    balance = serializers.DecimalField(max_digits=16, decimal_places=2, allow_null=True)
+    credit_limit = serializers.DecimalField(max_digits=16, decimal_places=2, allow_null=True)
+    available = serializers.DecimalField(max_digits=16, decimal_places=2, allow_null=True)
+    synced_at = serializers.DateTimeField(allow_null=True)
+    outcome = serializers.DictField(child=serializers.JSONField())
+    news_at = serializers.DateTimeField(allow_null=True)
+    news = serializers.DictField(child=serializers.JSONField())
+
+
+class RuleSerializer(serializers.ModelSerializer[DistributionRule]):
+    """Whose new cards become; what is empty fits every card."""
+
+    organization = OwnedField(queryset=Organization.objects.filter(is_active=True), path="")
+
+    class Meta:
+        model = DistributionRule
+        fields = (
+            *("id", "position", "organization", "supplier", "contract", "pool", "first_number", "last_number"),
+            "is_active",
         )
 
 
@@ -72,6 +112,31 @@ class TariffSerializer(serializers.ModelSerializer[Tariff]):
         fields = ("id", "supplier", "product", "method", "base", "value", "starts_at", "ends_at")
         read_only_fields = ("ends_at",)
         extra_kwargs = {"starts_at": {"required": False}}  # noqa: RUF012
+
+
+class LimitSerializer(serializers.ModelSerializer[CardLimit]):
+    """A limit with what is used of it in its present period; times are the company's."""
+
+    weekdays = serializers.ListField(
+        child=serializers.IntegerField(min_value=1, max_value=7),
+        required=False,
+        help_text="From 1, Monday; empty: all.",
+    )
+    regions = serializers.ListField(child=serializers.CharField(max_length=120), required=False)
+    amount = serializers.DecimalField(max_digits=14, decimal_places=3, min_value=Decimal(0))
+    used = serializers.DecimalField(max_digits=16, decimal_places=3, read_only=True)
+
+    class Meta:
+        model = CardLimit
+        fields = (
+            *("period", "measure", "amount", "client_max", "product_group", "product", "weekdays", "hours_from"),
+            *("hours_to", "regions", "used"),
+        )
+        validators: ClassVar[list[Any]] = []
+
+
+class LimitsInput(serializers.Serializer[Any]):
+    limits = LimitSerializer(many=True)
 
 
 class AssignInput(serializers.Serializer[Any]):

@@ -13,8 +13,9 @@ from core.finance.models import AccountCode, EntryKind
 from core.finance.services.accounts import client_account, own_account, set_credit_limit
 from core.finance.services.post import Line, post
 from core.organizations.models import Organization
+from modules.fuel_cards.demo.connecting import connect_suppliers
 from modules.fuel_cards.demo.purchases import Pump, lines
-from modules.fuel_cards.models import Card, CardAssignment, Product, Station, Supplier
+from modules.fuel_cards.models import Card, CardAssignment, CardLimit, Product, Station, Supplier
 from modules.fuel_cards.services.assign_card import assign_card
 from modules.fuel_cards.services.block_card import block_card
 from modules.fuel_cards.services.imports.bindings import import_bindings
@@ -54,6 +55,7 @@ def fill(slug: str) -> None:
     _buy(kedr, list(Card.objects.filter(supplier=kedr).order_by("pk")), now)
     _top_up(organizations, now)
     _top_up(_sampled_clients(), now)
+    connect_suppliers(kovyl, kedr, organizations)
     block_card(card_id=Card.objects.filter(supplier=kedr).order_by("pk")[2].pk, reason="Лимит на сегодня исчерпан")
 
 
@@ -93,6 +95,7 @@ def _card_number(place: int) -> str:
 def _buy(supplier: Supplier, cards: Iterable[Card], now: datetime) -> None:
     products = {product.code: product for product in Product.objects.filter(code__in=("101", "102", "112"))}
     goods = [products[code] for code in ("101", "112", "102")]
+    limits = dict(CardLimit.objects.filter(period="day", measure="litres").values_list("card", "amount"))
     stations = list(Station.objects.order_by("pk").values_list("number", flat=True))
     pumps = [
         Pump(
@@ -101,7 +104,7 @@ def _buy(supplier: Supplier, cards: Iterable[Card], now: datetime) -> None:
             station=stations[place * 7 % len(stations)],
             product=goods[place % len(goods)].name,
             price=goods[place % len(goods)].base_price or Decimal(60),
-            daily_limit=card.daily_limit,
+            daily_limit=limits.get(card.pk),
         )
         for place, card in enumerate(cards)
     ]

@@ -29,7 +29,7 @@ class CardRow(Strict):
     status: TheirStatus
     holder: str = ""
     plate: str = ""
-    limits: list[LimitRow] = []
+    limits: list[LimitRow] = Field(default_factory=list)
     issued_on: date | None = None
     expires_on: date | None = None
     created_at: datetime | None = None
@@ -69,7 +69,7 @@ class BalanceRow(Strict):
 
 
 class Heard(Strict):
-    """One look into a cabinet. `is_first` says that nothing was heard before; `cursor` is where the next look begins."""
+    """One look into a cabinet; `cursor` is where the next one begins, `is_first` says that nothing was heard before."""
 
     cards: list[CardRow]
     operations: list[OperationRow]

@@ -35,7 +35,7 @@ class Status(Strict):
 
 class Envelope(Strict):
     status: Status
-    data: dict[str, Any] = {}
+    data: dict[str, Any] = Field(default_factory=dict)
 
 
 class Session(Strict):
@@ -63,7 +63,7 @@ class ApiCard(Strict):
     status: str
     holder: str = ""
     vehicle: str = ""
-    limits: list[LimitCode] = []
+    limits: list[LimitCode] = Field(default_factory=list)
     issued: str | None = None
     expires: str | None = None
     created: str | None = None

@@ -88,6 +88,28 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
+            name="LimitPolicy",
+            fields=[
+                ("only", models.BooleanField(default=True, editable=False, primary_key=True, serialize=False)),
+                ("releases", models.BooleanField(default=True, verbose_name="release cards automatically")),
+                (
+                    "balance_threshold",
+                    models.DecimalField(
+                        decimal_places=2, max_digits=18, null=True, verbose_name="balance at which cards stop"
+                    ),
+                ),
+                (
+                    "client_unblocks",
+                    models.BooleanField(default=False, verbose_name="clients lift automatic blocks themselves"),
+                ),
+            ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(condition=models.Q(("only", True)), name="fuel_cards_one_policy")
+                ],
+            },
+        ),
+        migrations.CreateModel(
             name="LimitUse",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),

@@ -7,66 +7,156 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('fuel_cards', '0003_limits'),
-        ('integrations', '0004_exchange'),
-        ('organizations', '0013_fields_of_agreements'),
+        ("fuel_cards", "0003_limits"),
+        ("integrations", "0004_exchange"),
+        ("organizations", "0013_fields_of_agreements"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='CardAtSupplier',
+            name="CardAtSupplier",
             fields=[
-                ('card', models.OneToOneField(on_delete=django.db.models.deletion.DO_NOTHING, primary_key=True, related_name='at_supplier', serialize=False, to='fuel_cards.card')),
-                ('state', models.CharField(choices=[('pending', 'Being sent'), ('confirmed', 'Confirmed'), ('failed', 'Not accepted'), ('differs', 'Differs')], default='confirmed', max_length=10, verbose_name='at the supplier')),
-                ('problem', models.CharField(blank=True, max_length=300)),
-                ('pool', models.CharField(blank=True, max_length=60, verbose_name='pool of cards')),
-                ('their_status', models.CharField(max_length=10)),
-                ('their_limits', models.JSONField(default=list)),
-                ('seen_at', models.DateTimeField(null=True)),
-                ('version', models.IntegerField(default=0)),
-                ('asked_at', models.DateTimeField(null=True)),
-                ('confirmed_at', models.DateTimeField(null=True)),
+                (
+                    "card",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        primary_key=True,
+                        related_name="at_supplier",
+                        serialize=False,
+                        to="fuel_cards.card",
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("pending", "Being sent"),
+                            ("confirmed", "Confirmed"),
+                            ("failed", "Not accepted"),
+                            ("differs", "Differs"),
+                        ],
+                        default="confirmed",
+                        max_length=10,
+                        verbose_name="at the supplier",
+                    ),
+                ),
+                ("problem", models.CharField(blank=True, max_length=300)),
+                ("pool", models.CharField(blank=True, max_length=60, verbose_name="pool of cards")),
+                ("their_status", models.CharField(max_length=10)),
+                ("their_limits", models.JSONField(default=list)),
+                ("seen_at", models.DateTimeField(null=True)),
+                ("version", models.IntegerField(default=0)),
+                ("asked_at", models.DateTimeField(null=True)),
+                ("confirmed_at", models.DateTimeField(null=True)),
             ],
             options={
-                'indexes': [models.Index(fields=['state'], name='fuel_cards_sync_state_idx')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['pending', 'confirmed', 'failed', 'differs'])), name='fuel_cards_sync_state')],
+                "indexes": [models.Index(fields=["state"], name="fuel_cards_sync_state_idx")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ["pending", "confirmed", "failed", "differs"])),
+                        name="fuel_cards_sync_state",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='SupplierLink',
+            name="SupplierLink",
             fields=[
-                ('supplier', models.OneToOneField(on_delete=django.db.models.deletion.DB_CASCADE, primary_key=True, related_name='link', serialize=False, to='fuel_cards.supplier')),
-                ('balance', models.DecimalField(decimal_places=2, max_digits=16, null=True, verbose_name='balance at the supplier')),
-                ('credit_limit', models.DecimalField(decimal_places=2, max_digits=16, null=True, verbose_name='credit limit')),
-                ('available', models.DecimalField(decimal_places=2, max_digits=16, null=True, verbose_name='available')),
-                ('balance_at', models.DateTimeField(null=True)),
-                ('synced_at', models.DateTimeField(null=True, verbose_name='synchronised')),
-                ('outcome', models.JSONField(default=dict)),
-                ('news_at', models.DateTimeField(null=True)),
-                ('news', models.JSONField(default=dict)),
-                ('connection', models.OneToOneField(on_delete=django.db.models.deletion.DB_CASCADE, related_name='+', to='integrations.exchangeconnection')),
+                (
+                    "supplier",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.DB_CASCADE,
+                        primary_key=True,
+                        related_name="link",
+                        serialize=False,
+                        to="fuel_cards.supplier",
+                    ),
+                ),
+                (
+                    "balance",
+                    models.DecimalField(
+                        decimal_places=2, max_digits=16, null=True, verbose_name="balance at the supplier"
+                    ),
+                ),
+                (
+                    "credit_limit",
+                    models.DecimalField(decimal_places=2, max_digits=16, null=True, verbose_name="credit limit"),
+                ),
+                (
+                    "available",
+                    models.DecimalField(decimal_places=2, max_digits=16, null=True, verbose_name="available"),
+                ),
+                ("balance_at", models.DateTimeField(null=True)),
+                ("synced_at", models.DateTimeField(null=True, verbose_name="synchronised")),
+                ("outcome", models.JSONField(default=dict)),
+                ("news_at", models.DateTimeField(null=True)),
+                ("news", models.JSONField(default=dict)),
+                (
+                    "connection",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.DB_CASCADE,
+                        related_name="+",
+                        to="integrations.exchangeconnection",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='DistributionRule',
+            name="DistributionRule",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveIntegerField(default=0, verbose_name='order')),
-                ('contract', models.CharField(blank=True, max_length=60, verbose_name="supplier's contract")),
-                ('pool', models.CharField(blank=True, max_length=60, verbose_name='pool of cards')),
-                ('first_number', models.CharField(blank=True, max_length=19, verbose_name='numbers from')),
-                ('last_number', models.CharField(blank=True, max_length=19, verbose_name='numbers to')),
-                ('is_active', models.BooleanField(default=True, verbose_name='in force')),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('created_by', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.DB_SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('organization', models.ForeignKey(on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='organizations.organization')),
-                ('supplier', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='fuel_cards.supplier')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("position", models.PositiveIntegerField(default=0, verbose_name="order")),
+                ("contract", models.CharField(blank=True, max_length=60, verbose_name="supplier's contract")),
+                ("pool", models.CharField(blank=True, max_length=60, verbose_name="pool of cards")),
+                ("first_number", models.CharField(blank=True, max_length=19, verbose_name="numbers from")),
+                ("last_number", models.CharField(blank=True, max_length=19, verbose_name="numbers to")),
+                ("is_active", models.BooleanField(default=True, verbose_name="in force")),
+                ("created_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DB_SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "organization",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="organizations.organization",
+                    ),
+                ),
+                (
+                    "supplier",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="fuel_cards.supplier",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('first_number', ''), ('last_number', '')), models.Q(models.Q(('first_number', ''), _negated=True), models.Q(('last_number', ''), _negated=True)), _connector='OR'), name='fuel_cards_rule_range')],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("first_number", ""), ("last_number", "")),
+                            models.Q(
+                                models.Q(("first_number", ""), _negated=True),
+                                models.Q(("last_number", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="fuel_cards_rule_range",
+                    )
+                ],
             },
         ),
     ]

@@ -2,7 +2,7 @@
 
 from modules.fuel_cards.models.cards import Card, CardAssignment
 from modules.fuel_cards.models.directories import Product, ProductName, Station, Supplier
-from modules.fuel_cards.models.limits import CardLimit, LimitMeasure, LimitPeriod, LimitUse
+from modules.fuel_cards.models.limits import CardLimit, LimitMeasure, LimitPeriod, LimitPolicy, LimitUse
 from modules.fuel_cards.models.runs import ImportKind, ImportMode, ImportRun, RowError
 from modules.fuel_cards.models.syncing import CardAtSupplier, DistributionRule, SupplierLink
 from modules.fuel_cards.models.tariffs import Tariff, TariffBase, TariffMethod
@@ -19,6 +19,7 @@ __all__ = [
     "ImportRun",
     "LimitMeasure",
     "LimitPeriod",
+    "LimitPolicy",
     "LimitUse",
     "Product",
     "ProductName",

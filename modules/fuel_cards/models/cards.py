@@ -9,6 +9,7 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from core.ui.tables.search import search_index
+from modules.fuel_cards.models.causes import cause_words
 from modules.fuel_cards.models.directories import Supplier
 from modules.fuel_cards.models.periods import Period
 from modules.fuel_cards.states import CARD_FLOW, CardStatus
@@ -51,6 +52,11 @@ class Card(models.Model):
     @property
     def masked(self) -> str:
         return mask(self.number)
+
+    @property
+    def reason(self) -> str:
+        """Why it is blocked, by a person or automatically."""
+        return self.block_reason or cause_words(self.auto_block)
 
     @property
     def actions(self) -> tuple[str, ...]:

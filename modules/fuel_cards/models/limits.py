@@ -1,6 +1,6 @@
 """How much may be bought by a card, and how much of it is used."""
 
-from typing import ClassVar
+from typing import ClassVar, Self
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -75,6 +75,26 @@ class CardLimit(models.Model):
                 condition=Q(product__isnull=True) | Q(product_group=""), name="fuel_cards_limit_goods"
             ),
         ]
+
+
+class LimitPolicy(models.Model):
+    """What the company has decided about automatic blocks."""
+
+    only = models.BooleanField(primary_key=True, default=True, editable=False)
+    # A card works again by itself when the period is over or the limit is raised.
+    releases = models.BooleanField(_("release cards automatically"), default=True)
+    # Cards of a client stop when his balance comes down to this; without a figure they do not.
+    balance_threshold = models.DecimalField(
+        _("balance at which cards stop"), max_digits=18, decimal_places=2, null=True
+    )
+    client_unblocks = models.BooleanField(_("clients lift automatic blocks themselves"), default=False)
+
+    class Meta:
+        constraints: ClassVar = [models.CheckConstraint(condition=Q(only=True), name="fuel_cards_one_policy")]
+
+    @classmethod
+    def load(cls) -> Self:
+        return cls.objects.first() or cls()
 
 
 class LimitUse(models.Model):

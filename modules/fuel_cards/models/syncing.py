@@ -17,9 +17,7 @@ class SupplierLink(models.Model):
     """The connection with a supplier's cabinet under one contract, and what the last synchronisation brought."""
 
     supplier = models.OneToOneField(Supplier, on_delete=models.DB_CASCADE, related_name="link", primary_key=True)
-    connection = models.OneToOneField(
-        "integrations.ExchangeConnection", on_delete=models.DB_CASCADE, related_name="+"
-    )
+    connection = models.OneToOneField("integrations.ExchangeConnection", on_delete=models.DB_CASCADE, related_name="+")
     # What the supplier says of the contract; empty where it does not.
     balance = models.DecimalField(_("balance at the supplier"), max_digits=16, decimal_places=2, null=True)
     credit_limit = models.DecimalField(_("credit limit"), max_digits=16, decimal_places=2, null=True)
@@ -80,7 +78,8 @@ class DistributionRule(models.Model):
     class Meta:
         constraints: ClassVar = [
             models.CheckConstraint(
-                condition=models.Q(first_number="", last_number="") | ~models.Q(first_number="") & ~models.Q(last_number=""),
+                condition=models.Q(first_number="", last_number="")
+                | ~models.Q(first_number="") & ~models.Q(last_number=""),
                 name="fuel_cards_rule_range",
             ),
         ]

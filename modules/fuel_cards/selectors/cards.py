@@ -1,16 +1,27 @@
 """Reads of cards."""
 
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
+from zoneinfo import ZoneInfo
 
-from django.db.models import DecimalField, F, OuterRef, Q, QuerySet, Subquery, Sum, Value
-from django.db.models.functions import Coalesce, Now
+from django.db.models import Case, DecimalField, F, OuterRef, Q, QuerySet, Subquery, Sum, Value, When
+from django.db.models.functions import Coalesce, JSONObject, Now
 from django.utils import timezone
 
+from core.lib.company import current_company
 from core.organizations.scope import get_owned, owned
 from core.organizations.viewer import Viewer
-from modules.fuel_cards.models import Card, CardAssignment, Transaction, TransactionKind
+from modules.fuel_cards.calc.limits import first_day
+from modules.fuel_cards.models import (
+    Card,
+    CardAssignment,
+    CardLimit,
+    LimitPeriod,
+    LimitUse,
+    Transaction,
+    TransactionKind,
+)
 
 VIEW = "fuel_cards.view_card"
 
@@ -20,6 +31,13 @@ def held_now() -> QuerySet[CardAssignment]:
     return CardAssignment.objects.filter(card=OuterRef("pk"), starts_at__lte=Now()).filter(
         Q(ends_at__isnull=True) | Q(ends_at__gt=Now())
     )
+
+
+def holder_of(card: Card) -> int | None:
+    """Return the id of the client that holds the card now."""
+    now = timezone.now()
+    held = card.assignments.filter(starts_at__lte=now).filter(Q(ends_at__isnull=True) | Q(ends_at__gt=now))
+    return held.values_list("organization_id", flat=True).first()
 
 
 def with_holder(cards: QuerySet[Card]) -> QuerySet[Any]:
@@ -37,7 +55,14 @@ def with_activity(cards: QuerySet[Any]) -> QuerySet[Any]:
     today = mine.filter(at__gte=midnight, at__lt=midnight + timedelta(days=1), kind=TransactionKind.SALE, unit="л")
     litres = today.values("card").annotate(total=Sum("quantity")).values("total")
     last = mine.order_by("-at", "-id")
+    fullest = fullest_limit()
     annotated: QuerySet[Any] = cards.annotate(
+        limit_share=Subquery(fullest.values("share")[:1]),
+        fullest=Subquery(
+            fullest.values(
+                facts=JSONObject(period="period", measure="measure", amount="amount", used="used", goods="goods")
+            )[:1]
+        ),
         spent_today=Coalesce(Subquery(litres), Value(Decimal(0)), output_field=DecimalField(decimal_places=3)),
         last_at=Subquery(last.values("at")[:1]),
         last_station=Subquery(last.values("station__number")[:1]),
@@ -46,10 +71,47 @@ def with_activity(cards: QuerySet[Any]) -> QuerySet[Any]:
     return annotated
 
 
+def fullest_limit() -> QuerySet[Any]:
+    """Return the limits of an outer query's card, the one that is used most in its present period first."""
+    used = LimitUse.objects.filter(present(timezone.localdate(timezone=zone())), limit=OuterRef("pk")).values("used")[
+        :1
+    ]
+    limits = CardLimit.objects.filter(card=OuterRef("pk")).exclude(period=LimitPeriod.OPERATION)
+    annotated: QuerySet[Any] = limits.annotate(
+        used=Coalesce(Subquery(used), Value(Decimal(0))),
+        goods=Coalesce("product__name", "product_group"),
+        share=Case(When(amount__gt=0, then=F("used") / F("amount")), default=Value(Decimal(1))),
+    )
+    return annotated.order_by("-share", "pk")
+
+
+def present(day: date) -> Q:
+    """Return the condition for the use of the periods that a day lies in."""
+    return Q(
+        *(Q(limit__period=period, starts_on=first_day(period, day)) for period in LimitPeriod.values),
+        _connector=Q.OR,
+    )
+
+
+def zone() -> ZoneInfo:
+    return ZoneInfo(current_company().time_zone)
+
+
+def list_limits(card: Card) -> list[Any]:
+    """Return the card's limits with what is used of each in its present period, in the order of periods."""
+    used = LimitUse.objects.filter(present(timezone.localdate(timezone=zone())), limit=OuterRef("pk")).values("used")[
+        :1
+    ]
+    limits: Any = card.limits.select_related("product").annotate(used=Coalesce(Subquery(used), Value(Decimal(0))))
+    order = {period: place for place, period in enumerate(LimitPeriod.values)}
+    return sorted(limits, key=lambda one: (order[one.period], one.product_group, one.measure, one.pk))
+
+
 def list_cards(viewer: Viewer) -> QuerySet[Any]:
     """Return the cards that the viewer may see: staff all, a client those he holds now."""
     cards = owned(with_holder(Card.objects.all()), viewer, "client_id", permission=VIEW)
-    return cards.select_related("supplier")
+    found: QuerySet[Any] = cards.annotate(sync_state=F("at_supplier__state")).select_related("supplier")
+    return found
 
 
 def list_cards_with_activity(viewer: Viewer) -> QuerySet[Any]:
@@ -72,6 +134,8 @@ def count_cards(viewer: Viewer) -> int:
 
 
 def list_fullest_cards(viewer: Viewer, *, limit: int) -> list[Any]:
-    """Return the cards nearest to their daily limit, then those used last."""
-    cards = list_cards_with_activity(viewer).annotate(share=F("spent_today") / F("daily_limit"))
-    return list(cards.order_by(F("share").desc(nulls_last=True), F("last_at").desc(nulls_last=True), "pk")[:limit])
+    """Return the cards nearest to a limit of theirs, then those used last."""
+    cards = list_cards_with_activity(viewer)
+    return list(
+        cards.order_by(F("limit_share").desc(nulls_last=True), F("last_at").desc(nulls_last=True), "pk")[:limit]
+    )

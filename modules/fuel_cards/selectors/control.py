@@ -43,11 +43,13 @@ WHERE %(run)s::bigint IS NULL OR t.run_id = %(run)s
 GROUP BY t.organization_id, o.name, o.inn, o.kpp, t.unallocated ORDER BY o.name NULLS LAST, t.unallocated
 """
 _OVER_LIMIT = """
-SELECT c.id, c.number, (t.at AT TIME ZONE s.time_zone)::date AS day, c.daily_limit, sum(t.quantity)
+SELECT c.id, c.number, (t.at AT TIME ZONE s.time_zone)::date AS day, l.amount, sum(t.quantity)
 FROM fuel_cards_transaction t JOIN fuel_cards_card c ON c.id = t.card_id
 JOIN fuel_cards_supplier s ON s.id = c.supplier_id
-WHERE t.kind = 'sale' AND t.unit = 'л' AND c.daily_limit > 0
-GROUP BY c.id, c.number, day, c.daily_limit HAVING sum(t.quantity) > c.daily_limit ORDER BY c.number, day
+JOIN fuel_cards_cardlimit l ON l.card_id = c.id AND (l.period, l.measure, l.product_group) = ('day', 'litres', '')
+    AND l.product_id IS NULL AND l.weekdays = '{}' AND l.regions = '{}' AND l.hours_from IS NULL
+WHERE t.kind = 'sale' AND t.unit = 'л'
+GROUP BY c.id, c.number, day, l.id HAVING sum(t.quantity) > l.amount ORDER BY c.number, day
 """
 _FORMER = """
 SELECT t.number FROM fuel_cards_transaction t

@@ -5,7 +5,7 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, F, Q, QuerySet, Sum
+from django.db.models import Count, Q, QuerySet, Sum
 from django.db.models.functions import TruncDate
 from django.utils import timezone
 
@@ -100,14 +100,14 @@ def count_active(viewer: Viewer) -> tuple[int, int]:
 
 
 def list_nearly_used(viewer: Viewer, *, limit: int) -> list[Any]:
-    """Return the cards whose daily limit is nearly used, the fullest first."""
-    cards = list_cards_with_activity(viewer).filter(nearly_used()).annotate(share=F("spent_today") / F("daily_limit"))
-    return list(cards.order_by("-share", "pk")[:limit])
+    """Return the cards a limit of which is nearly used, the fullest first."""
+    cards = list_cards_with_activity(viewer).filter(nearly_used())
+    return list(cards.order_by("-limit_share", "pk")[:limit])
 
 
 def nearly_used() -> Q:
-    """Return the condition for cards with activity whose daily limit is used by nine tenths or more."""
-    return Q(daily_limit__gt=0, spent_today__gte=F("daily_limit") * NEARLY)
+    """Return the condition for cards with activity a limit of which is used by nine tenths or more."""
+    return Q(limit_share__gte=NEARLY)
 
 
 def days_left(viewer: Viewer, available: Decimal, *, days: int = 14) -> int | None:

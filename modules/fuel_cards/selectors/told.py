@@ -12,6 +12,7 @@ from core.lib.facts import Facts
 from core.lib.wording import for_reader
 from core.organizations.models import Organization
 from modules.fuel_cards.models import Card, CardAssignment, ImportRun
+from modules.fuel_cards.models.causes import told_cause
 from modules.fuel_cards.models.runs import ImportKind
 from modules.fuel_cards.states import CardStatus, RunState
 
@@ -30,7 +31,8 @@ def card_facts(payload: Mapping[str, Any]) -> Facts | None:
             "supplier": card.supplier.name,
             "client": client.name if client else "",
             "status": CardStatus(payload.get("status") or card.status).label,
-            "reason": payload.get("reason") or card.block_reason,
+            "reason": payload.get("reason") or told_cause(payload.get("cause", "")) or card.reason,
+            "is_automatic": payload.get("status") == CardStatus.AUTO_BLOCKED,
         },
         link=reverse("fuel_cards:card_detail", args=[card.pk]),
         organization_id=client.pk if client else None,

@@ -1,18 +1,17 @@
 """Block a card and let it work again."""
 
-from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from core.audit.record import record
 from core.events.outbox import emit
 from core.lib.errors import InvalidInput
 from modules.fuel_cards.events import CardBlocked, CardUnblocked
-from modules.fuel_cards.models import Card
-from modules.fuel_cards.states import CARD_FLOW
+from modules.fuel_cards.models import Card, LimitPolicy
+from modules.fuel_cards.selectors.cards import holder_of
+from modules.fuel_cards.states import CARD_FLOW, CardStatus
 
 
 @transaction.atomic
@@ -23,10 +22,11 @@ def block_card(*, card_id: int, reason: str, actor: Any = None, by_client: bool 
         raise InvalidInput(_("Say why the card is blocked."), fields={"reason": [_("Say why the card is blocked.")]})
     card = _locked(card_id)
     card.status = CARD_FLOW.target(card.status, "block_by_client" if by_client else "block")
-    card.block_reason = reason[:200]
-    card.save(update_fields=["status", "block_reason"])
+    card.block_reason, card.auto_block = reason[:200], None
+    card.save(update_fields=["status", "block_reason", "auto_block"])
+    holder = _noted(card, "fuel_cards.card.blocked", {"reason": card.block_reason})
     emit(
-        CardBlocked(card_id=card.pk, organization_id=_holder(card), status=card.status, reason=card.block_reason),
+        CardBlocked(card_id=card.pk, organization_id=holder, status=card.status, reason=card.block_reason),
         actor=str(actor or ""),
     )
     return card
@@ -34,12 +34,14 @@ def block_card(*, card_id: int, reason: str, actor: Any = None, by_client: bool 
 
 @transaction.atomic
 def unblock_card(*, card_id: int, actor: Any = None, by_client: bool = False) -> Card:
-    """Let the card work again; a client may lift only his own block."""
+    """Let the card work again; a client may lift his own block, and an automatic one where the company lets him."""
     card = _locked(card_id)
-    card.status = CARD_FLOW.target(card.status, "unblock_by_client" if by_client else "unblock")
-    card.block_reason = ""
-    card.save(update_fields=["status", "block_reason"])
-    emit(CardUnblocked(card_id=card.pk, organization_id=_holder(card)), actor=str(actor or ""))
+    reason = card.reason
+    card.status = CARD_FLOW.target(card.status, unblock_action(card, by_client=by_client))
+    card.block_reason, card.auto_block = "", None
+    card.save(update_fields=["status", "block_reason", "auto_block"])
+    holder = _noted(card, "fuel_cards.card.unblocked", {"reason": reason})
+    emit(CardUnblocked(card_id=card.pk, organization_id=holder), actor=str(actor or ""))
     return card
 
 
@@ -48,7 +50,14 @@ def _locked(card_id: int) -> Card:
     return Card.objects.select_for_update(no_key=True).get(pk=card_id)
 
 
-def _holder(card: Card) -> int | None:
-    now: datetime = timezone.now()
-    held = card.assignments.filter(starts_at__lte=now).filter(Q(ends_at__isnull=True) | Q(ends_at__gt=now))
-    return held.values_list("organization_id", flat=True).first()
+def unblock_action(card: Card, *, by_client: bool) -> str:
+    """Return the move that lets the card work again for this side."""
+    if by_client and not (card.status == CardStatus.AUTO_BLOCKED and LimitPolicy.load().client_unblocks):
+        return "unblock_by_client"
+    return "unblock"
+
+
+def _noted(card: Card, action: str, facts: dict[str, str]) -> int | None:
+    holder = holder_of(card)
+    record(action, subject=card, organization_id=holder, facts=facts)
+    return holder

@@ -25,7 +25,9 @@ WHERE t.card_id = ANY(%(cards)s)
 
 
 def active_rules() -> list[DistributionRule]:
-    return list(DistributionRule.objects.filter(is_active=True, organization__is_active=True).order_by("position", "pk"))
+    return list(
+        DistributionRule.objects.filter(is_active=True, organization__is_active=True).order_by("position", "pk")
+    )
 
 
 def find_rule(rules: Iterable[DistributionRule], card: Card, *, pool: str) -> DistributionRule | None:

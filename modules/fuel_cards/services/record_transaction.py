@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
@@ -25,6 +25,8 @@ from modules.fuel_cards.models import (
     TransactionKind,
     Unallocated,
 )
+from modules.fuel_cards.services.limits.counting import prepare_counting
+from modules.fuel_cards.services.limits.judging import ask_for_judgement, count_and_judge
 
 CENT = Decimal("0.01")
 
@@ -57,7 +59,7 @@ def record_purchase(*, supplier: Supplier, purchase: Purchase) -> tuple[Transact
     product = Product.objects.filter(code=purchase.product_code).first()
     if known is not None:
         return _same(known, purchase, product), False
-    card = Card.objects.select_for_update(no_key=True).filter(supplier=supplier, number=purchase.card_number).first()
+    card = _held_card(supplier, purchase.card_number)
     holder = _holder(card, purchase.at)
     tariff = _tariff(supplier, product, purchase.at) if holder is not None else None
     record = Transaction(
@@ -90,6 +92,8 @@ def record_purchase(*, supplier: Supplier, purchase: Purchase) -> tuple[Transact
         # Another connection has taken it in meanwhile.
         return _same(Transaction.objects.get(supplier=supplier, number=purchase.number), purchase, product), False
     _charge(record)
+    if card is not None:
+        _count(record)
     return record, True
 
 
@@ -114,6 +118,21 @@ def _same(known: Transaction, purchase: Purchase, product: Product | None) -> Tr
     ):
         raise TransactionConflict
     return known
+
+
+def _held_card(supplier: Supplier, number: str) -> Card | None:
+    """Keep the card from being bound meanwhile, and no more: it is locked for good after the client's account."""
+    sql = "SELECT * FROM fuel_cards_card WHERE supplier_id = %s AND number = %s FOR KEY SHARE"
+    return next(iter(Card.objects.raw(sql, [supplier.pk, number])), None)
+
+
+def _count(record: Transaction) -> None:
+    with connection.cursor() as cursor:
+        prepare_counting(cursor)
+        cursor.execute("INSERT INTO fuel_touched VALUES (%s, %s)", [record.card_id, record.at])
+        count_and_judge(cursor)
+    if record.organization_id is not None:
+        ask_for_judgement()
 
 
 def _holder(card: Card | None, at: datetime) -> CardAssignment | None:

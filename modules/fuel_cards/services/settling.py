@@ -13,6 +13,8 @@ from django.db.backends.utils import CursorWrapper
 from core.finance.models import AccountCode, EntryKind
 from core.finance.services.accounts import open_client_accounts, own_account
 from core.finance.services.post_many import post_many_from_sql
+from modules.fuel_cards.services.limits.counting import prepare_counting, touch
+from modules.fuel_cards.services.limits.judging import ask_for_judgement, count_and_judge
 from modules.fuel_cards.services.rates import load_rates
 
 # `r` is the rate of the tariff in force, `{t}` the transaction.
@@ -152,8 +154,12 @@ def settle(find: str, params: dict[str, Any], *, rows: int = 0) -> int:
         choose_joins(cursor, rows)
         cursor.execute(find, params)
         choose_joins(cursor, cursor.rowcount)
+        prepare_counting(cursor)
+        touch(cursor, "fuel_due")
         changed = reallocate(cursor)
         if changed:
             charge(cursor)
+            count_and_judge(cursor)
+            ask_for_judgement()
         use_indexes(cursor)
     return changed

@@ -26,10 +26,10 @@ from core.ui.tables.filters import ChoicesFilter, DayRangeFilter, RecordsFilter,
 from core.ui.tables.links import RowUrl
 from core.ui.tables.table import Table
 from core.ui.templatetags.ui_icons import icon
-from modules.fuel_cards.models import Card, Supplier
+from modules.fuel_cards.models import Card, LimitPolicy, Supplier
 from modules.fuel_cards.selectors.cards import list_cards_with_activity
 from modules.fuel_cards.selectors.overview import nearly_used
-from modules.fuel_cards.states import BLOCKED_STATES, CARD_FLOW, CardStatus
+from modules.fuel_cards.states import BLOCKED_STATES, CARD_FLOW, CardStatus, SyncState
 
 MARKS: dict[str, Mark] = {
     CardStatus.ACTIVE: Mark(tone="ok", icon="circle-check"),
@@ -42,6 +42,12 @@ MARKS: dict[str, Mark] = {
 }
 
 
+SYNC_MARKS: dict[str, Mark] = {
+    SyncState.PENDING: Mark(tone="info", icon="clock"),
+    SyncState.CONFIRMED: Mark(tone="ok", icon="circle-check"),
+    SyncState.FAILED: Mark(tone="bad", icon="alert-circle"),
+    SyncState.DIFFERS: Mark(tone="warn", icon="git-compare"),
+}
 FREE = Mark(tone="outline", icon="circle-dashed")
 
 
@@ -93,12 +99,12 @@ def _clients(request: Any) -> QuerySet[Organization]:
 
 
 class NearlyUsedFilter(YesNoFilter):
-    """Whether the daily limit is used by nine tenths or more."""
+    """Whether a limit is used by nine tenths or more."""
 
     def filter(self, qs: QuerySet[Any], value: Any) -> QuerySet[Any]:
         if not value:
             return qs
-        return qs.filter(nearly_used()) if value == "yes" else qs.exclude(nearly_used())
+        return qs.filter(nearly_used()) if value == "yes" else qs.exclude(pk__in=qs.filter(nearly_used()).values("pk"))
 
 
 class CardFilters(django_filters.FilterSet):
@@ -112,8 +118,9 @@ class CardFilters(django_filters.FilterSet):
         no=gettext_lazy("Assigned"),
     )
     client = RecordsFilter(label=gettext_lazy("Held by"), field_name="client_id", queryset=_clients)
-    nearly = NearlyUsedFilter(
-        label=gettext_lazy("Daily limit"), yes=gettext_lazy("Nearly used"), no=gettext_lazy("Enough")
+    nearly = NearlyUsedFilter(label=gettext_lazy("Limit"), yes=gettext_lazy("Nearly used"), no=gettext_lazy("Enough"))
+    at_supplier = ChoicesFilter(
+        label=gettext_lazy("At the supplier"), field_name="at_supplier__state", choices=SyncState.choices
     )
     expires_on = DayRangeFilter(label=gettext_lazy("Valid until"))
     number = TextFilter(label=gettext_lazy("Card number"))
@@ -130,6 +137,8 @@ def _no_block(card: Any) -> str:
 
 def _no_unblock(card: Any) -> str:
     if not card.for_client or card.status == CardStatus.BLOCKED_BY_CLIENT:
+        return ""
+    if card.client_unblocks and card.status == CardStatus.AUTO_BLOCKED:
         return ""
     return _("Your manager lifts this block")
 
@@ -185,6 +194,13 @@ class CardTable(Table):
     )
     row_actions: ClassVar = (
         RowAction(code="open", label=gettext_lazy("Card page"), icon="id", url="fuel_cards:card_detail"),
+        RowAction(
+            code="settings",
+            label=gettext_lazy("Limits and settings"),
+            icon="settings",
+            url="fuel_cards:card_settings",
+            permission="fuel_cards.limit_card",
+        ),
         RowAction(
             code="operations",
             label=gettext_lazy("Operations of the card"),
@@ -247,9 +263,16 @@ class CardTable(Table):
             url="fuel_cards:cards_block",
             permission="fuel_cards.block_card",
         ),
+        BulkAction(
+            code="limit",
+            label=gettext_lazy("Set a limit"),
+            icon="gauge",
+            url="fuel_cards:cards_limit",
+            permission="fuel_cards.limit_card",
+        ),
     )
     thresholds: ClassVar = (
-        ("warn", gettext_lazy("daily limit nearly used")),
+        ("warn", gettext_lazy("limit nearly used")),
         ("bad", gettext_lazy("limit used up")),
     )
     empty: ClassVar = Empty(
@@ -280,12 +303,12 @@ class CardTable(Table):
         card="who",
     )
     client = ClientColumn(gettext_lazy("Client"), "client_name", sort=F("client_name"))
-    status = StateColumn(gettext_lazy("Status"), "status", second="block_reason", marks=MARKS, card="badge")
+    status = StateColumn(gettext_lazy("Status"), "status", second="reason", marks=MARKS, card="badge")
     spent = TemplateColumn(
-        gettext_lazy("Of the daily limit"),
-        "spent_today",
+        gettext_lazy("Of the limit"),
+        "limit_share",
         template="fuel_cards/_limit.html",
-        sort=F("spent_today"),
+        sort=F("limit_share"),
         card="measure",
     )
     last = MomentColumn(
@@ -294,15 +317,25 @@ class CardTable(Table):
         second=lambda record: station_words(record.last_station, record.last_region),
         sort=F("last_at"),
     )
-    limit = NumberColumn(gettext_lazy("Daily limit, l"), "daily_limit", hidden=True)
+    today = NumberColumn(gettext_lazy("Today, l"), "spent_today", hidden=True)
+    sync = BadgeColumn(
+        gettext_lazy("At the supplier"),
+        "sync_state",
+        sort=F("sync_state"),
+        marks=SYNC_MARKS,
+        words=dict(SyncState.choices),
+    )
     contract = Column(gettext_lazy("Supplier's contract"), "contract", hidden=True)
     expires = DayColumn(gettext_lazy("Valid until"), "expires_on", hidden=True)
 
     @classmethod
     def rows(cls, viewer: Any, **scope: Any) -> QuerySet[Any]:
         cards = list_cards_with_activity(viewer)
-        may_assign = viewer.has_permission("fuel_cards.assign_card")
-        shown: QuerySet[Any] = cards.annotate(may_assign=Value(may_assign), for_client=Value(not viewer.is_staff))
+        shown: QuerySet[Any] = cards.annotate(
+            may_assign=Value(viewer.has_permission("fuel_cards.assign_card")),
+            for_client=Value(not viewer.is_staff),
+            client_unblocks=Value(LimitPolicy.load().client_unblocks),
+        )
         return shown
 
     @classmethod

@@ -13,8 +13,10 @@ from core.ui.htmx import back_url
 from core.ui.page import CabinetRequest, module_action, render_page
 from core.ui.tables.selection import FILTER, render_outcome, run_bulk, selection_of
 from modules.fuel_cards.forms import AssignCardForm, BlockCardForm
+from modules.fuel_cards.forms.limits import BulkLimitForm
 from modules.fuel_cards.services.assign_card import assign_card
 from modules.fuel_cards.services.block_card import block_card
+from modules.fuel_cards.services.limits.setting import set_limits
 from modules.fuel_cards.tables.cards import CardTable
 
 DIALOG = {"dialog-place": "dialog"}
@@ -43,6 +45,19 @@ def cards_block(request: CabinetRequest) -> HttpResponse:
         block_card(card_id=card.pk, reason=form.cleaned_data["reason"], by_client=by_client, actor=request.user)
 
     return _ask_or_do(request, "block", form, block)
+
+
+@module_action(permission="fuel_cards.limit_card")
+def cards_limit(request: CabinetRequest) -> HttpResponse:
+    """Give the chosen cards one limit, or take it from them; their others stay."""
+    form = BulkLimitForm(request.POST if CONFIRMED in request.POST else None)
+
+    def limit(card: Any) -> None:
+        new, key = form.limit, form.key
+        by_client = not request.viewer.is_staff
+        set_limits(card_id=card.pk, limits=[new] if new else [], only=[key], by_client=by_client)
+
+    return _ask_or_do(request, "limit", form, limit)
 
 
 def _ask_or_do(request: CabinetRequest, action: str, form: Form, act: Callable[[Any], None]) -> HttpResponse:

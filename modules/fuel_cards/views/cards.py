@@ -1,5 +1,7 @@
 """Cards: the list, one card, and what can be done to it."""
 
+from collections.abc import Callable
+from decimal import Decimal
 from typing import Any
 
 from django.contrib import messages
@@ -9,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from core.lib.errors import DomainError
+from core.live.following import live_address
 from core.organizations.scope import owned
 from core.ui import formatting
 from core.ui.asking import posted
@@ -16,14 +19,17 @@ from core.ui.formatting import card_mask
 from core.ui.htmx import back_url
 from core.ui.page import CabinetRequest, module_page, redirect_page, render_page
 from core.ui.tables.render import render_table
+from modules.fuel_cards.models.causes import figure
 from modules.fuel_cards.forms import AssignCardForm, BlockCardForm, DetachCardForm
-from modules.fuel_cards.selectors.cards import get_card, list_assignments
+from modules.fuel_cards.models import CardAtSupplier, LimitPeriod
+from modules.fuel_cards.selectors.cards import get_card, list_assignments, list_limits
 from modules.fuel_cards.selectors.overview import sum_by_day
 from modules.fuel_cards.selectors.transactions import list_latest
 from modules.fuel_cards.services.assign_card import assign_card, detach_card
-from modules.fuel_cards.services.block_card import block_card, unblock_card
-from modules.fuel_cards.states import BLOCKED_STATES
-from modules.fuel_cards.tables.cards import CardTable, mark_of, station_words
+from modules.fuel_cards.services.block_card import block_card, unblock_action, unblock_card
+from modules.fuel_cards.services.syncing.wishes import limit_facts, wish_for
+from modules.fuel_cards.states import BLOCKED_STATES, THEIR_STATUSES, SyncState
+from modules.fuel_cards.tables.cards import SYNC_MARKS, CardTable, mark_of, station_words
 from modules.fuel_cards.tables.transactions import TransactionTable
 
 DIALOG = {"dialog-place": "dialog"}
@@ -32,7 +38,12 @@ DAYS, SHOWN = 12, 6
 
 @module_page(permission="fuel_cards.view_card")
 def card_list(request: CabinetRequest) -> HttpResponse:
-    context = {"may_import": request.user.has_permission("fuel_cards.import_data")}
+    viewer = request.viewer
+    context = {
+        "may_import": request.user.has_permission("fuel_cards.import_data"),
+        # Suppliers' new cards stand here by themselves; who sees some clients alone is not told of others' cards.
+        "live": live_address(request, "staff.fuel_cards") if viewer.is_staff and viewer.sees_all else "",
+    }
     return render_table(request, CardTable, template="fuel_cards/card_list.html", context=context)
 
 
@@ -50,12 +61,51 @@ def card_detail(request: CabinetRequest, pk: int) -> HttpResponse:
         "points": [(formatting.day(point.day), point.litres) for point in points],
         "has_points": any(point.litres for point in points),
         "transactions": list_latest(request.viewer, card=card.pk, limit=SHOWN),
+        "limits": list_limits(card),
         "station": station_words(card.last_station, card.last_region),
         "assignments": owned(list_assignments(card), request.viewer) if request.viewer.is_staff else (),
         "crumbs": [{"label": _("Cards"), "url": reverse("fuel_cards:card_list")}],
-        **_rights(request, card),
+        "held": _held(card) if request.viewer.is_staff else None,
+        **rights(request, card),
     }
     return render_page(request, "fuel_cards/card_detail.html", context)
+
+
+def _held(card: Any) -> dict[str, Any] | None:
+    """Say what the supplier holds of the card and what we do, side by side."""
+    held = CardAtSupplier.objects.filter(card=card.pk).first()
+    if held is None:
+        return None
+    wish = wish_for(card)
+    ours = {"status": wish.status, "limits": limit_facts(wish.limits)}
+    theirs = {"status": held.their_status, "limits": held.their_limits}
+    words: dict[str, Callable[[Any], str]] = {"status": lambda one: str(THEIR_STATUSES[one]), "limits": _limit_words}
+    labels = {"status": _("Status"), "limits": _("Limits")}
+    return {
+        "row": held,
+        "mark": SYNC_MARKS[held.state],
+        "words": SyncState(held.state).label,
+        "lines": [
+            {"label": labels[name], "ours": say(ours[name]), "theirs": say(theirs[name])} for name, say in words.items()
+        ],
+    }
+
+
+def _limit_words(limits: list[dict[str, str]]) -> str:
+    said = [
+        " ".join(
+            filter(
+                None,
+                (
+                    figure(Decimal(one["amount"]), one["measure"]),
+                    str(LimitPeriod(one["period"]).label).lower(),
+                    one["group"],
+                ),
+            )
+        )
+        for one in limits
+    ]
+    return "; ".join(said) or _("No limit")
 
 
 @module_page(permission="fuel_cards.view_transaction")
@@ -154,11 +204,13 @@ def _by(request: CabinetRequest) -> dict[str, Any]:
     return {"by_client": not request.viewer.is_staff, "actor": request.user}
 
 
-def _rights(request: CabinetRequest, card: Any) -> dict[str, bool]:
+def rights(request: CabinetRequest, card: Any) -> dict[str, bool]:
+    """Say which verbs of the card this person has now."""
     may_block = request.viewer.has_permission("fuel_cards.block_card")
-    suffix = "" if request.viewer.is_staff else "_by_client"
+    by_client = not request.viewer.is_staff
     return {
         "may_assign": request.viewer.has_permission("fuel_cards.assign_card"),
-        "may_block": may_block and f"block{suffix}" in card.actions,
-        "may_unblock": may_block and f"unblock{suffix}" in card.actions,
+        "may_block": may_block and ("block_by_client" if by_client else "block") in card.actions,
+        "may_unblock": may_block and unblock_action(card, by_client=by_client) in card.actions,
+        "may_limit": request.viewer.has_permission("fuel_cards.limit_card"),
     }

@@ -18,9 +18,16 @@ from core.lib.company import CurrentCompany
 from core.organizations.models import Organization
 from modules.fuel_cards.integrations.sandbox import cabinet, folder
 from modules.fuel_cards.integrations.sandbox.shelf import Shelf
-from modules.fuel_cards.models import Card, CardAssignment, CardLimit, DistributionRule, Supplier, SupplierLink, Transaction
+from modules.fuel_cards.models import (
+    Card,
+    CardAssignment,
+    CardLimit,
+    Supplier,
+    SupplierLink,
+    Transaction,
+)
 from modules.fuel_cards.services.assign_card import assign_card, detach_card
-from modules.fuel_cards.services.block_card import block_card, unblock_card
+from modules.fuel_cards.services.block_card import block_card
 from modules.fuel_cards.services.distribution import keep_rule
 from modules.fuel_cards.services.syncing.links import connect_supplier, sync_all, sync_now
 from modules.fuel_cards.services.syncing.pushing import accept_theirs, push_cards, push_ours
@@ -102,7 +109,9 @@ def test_new_cards_and_operations_come_by_themselves_once_and_to_their_client(
 ) -> None:
     shelf = connected(kind)
     keep_rule(organization_id=ours.pk, supplier_id=supplier.pk, pool="Север")
-    card = shelf.add_card(holder="Игнат Полоз", pool="Север", limits=[{"measure": "litres", "period": "day", "amount": "200"}])
+    card = shelf.add_card(
+        holder="Игнат Полоз", pool="Север", limits=[{"measure": "litres", "period": "day", "amount": "200"}]
+    )
     free = shelf.add_card(pool="Юг", status="stock")
     sold = shelf.sell(card["number"], quantity="30.5", price="49.18")
     shelf.sell(free["number"])
@@ -122,7 +131,9 @@ def test_new_cards_and_operations_come_by_themselves_once_and_to_their_client(
     assert list(CardLimit.objects.values_list("card__number", "measure", "period", "amount")) == [
         (card["number"], "litres", "day", Decimal(200))
     ]
-    told = Transaction.objects.order_by("number").values_list("kind", "net", "organization", "unallocated", "original__number")
+    told = Transaction.objects.order_by("number").values_list(
+        "kind", "net", "organization", "unallocated", "original__number"
+    )
     assert list(told) == [
         ("sale", Decimal("1469.99"), ours.pk, "", None),
         ("sale", Decimal("2446.08"), None, "unassigned_card", None),
@@ -148,7 +159,9 @@ def test_late_and_changed_operations_go_to_who_held_the_card_then(
     detach_card(card_id=own.pk, at=moments[2])
     # The newest comes first; what nobody had the card for waits.
     for hours in (5, 15, 25):
-        shelf.sell(card["number"], at=(now - timedelta(hours=hours)).astimezone(UTC).isoformat(), quantity="10", price="50")
+        shelf.sell(
+            card["number"], at=(now - timedelta(hours=hours)).astimezone(UTC).isoformat(), quantity="10", price="50"
+        )
         sync(supplier)
     late = shelf.operations()[0]
     figures = []
@@ -233,7 +246,11 @@ def test_wish_that_fails_is_tried_again_shown_and_run_again_by_hand(
     breaker_of(link.connection).forget()
     refused = run_packet(packet_id=packet.pk, at=timezone.now())
     own.at_supplier.refresh_from_db()
-    assert (refused.state, own.at_supplier.state, own.at_supplier.problem == refused.problem) == ("failed", "failed", True)
+    assert (refused.state, own.at_supplier.state, own.at_supplier.problem == refused.problem) == (
+        "failed",
+        "failed",
+        True,
+    )
 
     shelf.trouble = ""
     push_ours(card_id=own.pk)
@@ -253,7 +270,12 @@ def test_card_made_by_hand_is_merged_and_differences_are_settled_by_people(
     shelf.add_card(number=number, holder="Чужой", status="blocked")
     sync(supplier)
     own = Card.objects.get()
-    assert (own.holder, own.contract, own.status, own.at_supplier.state) == ("Наш", cabinet.CONTRACT, "active", "differs")
+    assert (own.holder, own.contract, own.status, own.at_supplier.state) == (
+        "Наш",
+        cabinet.CONTRACT,
+        "active",
+        "differs",
+    )
 
     accept_theirs(card_id=own.pk)
     shelf.change_card(number, status="active")

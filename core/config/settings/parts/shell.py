@@ -23,6 +23,7 @@ SETTINGS_PAGES: list[str] = [
     "core.organizations.settings_pages.PAGES",
     "core.documents.signature.settings_pages.PAGES",
     "core.finance.settings_pages.PAGES",
+    "modules.fuel_cards.settings_pages.PAGES",
     "core.documents.settings_pages.PAGES",
     "core.notifications.settings_pages.PAGES",
     "core.integrations.settings_pages.PAGES",

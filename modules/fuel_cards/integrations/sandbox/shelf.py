@@ -122,7 +122,9 @@ class Shelf:
         return None
 
     def balance(self) -> Decimal:
-        return Decimal(500_000) - sum((Decimal(one["gross"]) - Decimal(one["discount"]) for one in self.operations()), Decimal(0))
+        return Decimal(500_000) - sum(
+            (Decimal(one["gross"]) - Decimal(one["discount"]) for one in self.operations()), Decimal(0)
+        )
 
     def _note(self, **facts: Any) -> dict[str, Any]:
         with self.book.lock:

@@ -13,6 +13,8 @@ from modules.fuel_cards.services.imports.judgement import Judgement
 from modules.fuel_cards.services.imports.layouts import CARDS
 from modules.fuel_cards.services.imports.register_stage import counts, read_rows, stage_register
 from modules.fuel_cards.services.imports.transaction_rows import card_number
+from modules.fuel_cards.services.limits.counting import prepare_counting
+from modules.fuel_cards.services.limits.judging import count_and_judge
 from modules.fuel_cards.services.settling import settle
 from modules.fuel_cards.states import CardStatus
 
@@ -35,8 +37,12 @@ _COLUMNS = {
     "expires_on": "date",
     "is_virtual": "boolean",
 }
-_FIELDS = ", ".join(_COLUMNS)
-_STAGED_FIELDS = ", ".join(f"s.{name}" for name in _COLUMNS)
+# The supplier's limit of a day is one of the card's limits; a register without one leaves ours alone.
+_STORED = [name for name in _COLUMNS if name != "daily_limit"]
+_FIELDS = ", ".join(_STORED)
+_STAGED_FIELDS = ", ".join(f"s.{name}" for name in _STORED)
+_DAY_IN_LITRES = """l.period = 'day' AND l.measure = 'litres' AND l.product_group = '' AND l.product_id IS NULL
+    AND l.weekdays = '{}' AND l.regions = '{}' AND l.hours_from IS NULL"""
 # A card printed twice counts once; the lower row is the newer state.
 _REPEATED = """
 UPDATE fuel_register s SET fate = 'd'
@@ -47,11 +53,14 @@ WHERE s.number = r.number AND s.line < r.last AND s.fate = 'c'
 _KEEP_OUR_BLOCK = """
 UPDATE fuel_register s SET status = c.status
 FROM fuel_cards_card c
-WHERE c.supplier_id = %(supplier)s AND c.number = s.number AND s.status = 'active' AND c.block_reason <> ''
+WHERE c.supplier_id = %(supplier)s AND c.number = s.number AND s.status = 'active'
+    AND (c.block_reason <> '' OR c.status = 'auto_blocked')
 """
 _KNOWN = f"""
 UPDATE fuel_register s
-SET fate = CASE WHEN ({", ".join(f"c.{name}" for name in _COLUMNS)}) IS NOT DISTINCT FROM ({_STAGED_FIELDS})
+SET fate = CASE WHEN ({", ".join(f"c.{name}" for name in _STORED)}) IS NOT DISTINCT FROM ({_STAGED_FIELDS})
+    AND (s.daily_limit IS NULL OR EXISTS (SELECT FROM fuel_cards_cardlimit l
+        WHERE l.card_id = c.id AND l.amount = s.daily_limit AND {_DAY_IN_LITRES}))
     THEN 'd' ELSE 'u' END
 FROM fuel_cards_card c WHERE c.supplier_id = %(supplier)s AND c.number = s.number AND s.fate = 'c'
 """
@@ -63,6 +72,20 @@ _INSERT = f"""
 INSERT INTO fuel_cards_card (supplier_id, number, block_reason, {_FIELDS})
 SELECT %(supplier)s, s.number, '', {_STAGED_FIELDS} FROM fuel_register s WHERE s.fate = 'c' ORDER BY s.line
 ON CONFLICT (supplier_id, number) DO NOTHING
+"""
+_LIMIT = """
+INSERT INTO fuel_cards_cardlimit (card_id, period, measure, amount, product_group, weekdays, regions)
+SELECT c.id, 'day', 'litres', s.daily_limit, '', '{}', '{}' FROM fuel_register s
+JOIN fuel_cards_card c ON c.supplier_id = %(supplier)s AND c.number = s.number
+WHERE s.fate IN ('c', 'u') AND s.daily_limit IS NOT NULL ORDER BY c.id
+ON CONFLICT ON CONSTRAINT fuel_cards_one_limit DO UPDATE SET amount = excluded.amount,
+    client_max = greatest(fuel_cards_cardlimit.client_max, CASE WHEN fuel_cards_cardlimit.client_max IS NOT NULL
+        THEN excluded.amount END)
+"""
+_TOUCH_LIMITED = """
+INSERT INTO fuel_touched SELECT c.id, now() FROM fuel_register s
+JOIN fuel_cards_card c ON c.supplier_id = %(supplier)s AND c.number = s.number
+WHERE s.fate IN ('c', 'u') AND s.daily_limit IS NOT NULL
 """
 ADOPT = """
 WITH adopted AS (
@@ -83,8 +106,11 @@ def import_cards(*, file: BinaryIO, supplier: Supplier, run_id: int | None = Non
         staged = stage_register(cursor, _COLUMNS, _staged(rows))
         Supplier.objects.select_for_update(no_key=True).get(pk=supplier.pk)
         params = {"supplier": supplier.pk}
-        for statement in (_REPEATED, _KEEP_OUR_BLOCK, _KNOWN, _UPDATE, _INSERT):
+        for statement in (_REPEATED, _KEEP_OUR_BLOCK, _KNOWN, _UPDATE, _INSERT, _LIMIT):
             cursor.execute(statement, params if "%(" in statement else None)
+        prepare_counting(cursor)
+        cursor.execute(_TOUCH_LIMITED, params)
+        count_and_judge(cursor)
         adopt_transactions(supplier.pk, rows=staged)
         return counts(cursor, run_id)
 

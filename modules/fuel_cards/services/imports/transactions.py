@@ -22,6 +22,8 @@ from modules.fuel_cards.services.imports.judgement import Judgement
 from modules.fuel_cards.services.imports.layouts import TRANSACTIONS
 from modules.fuel_cards.services.imports.staging import Progress, copy_lines, copy_text, reporting
 from modules.fuel_cards.services.imports.transaction_rows import STAGED, TransactionRows
+from modules.fuel_cards.services.limits.counting import prepare_counting, touch
+from modules.fuel_cards.services.limits.judging import ask_for_judgement, count_and_judge
 from modules.fuel_cards.services.settling import charge, choose_joins, prepare_settling, reallocate, use_indexes
 
 # Hash tables of a million rows fit; set for the import's own transaction alone.
@@ -157,8 +159,12 @@ def _write(cursor: CursorWrapper, supplier: Supplier, run_id: int | None) -> Non
     _learn_the_new_size(cursor)
     cursor.execute(statements.MEND_ORIGINALS, params)
     link_originals(cursor, supplier.pk)
+    prepare_counting(cursor)
+    touch(cursor, "(SELECT id FROM fuel_fresh UNION SELECT id FROM fuel_due)")
     reallocate(cursor)
     charge(cursor)
+    count_and_judge(cursor)
+    ask_for_judgement()
     use_indexes(cursor)
 
 

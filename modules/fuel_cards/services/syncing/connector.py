@@ -91,7 +91,7 @@ class SupplierConnector(Connector):
         return Told(payload=wish.model_dump(mode="json"), result={"card_id": held.pk})
 
     def note_failure(self, object_type: str, external_id: str, *, words: str, is_over: bool) -> None:
-        """Let the card show that its supplier has not taken our wish; a wish that is tried again is still on its way."""
+        """Let the card show that its supplier has not taken our wish; one that is tried again is on its way."""
         state = SyncState.FAILED if is_over else SyncState.PENDING
         if object_type == CARD:
             CardAtSupplier.objects.filter(pk=int(external_id)).update(state=state, problem=words[:300])
@@ -122,7 +122,9 @@ class SupplierConnector(Connector):
 class SessionApi(SupplierConnector):
     code: ClassVar[str] = "fuel_session"
     title: ClassVar[Any] = gettext_lazy("Fuel supplier: cabinet with an API")
-    about: ClassVar[Any] = gettext_lazy("Cards, operations and the balance come by themselves; blocks and limits go there.")
+    about: ClassVar[Any] = gettext_lazy(
+        "Cards, operations and the balance come by themselves; blocks and limits go there."
+    )
     settings: ClassVar = (
         Setting(
             name="url",
@@ -141,7 +143,9 @@ class SessionApi(SupplierConnector):
 class CsvFolder(SupplierConnector):
     code: ClassVar[str] = "fuel_folder"
     title: ClassVar[Any] = gettext_lazy("Fuel supplier: folder with CSV files")
-    about: ClassVar[Any] = gettext_lazy("The supplier leaves registers and reports as files; orders for cards go there as files.")
+    about: ClassVar[Any] = gettext_lazy(
+        "The supplier leaves registers and reports as files; orders for cards go there as files."
+    )
     settings: ClassVar = (
         Setting(
             name="url",

@@ -1,7 +1,7 @@
 """Tell suppliers what we wish of their cards, and settle with people where they hold something else."""
 
 from collections.abc import Iterable
-from typing import Any
+from dataclasses import replace
 
 from django.db import transaction
 from django.utils import timezone
@@ -14,8 +14,9 @@ from core.integrations.exchange.exchanging import ask
 from core.integrations.models import PacketDirection
 from core.lib.errors import DomainError
 from modules.fuel_cards.events import CardBlocked, CardUnblocked
-from modules.fuel_cards.models import Card, CardAtSupplier, CardLimit, SupplierLink
-from modules.fuel_cards.selectors.cards import with_holder
+from modules.fuel_cards.models import Card, CardAtSupplier, SupplierLink
+from modules.fuel_cards.selectors.cards import holder_of
+from modules.fuel_cards.services.limits.setting import Limit, read_limit, set_limits
 from modules.fuel_cards.services.syncing.wishes import agrees, is_plain, ours, wish_for
 from modules.fuel_cards.states import FROM_SUPPLIER, CardStatus, SyncState
 
@@ -83,10 +84,17 @@ def follow(card: Card, held: CardAtSupplier) -> None:
     if held.their_status != wish.status:
         _take_status(card, FROM_SUPPLIER[held.their_status])
     if not agrees(wish_for(card), held):
-        for one in card.limits.all():
-            if is_plain(one):
-                one.delete()
-        CardLimit.objects.bulk_create(ours(card, held.their_limits))
+        set_limits(card_id=card.pk, limits=_limits_with_theirs(card, held))
+
+
+def _limits_with_theirs(card: Card, held: CardAtSupplier) -> list[Limit]:
+    """Return the limits that suppliers cannot hold, which stay, and those that this one holds."""
+    before = [(read_limit(row), is_plain(row)) for row in card.limits.all()]
+    bounds = {limit.key: limit.client_max for limit, _plain in before}
+    theirs = [read_limit(row) for row in ours(card, held.their_limits)]
+    bounded = [replace(one, client_max=bounds.get(one.key)) for one in theirs]
+    kept = [limit for limit, plain in before if not plain]
+    return [*kept, *(one if (one.client_max or 0) >= one.amount else replace(one, client_max=None) for one in bounded)]
 
 
 def _take_status(card: Card, status: CardStatus) -> None:
@@ -94,7 +102,7 @@ def _take_status(card: Card, status: CardStatus) -> None:
     card.block_reason = str(_("Blocked by the supplier")) if status == CardStatus.BLOCKED else ""
     card.auto_block = None
     card.save(update_fields=["status", "block_reason", "auto_block"])
-    holder: Any = with_holder(Card.objects.filter(pk=card.pk)).values_list("client_id", flat=True).first()
+    holder = holder_of(card)
     if status == CardStatus.BLOCKED:
         emit(CardBlocked(card_id=card.pk, organization_id=holder, status=status, reason=card.block_reason))
     elif status == CardStatus.ACTIVE:

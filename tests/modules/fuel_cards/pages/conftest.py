@@ -13,7 +13,7 @@ from django.utils import timezone
 from core.finance.services.accounts import client_account
 from core.lib.company import CurrentCompany
 from core.organizations.models import Organization
-from modules.fuel_cards.models import Card, CardAssignment, Product, Station, Supplier, Transaction
+from modules.fuel_cards.models import Card, CardAssignment, CardLimit, Product, Station, Supplier, Transaction
 from modules.fuel_cards.services.record_transaction import Purchase, record_purchase
 from tests.factories.people import browser, make_client, make_organization, make_staff
 
@@ -35,8 +35,10 @@ def make_card(supplier: Supplier) -> Callable[..., Card]:
 
     def make(organization: Organization | None = None, **fields: Any) -> Card:
         number = f"70130000000{next(_numbers):05}"
-        values = {"status": "active", "daily_limit": Decimal(100), "holder": "Ivan", **fields}
-        card = Card.objects.create(supplier=supplier, number=number, **values)
+        daily = fields.pop("daily_limit", Decimal(100))
+        card = Card.objects.create(supplier=supplier, number=number, **{"status": "active", "holder": "Ivan", **fields})
+        if daily:
+            CardLimit.objects.create(card=card, period="day", measure="litres", amount=daily)
         if organization is not None:
             since = timezone.now() - timedelta(days=30)
             CardAssignment.objects.create(card=card, organization=organization, starts_at=since)

@@ -147,7 +147,11 @@ class RuleForm(forms.Form):
     first_number = forms.CharField(label=_("Numbers from"), max_length=19, required=False)
     last_number = forms.CharField(label=_("Numbers to"), max_length=19, required=False)
     position = forms.IntegerField(
-        label=_("Order"), min_value=0, max_value=10_000, required=False, help_text=_("The first rule that fits decides.")
+        label=_("Order"),
+        min_value=0,
+        max_value=10_000,
+        required=False,
+        help_text=_("The first rule that fits decides."),
     )
     is_active = forms.BooleanField(label=_("The rule is in force"), required=False, initial=True)
 

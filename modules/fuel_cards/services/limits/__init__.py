@@ -1,0 +1,1 @@
+"""Limits of cards: what is used of them, and what happens when there is more."""

@@ -1,0 +1,15 @@
+"""Lines of the section "Settings"."""
+
+from django.utils.translation import gettext_lazy as _
+
+from core.ui.settings import SettingsPage
+
+PAGES = (
+    SettingsPage(
+        label=_("Stops of cards"),
+        url="fuel_cards:limit_policy",
+        icon="gauge",
+        permission="fuel_cards.change_policy",
+        order=31,
+    ),
+)

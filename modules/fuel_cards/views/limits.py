@@ -1,0 +1,112 @@
+"""Settings of a card with its limits, a limit for many cards, and what holds for all of them."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from core.lib.errors import DomainError
+from core.ui import formatting
+from core.ui.asking import explain, posted
+from core.ui.formatting import card_mask
+from core.ui.page import CabinetRequest, module_action, module_page, redirect_page, render_page
+from core.ui.settings import render_settings
+from modules.fuel_cards.calc.limits import first_day, next_day
+from modules.fuel_cards.forms.limits import UNITS, CardLimitsForm, PolicyForm
+from modules.fuel_cards.models import LimitMeasure, LimitPeriod, LimitPolicy
+from modules.fuel_cards.selectors.cards import get_card, list_limits, zone
+from modules.fuel_cards.services.limits.setting import set_limits, set_policy
+from modules.fuel_cards.states import BLOCKED_STATES
+from modules.fuel_cards.tables.cards import mark_of
+from modules.fuel_cards.views.cards import rights
+
+LIMIT = "fuel_cards.limit_card"
+
+
+@module_page(permission=LIMIT, accepts_post=True)
+def card_settings(request: CabinetRequest, pk: int) -> HttpResponse:
+    card = get_card(request.viewer, pk, permission=LIMIT)
+    form = _form(request, card, posted(request))
+    if form.is_bound and form.is_valid():
+        try:
+            set_limits(card_id=card.pk, limits=form.limits(), by_client=form.by_client)
+        except DomainError as error:
+            explain(form, error)
+        else:
+            messages.success(request, _("The limits of the card %(card)s are set.") % {"card": card_mask(card.number)})
+            return redirect_page(request, reverse("fuel_cards:card_settings", args=[card.pk]))
+    return _page(request, card, form, status=422 if form.is_bound else 200)
+
+
+@module_action(permission=LIMIT)
+def card_changes(request: CabinetRequest, pk: int) -> HttpResponse:
+    """Say what the settings on the form would change; nothing is saved."""
+    card = get_card(request.viewer, pk, permission=LIMIT)
+    return _page(request, card, _form(request, card, request.POST))
+
+
+@module_page(permission="fuel_cards.change_policy", accepts_post=True)
+def limit_policy(request: CabinetRequest) -> HttpResponse:
+    form = PolicyForm(posted(request), initial=PolicyForm.of(LimitPolicy.load()))
+    if form.is_bound and form.is_valid():
+        set_policy(**form.cleaned_data)
+        messages.success(request, _("Saved."))
+        return redirect_page(request, reverse("fuel_cards:limit_policy"))
+    status = 422 if form.is_bound else 200
+    return render_settings(request, "fuel_cards/limit_policy.html", {"form": form}, status=status)
+
+
+def _form(request: CabinetRequest, card: Any, data: Any) -> CardLimitsForm:
+    return CardLimitsForm(data, rows=list_limits(card), by_client=not request.viewer.is_staff)
+
+
+def _page(request: CabinetRequest, card: Any, form: CardLimitsForm, *, status: int = 200) -> HttpResponse:
+    mark, words = mark_of(card)
+    context = {
+        "card": card,
+        "name": card_mask(card.number),
+        "mark": mark,
+        "status": words,
+        "is_blocked": card.status in BLOCKED_STATES,
+        "form": form,
+        "rows": [_row(form, period) for period in LimitPeriod.values],
+        "others": [_line(form, name) for name in form.cells if name.startswith("limit_")],
+        "changes": form.changes() if form.is_bound and form.is_valid() else [],
+        "crumbs": [
+            {"label": _("Cards"), "url": reverse("fuel_cards:card_list")},
+            {"label": card_mask(card.number), "url": reverse("fuel_cards:card_detail", args=[card.pk])},
+        ],
+        **rights(request, card),
+    }
+    fragments = {"card-changes": "changes"}
+    return render_page(request, "fuel_cards/card_settings.html", context, fragments, status=status)
+
+
+def _row(form: CardLimitsForm, period: str) -> dict[str, Any]:
+    names = [name for name in form.cells if name.startswith(f"{period}_")]
+    return {
+        "period": LimitPeriod(period).label,
+        "note": _until(period),
+        "cells": [{"field": form[name], "unit": UNITS[LimitMeasure(form.cells[name].measure)]} for name in names],
+        "bars": [bar for bar in (_bar(form, name) for name in names) if bar],
+    }
+
+
+def _line(form: CardLimitsForm, name: str) -> dict[str, Any]:
+    unit = UNITS[LimitMeasure(form.cells[name].measure)]
+    return {"label": form.labels[name], "field": form[name], "unit": unit, "bar": _bar(form, name)}
+
+
+def _bar(form: CardLimitsForm, name: str) -> Any:
+    return form.stored.get(form.cells[name].key)
+
+
+def _until(period: str) -> str:
+    """Say when the use of a limit begins anew."""
+    if period == LimitPeriod.OPERATION:
+        return _("the largest one today")
+    today = timezone.localdate(timezone=zone())
+    return _("anew on %(day)s") % {"day": formatting.day(next_day(period, first_day(period, today)))}
