@@ -1,14 +1,15 @@
 """Sample files and a supplier whose files they are."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import connection
 
-from core.lib.company import CurrentCompany
+from core.lib.company import CurrentCompany, public_schema
 from modules.fuel_cards.models import Supplier
 from tests.generator import Mix
 
@@ -46,3 +47,11 @@ def sample() -> World:
     """The sample files that lie in the repository."""
     files = {path.name: path.read_bytes() for path in DATA.glob("fuel_*")}
     return files, json.loads((DATA / "expected.json").read_text())
+
+
+@pytest.fixture
+def empty_queue() -> Iterator[None]:
+    yield
+    with public_schema(), connection.cursor() as cursor:
+        for table in ("jobs_job", "jobs_progress", "events_outbox"):
+            cursor.execute(f"DELETE FROM {table}")

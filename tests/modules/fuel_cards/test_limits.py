@@ -107,6 +107,8 @@ def goods(supplier: Supplier) -> Product:
 
 
 DAY = Limit(period="day", measure="litres", amount=Decimal(100))
+MONEY = Limit(period="month", measure="money", amount=Decimal(6000))
+ONCE = Limit(period="operation", measure="litres", amount=Decimal(60))
 
 
 @pytest.mark.requirement("FC-40", "FC-41", "FC-42")
@@ -287,7 +289,7 @@ def test_both_sides_hear_of_a_stop_with_card_limit_and_value(fresh_company: Curr
     drain(seconds=20)
     with entered(fresh_company):
         told = Delivery.objects.filter(channel="inbox", text__subject__contains="заблокирована")
-        found = {email: body for email, body in told.values_list("recipient__email", "text__body")}
+        found = dict(told.values_list("recipient__email", "text__body"))
     assert found.keys() == {staff.email, client.email} - {other.email}
     for body in found.values():
         assert card.masked in body

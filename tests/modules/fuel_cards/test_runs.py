@@ -1,6 +1,5 @@
 """A file's way through the product: uploaded, checked, decided about, taken in by the worker."""
 
-from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -196,14 +195,6 @@ def hurry(state: str) -> None:
             " WHERE state = %s",
             [state],
         )
-
-
-@pytest.fixture
-def empty_queue() -> Iterator[None]:
-    yield
-    with public_schema(), connection.cursor() as cursor:
-        for table in ("jobs_job", "jobs_progress", "events_outbox"):
-            cursor.execute(f"DELETE FROM {table}")
 
 
 def test_work_that_breaks_off_closes_the_run_and_can_be_repeated(
