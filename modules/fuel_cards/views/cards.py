@@ -19,9 +19,9 @@ from core.ui.formatting import card_mask
 from core.ui.htmx import back_url
 from core.ui.page import CabinetRequest, module_page, redirect_page, render_page
 from core.ui.tables.render import render_table
-from modules.fuel_cards.models.causes import figure
 from modules.fuel_cards.forms import AssignCardForm, BlockCardForm, DetachCardForm
 from modules.fuel_cards.models import CardAtSupplier, LimitPeriod
+from modules.fuel_cards.models.causes import figure
 from modules.fuel_cards.selectors.cards import get_card, list_assignments, list_limits
 from modules.fuel_cards.selectors.overview import sum_by_day
 from modules.fuel_cards.selectors.transactions import list_latest
