@@ -168,6 +168,9 @@ SPEC = ModuleSpec(
     audit_words={
         "fuel_cards.card.blocked": _("Card blocked"),
         "fuel_cards.card.unblocked": _("Card unblocked"),
+        "fuel_cards.card.retired": _("Card taken out of use"),
+        "fuel_cards.card.assigned": _("Card given to a client"),
+        "fuel_cards.card.detached": _("Card taken from its client"),
         "fuel_cards.limits.set": _("Limits of the card set"),
         "fuel_cards.limit_policy.set": _("Rules of cards' stops changed"),
         "fuel_cards.card.pushed": _("Card sent to the supplier anew"),

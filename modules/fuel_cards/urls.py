@@ -16,6 +16,7 @@ urlpatterns = [
     path("cards/<int:pk>/settings/", limits.card_settings, name="card_settings"),
     path("cards/<int:pk>/settings/changes/", limits.card_changes, name="card_changes"),
     path("cards/selected/limit/", bulk.cards_limit, name="cards_limit"),
+    path("cards/<int:pk>/status/", limits.card_retire, name="card_retire"),
     path("rules/", limits.limit_policy, name="limit_policy"),
     path("cards/<int:pk>/push/", suppliers.card_push, name="card_push"),
     path("cards/<int:pk>/accept/", suppliers.card_accept, name="card_accept"),

@@ -1,6 +1,6 @@
 """Objects of every kind, made for a test of isolation: whose each is, and what its form sends."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from decimal import Decimal
 from enum import Enum
@@ -185,6 +185,15 @@ def blocked_card(owner: Owner) -> Thing:
 
 def card_to_block(owner: Owner) -> Thing:
     return card(owner, cause="lost", reason="Lost")
+
+
+def card_to_retire(owner: Owner) -> Thing:
+    made = card(owner, reason="Lost")
+    return replace(made, data={**made.data, "status": "lost"})
+
+
+def card_to_limit(owner: Owner) -> Thing:
+    return card(owner, period="day", measure="litres", limits=[])
 
 
 def purchase(owner: Owner) -> Thing:

@@ -12,6 +12,7 @@ from core.organizations.models import Organization
 from core.organizations.scope import owned
 from core.organizations.viewer import Viewer
 from modules.fuel_cards.models import ImportKind, ImportMode, Product, Supplier, TariffBase, TariffMethod
+from modules.fuel_cards.states import CardStatus
 
 RUSSIAN_ZONES = (
     "Europe/Kaliningrad",
@@ -58,8 +59,20 @@ class AssignCardForm(forms.Form):
         self.fields["at"].initial = timezone.localtime().replace(second=0, microsecond=0)
 
 
+class RetireCardForm(forms.Form):
+    """A card that will not be used any more, or not until it is found."""
+
+    status = forms.ChoiceField(label=_("Status"), choices=())
+    reason = forms.CharField(label=_("Reason"), max_length=200, help_text=_("Seen by the client and in the history."))
+
+    def __init__(self, *args: Any, statuses: list[CardStatus], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["status"].choices = [(one.value, one.label) for one in statuses]  # type: ignore[attr-defined]
+
+
 class DetachCardForm(forms.Form):
     at = _moment(pgettext_lazy("moment", "Until"), help_text=_("Operations before this moment stay the client's."))
+    reason = forms.CharField(label=_("Reason"), max_length=200, required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

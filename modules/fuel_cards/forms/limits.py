@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from modules.fuel_cards.models import CardLimit, LimitMeasure, LimitPeriod, LimitPolicy, Product
 from modules.fuel_cards.models.causes import figure
@@ -52,10 +53,14 @@ def goods_of(value: str) -> dict[str, Any]:
 class OneLimitForm(forms.Form):
     """A limit of any kind."""
 
-    period = forms.ChoiceField(label=_("Period"), choices=LimitPeriod.choices, initial=LimitPeriod.DAY)
-    measure = forms.ChoiceField(label=_("Counted in"), choices=LimitMeasure.choices, initial=LimitMeasure.LITRES)
-    amount = AmountField(label=_("Limit"))
-    goods = forms.ChoiceField(label=_("Goods"), required=False)
+    period = forms.ChoiceField(
+        label=pgettext_lazy("card limit", "Period"), choices=LimitPeriod.choices, initial=LimitPeriod.DAY
+    )
+    measure = forms.ChoiceField(
+        label=pgettext_lazy("card limit", "Counted in"), choices=LimitMeasure.choices, initial=LimitMeasure.LITRES
+    )
+    amount = AmountField(label=pgettext_lazy("card limit", "Limit"))
+    goods = forms.ChoiceField(label=pgettext_lazy("card limit", "Goods"), required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -74,7 +79,7 @@ class OneLimitForm(forms.Form):
 class BulkLimitForm(OneLimitForm):
     """A limit for many cards."""
 
-    amount = AmountField(label=_("Limit"), help_text=_("Empty: the cards lose this limit."))
+    amount = AmountField(label=pgettext_lazy("card limit", "Limit"), help_text=_("Empty: the cards lose this limit."))
 
     @property
     def key(self) -> tuple[Any, ...]:
@@ -88,7 +93,7 @@ class CardLimitsForm(OneLimitForm):
     """All limits of a card: a row for each period, a line for each limit of some goods only, and one more."""
 
     client_percent = forms.IntegerField(
-        label=_("The client may raise limits to, of the limit"),
+        label=_("The client may raise limits to"),
         min_value=100,
         max_value=10_000,
         required=False,

@@ -7,6 +7,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from core.audit.record import record
 from core.events.outbox import emit
 from core.finance.services.accounts import open_client_accounts
 from core.lib.errors import DomainError, InvalidInput
@@ -63,12 +64,13 @@ def assign_card(
         card.save(update_fields=["status"])
     open_client_accounts(organization_ids=[organization_id])
     settle(_SINCE, {"card": card.pk, "since": at})
+    record("fuel_cards.card.assigned", subject=card, organization_id=organization_id)
     emit(CardAssigned(card_id=card.pk, organization_id=organization_id), actor=_name(actor))
     return assignment
 
 
 @transaction.atomic
-def detach_card(*, card_id: int, at: datetime, actor: Any = None) -> CardAssignment:
+def detach_card(*, card_id: int, at: datetime, reason: str = "", actor: Any = None) -> CardAssignment:
     """End the client's hold on the card at a moment; what was bought before it stays his."""
     card = lock_card(card_id)
     current = _holder_at(card, at)
@@ -76,6 +78,8 @@ def detach_card(*, card_id: int, at: datetime, actor: Any = None) -> CardAssignm
         raise NotAssigned
     _end(current, at)
     settle(_SINCE, {"card": card.pk, "since": at})
+    facts = {"reason": reason} if reason else {}
+    record("fuel_cards.card.detached", subject=card, organization_id=current.organization_id, facts=facts)
     emit(CardDetached(card_id=card.pk, organization_id=current.organization_id), actor=_name(actor))
     return current
 

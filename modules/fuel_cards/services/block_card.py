@@ -45,6 +45,21 @@ def unblock_card(*, card_id: int, actor: Any = None, by_client: bool = False) ->
     return card
 
 
+RETIRE = {CardStatus.LOST: "report_lost", CardStatus.CLOSED: "close"}
+
+
+@transaction.atomic
+def retire_card(*, card_id: int, status: str, reason: str) -> Card:
+    """Take the card out of use: it is lost, or closed for good."""
+    card = _locked(card_id)
+    card.status = CARD_FLOW.target(card.status, RETIRE[CardStatus(status)])
+    card.block_reason, card.auto_block = reason[:200], None
+    card.save(update_fields=["status", "block_reason", "auto_block"])
+    holder = _noted(card, "fuel_cards.card.retired", {"reason": card.block_reason})
+    emit(CardBlocked(card_id=card.pk, organization_id=holder, status=card.status, reason=card.block_reason))
+    return card
+
+
 def _locked(card_id: int) -> Card:
     """Lock the card weaker than binding does: a block never waits for an import."""
     return Card.objects.select_for_update(no_key=True).get(pk=card_id)

@@ -118,7 +118,9 @@ class CardFilters(django_filters.FilterSet):
         no=gettext_lazy("Assigned"),
     )
     client = RecordsFilter(label=gettext_lazy("Held by"), field_name="client_id", queryset=_clients)
-    nearly = NearlyUsedFilter(label=gettext_lazy("Limit"), yes=gettext_lazy("Nearly used"), no=gettext_lazy("Enough"))
+    nearly = NearlyUsedFilter(
+        label=pgettext_lazy("card limit", "Limit"), yes=gettext_lazy("Nearly used"), no=gettext_lazy("Enough")
+    )
     at_supplier = ChoicesFilter(
         label=gettext_lazy("At the supplier"), field_name="at_supplier__state", choices=SyncState.choices
     )

@@ -145,7 +145,7 @@ def card_detach(request: CabinetRequest, pk: int) -> HttpResponse:
     form = DetachCardForm(posted(request))
     if form.is_valid():
         try:
-            detach_card(card_id=card.pk, at=form.cleaned_data["at"], actor=request.user)
+            detach_card(card_id=card.pk, **form.cleaned_data, actor=request.user)
         except DomainError as error:
             form.add_error(None, str(error))
         else:

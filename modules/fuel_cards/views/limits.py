@@ -3,21 +3,24 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from core.lib.errors import DomainError
 from core.ui import formatting
-from core.ui.asking import explain, posted
+from core.ui.asking import Question, ask, explain, posted
 from core.ui.formatting import card_mask
 from core.ui.page import CabinetRequest, module_action, module_page, redirect_page, render_page
 from core.ui.settings import render_settings
 from modules.fuel_cards.calc.limits import first_day, next_day
+from modules.fuel_cards.forms import RetireCardForm
 from modules.fuel_cards.forms.limits import UNITS, CardLimitsForm, PolicyForm
 from modules.fuel_cards.models import LimitMeasure, LimitPeriod, LimitPolicy
 from modules.fuel_cards.selectors.cards import get_card, list_limits, zone
+from modules.fuel_cards.services.block_card import RETIRE, retire_card
 from modules.fuel_cards.services.limits.setting import set_limits, set_policy
 from modules.fuel_cards.states import BLOCKED_STATES
 from modules.fuel_cards.tables.cards import mark_of
@@ -59,6 +62,27 @@ def limit_policy(request: CabinetRequest) -> HttpResponse:
     return render_settings(request, "fuel_cards/limit_policy.html", {"form": form}, status=status)
 
 
+@module_page(permission="fuel_cards.assign_card", accepts_post=True)
+def card_retire(request: CabinetRequest, pk: int) -> HttpResponse:
+    """Take the card out of use."""
+    card = get_card(request.viewer, pk, permission="fuel_cards.assign_card")
+    statuses = [status for status, action in RETIRE.items() if action in card.actions]
+    if not statuses:
+        raise Http404
+    question = Question(
+        title=_("Take the card out of use?"),
+        lead=card_mask(card.number),
+        text=_("A lost or closed card works no more; a closed one cannot be opened again."),
+        verb=pgettext("fuel card", "Change the status"),
+        icon="ban",
+        danger=True,
+    )
+    form = RetireCardForm(posted(request), statuses=statuses)
+    done = _("The card %(card)s works no more.") % {"card": card_mask(card.number)}
+    back = reverse("fuel_cards:card_detail", args=[card.pk])
+    return ask(request, question, form, lambda answer: retire_card(card_id=card.pk, **answer), done=done, back=back)
+
+
 def _form(request: CabinetRequest, card: Any, data: Any) -> CardLimitsForm:
     return CardLimitsForm(data, rows=list_limits(card), by_client=not request.viewer.is_staff)
 
@@ -72,7 +96,7 @@ def _page(request: CabinetRequest, card: Any, form: CardLimitsForm, *, status: i
         "status": words,
         "is_blocked": card.status in BLOCKED_STATES,
         "form": form,
-        "rows": [_row(form, period) for period in LimitPeriod.values],
+        "rows": [row for row in (_row(form, period) for period in LimitPeriod.values) if row["cells"]],
         "others": [_line(form, name) for name in form.cells if name.startswith("limit_")],
         "changes": form.changes() if form.is_bound and form.is_valid() else [],
         "crumbs": [
@@ -86,7 +110,11 @@ def _page(request: CabinetRequest, card: Any, form: CardLimitsForm, *, status: i
 
 
 def _row(form: CardLimitsForm, period: str) -> dict[str, Any]:
-    names = [name for name in form.cells if name.startswith(f"{period}_")]
+    names = [
+        name
+        for name, limit in form.cells.items()
+        if name.startswith(f"{period}_") and (not form.by_client or limit.key in form.stored)
+    ]
     return {
         "period": LimitPeriod(period).label,
         "note": _until(period),

@@ -279,3 +279,39 @@ def test_transactions_are_paged_and_filtered(many: int) -> None:
     assert (len(seen), len(set(seen))) == (many, many)
     one = program.get(f"{ROOT}/transactions/?number=7").json()["results"]
     assert [row["number"] for row in one] == ["7"]
+
+
+@pytest.mark.requirement("FC-34", "FC-98")
+def test_programs_set_all_limits_at_once_and_a_client_within_his_bounds(held: Any) -> None:
+    organization, _other, card, others = held
+    staff = Program(make_staff("fuel_cards.view_card", "fuel_cards.limit_card"))
+    client = Program(make_client("fuel_cards.view_card", "fuel_cards.limit_card", organizations=[organization]))
+    path = f"{ROOT}/cards/{card.pk}/limits/"
+    day = {"period": "day", "measure": "litres", "amount": "100", "client_max": "150", "weekdays": [1, 2, 3, 4, 5]}
+
+    made = staff.put(path, {"limits": [day]})
+    assert made.status_code == 200
+    whole = {
+        **day,
+        "amount": "100.000",
+        "client_max": "150.000",
+        "used": "0.000",
+        "product_group": "",
+        "product": None,
+        "hours_from": None,
+        "hours_to": None,
+        "regions": [],
+    }
+    assert made.json() == staff.get(path).json() == client.get(path).json() == {"limits": [whole]}
+
+    refused = [
+        (client, path, [{**day, "amount": "151"}], 409, "outside_bounds"),
+        (client, path, [], 409, "outside_bounds"),
+        (staff, path, [day, day], 400, "repeated_limit"),
+        (client, f"{ROOT}/cards/{others.pk}/limits/", [], 404, "not_found"),
+    ]
+    for program, address, limits, status, code in refused:
+        answer = program.put(address, {"limits": limits})
+        assert (answer.status_code, answer.json()["code"]) == (status, code)
+        assert answer.headers["Content-Type"] == "application/problem+json"
+    assert client.put(path, {"limits": [{**day, "amount": "150"}]}).json()["limits"][0]["amount"] == "150.000"

@@ -86,6 +86,8 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
         "TaskChangeKind": "core.pipelines.tasks.states.ChangeKind.choices",
         "PipelineChangeKind": "core.pipelines.boards.kinds.ChangeKind.choices",
         "PipelineFieldKind": "core.pipelines.boards.kinds.ITEM_KIND_CHOICES",
+        "CardLimitPeriod": "modules.fuel_cards.models.LimitPeriod.choices",
+        "CardLimitMeasure": "modules.fuel_cards.models.LimitMeasure.choices",
         "FieldKind": "core.fields.kinds.FieldKind.choices",
     },
 }
