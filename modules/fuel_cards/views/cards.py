@@ -66,6 +66,7 @@ def card_detail(request: CabinetRequest, pk: int) -> HttpResponse:
         "assignments": owned(list_assignments(card), request.viewer) if request.viewer.is_staff else (),
         "crumbs": [{"label": _("Cards"), "url": reverse("fuel_cards:card_list")}],
         "held": _held(card) if request.viewer.is_staff else None,
+        "may_settle": request.viewer.has_permission("fuel_cards.sync_supplier"),
         **rights(request, card),
     }
     return render_page(request, "fuel_cards/card_detail.html", context)
