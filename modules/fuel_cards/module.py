@@ -137,7 +137,7 @@ SPEC = ModuleSpec(
     handlers={
         "finance.payment.booked": "modules.fuel_cards.handlers.see_to_balances",
         "finance.payment.taken_back": "modules.fuel_cards.handlers.see_to_balances",
-        "fuel_cards.card.assigned": _PUSH,
+        "fuel_cards.card.assigned": "modules.fuel_cards.handlers.push_issue",
         "fuel_cards.card.blocked": _PUSH,
         "fuel_cards.card.unblocked": _PUSH,
         "fuel_cards.limits.set": _PUSH,

@@ -18,7 +18,7 @@ from modules.fuel_cards.models import Card, CardAtSupplier, SupplierLink
 from modules.fuel_cards.selectors.cards import holder_of
 from modules.fuel_cards.services.limits.setting import Limit, read_limit, set_limits
 from modules.fuel_cards.services.syncing.wishes import agrees, is_plain, ours, wish_for
-from modules.fuel_cards.states import FROM_SUPPLIER, CardStatus, SyncState
+from modules.fuel_cards.states import AT_THE_PUMP, FROM_SUPPLIER, CardStatus, SyncState
 
 CARD = "card"
 
@@ -47,6 +47,12 @@ def push_cards(*, card_ids: Iterable[int], force: bool = False) -> int:
     for supplier_id, asked in refs.items():
         ask(links[supplier_id].connection, asked, direction=PacketDirection.OUT)
     return sum(len(asked) for asked in refs.values())
+
+
+def push_issued(*, card_id: int) -> None:
+    """Have a card that the supplier keeps in stock work there; how it holds any other is not for a new client to say."""
+    if CardAtSupplier.objects.filter(pk=card_id, their_status=AT_THE_PUMP[CardStatus.IN_STOCK]).exists():
+        push_cards(card_ids=[card_id])
 
 
 @transaction.atomic
