@@ -326,6 +326,7 @@ class CardTable(Table):
         sort=F("sync_state"),
         marks=SYNC_MARKS,
         words=dict(SyncState.choices),
+        hidden=True,
     )
     contract = Column(gettext_lazy("Supplier's contract"), "contract", hidden=True)
     expires = DayColumn(gettext_lazy("Valid until"), "expires_on", hidden=True)

@@ -93,19 +93,11 @@ def _held(card: Any) -> dict[str, Any] | None:
 
 
 def _limit_words(limits: list[dict[str, str]]) -> str:
-    said = [
-        " ".join(
-            filter(
-                None,
-                (
-                    figure(Decimal(one["amount"]), one["measure"]),
-                    str(LimitPeriod(one["period"]).label).lower(),
-                    one["group"],
-                ),
-            )
-        )
-        for one in limits
-    ]
+    said = []
+    for one in limits:
+        period = str(LimitPeriod(one["period"]).label).lower()
+        parts = (figure(Decimal(one["amount"]), one["measure"]), period, one["group"])
+        said.append(", ".join(part for part in parts if part))
     return "; ".join(said) or _("No limit")
 
 

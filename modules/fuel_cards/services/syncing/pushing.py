@@ -50,7 +50,7 @@ def push_cards(*, card_ids: Iterable[int], force: bool = False) -> int:
 
 
 def push_issued(*, card_id: int) -> None:
-    """Have a card that the supplier keeps in stock work there; how it holds any other is not for a new client to say."""
+    """Have a card that the supplier keeps in stock work there; of any other a new client says nothing."""
     if CardAtSupplier.objects.filter(pk=card_id, their_status=AT_THE_PUMP[CardStatus.IN_STOCK]).exists():
         push_cards(card_ids=[card_id])
 
