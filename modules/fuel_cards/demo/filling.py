@@ -1,6 +1,7 @@
 """Everything is made by the services that people and suppliers use."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 from io import BytesIO
@@ -22,6 +23,7 @@ from modules.fuel_cards.services.imports.bindings import import_bindings
 from modules.fuel_cards.services.imports.cards import import_cards
 from modules.fuel_cards.services.imports.directories import import_products, import_stations
 from modules.fuel_cards.services.imports.transactions import import_transactions
+from modules.fuel_cards.services.limits.setting import Limit, read_limit, set_limits
 from modules.fuel_cards.services.set_tariff import set_tariff
 from modules.fuel_cards.services.suppliers import add_supplier
 
@@ -36,6 +38,7 @@ LIMITS = (200, 150, 120, 400, 0, 300)
 # Clients of the demonstration company that the two demo users act for, and their neighbours.
 CLIENTS = ("demo-1", "demo-2", "demo-3", "demo-4", "demo-5")
 SAMPLED_CARDS = 60
+STOPPED = 4
 
 
 @transaction.atomic
@@ -51,6 +54,7 @@ def fill(slug: str) -> None:
     set_tariff(method="percent", value=Decimal("1.5"), now=started)
     organizations = list(Organization.objects.filter(external_id__in=CLIENTS).order_by("external_id"))
     _hand_out(kedr, organizations, started)
+    _limit(kedr)
     _buy(kovyl, list(Card.objects.filter(supplier=kovyl, status="active").order_by("pk")[:SAMPLED_CARDS]), now)
     _buy(kedr, list(Card.objects.filter(supplier=kedr).order_by("pk")), now)
     _top_up(organizations, now)
@@ -84,6 +88,15 @@ def _hand_out(supplier: Supplier, organizations: Sequence[Organization], started
     holders = [*list(organizations[:1]) * 6, *(one for one in organizations for _ in range(4))]
     for card, organization in zip(cards[: len(rows) - 2], holders, strict=False):
         assign_card(card_id=card.pk, organization_id=organization.pk, at=started)
+
+
+def _limit(supplier: Supplier) -> None:
+    """Give cards limits of a month that their clients may raise; one card has so little that it stops by itself."""
+    month = Limit(period="month", measure="money", amount=Decimal(60_000), client_max=Decimal(90_000))
+    week = Limit(period="week", measure="litres", amount=Decimal(10))
+    for place, card in enumerate(Card.objects.filter(supplier=supplier).order_by("pk")[:7]):
+        daily = [replace(read_limit(row), client_max=row.amount * 2) for row in card.limits.all()]
+        set_limits(card_id=card.pk, limits=[*daily, week if place == STOPPED else month])
 
 
 def _card_number(place: int) -> str:
