@@ -13,7 +13,7 @@ from django.db.backends.utils import CursorWrapper
 from core.finance.models import AccountCode, EntryKind
 from core.finance.services.accounts import open_client_accounts, own_account
 from core.finance.services.post_many import post_many_from_sql
-from modules.fuel_cards.services.limits.counting import prepare_counting, touch
+from modules.fuel_cards.services.limits.counting import finish_counting, prepare_counting, touch
 from modules.fuel_cards.services.limits.judging import ask_for_judgement, count_and_judge
 from modules.fuel_cards.services.rates import load_rates
 
@@ -161,5 +161,7 @@ def settle(find: str, params: dict[str, Any], *, rows: int = 0) -> int:
             charge(cursor)
             count_and_judge(cursor)
             ask_for_judgement()
+        else:
+            finish_counting(cursor)
         use_indexes(cursor)
     return changed

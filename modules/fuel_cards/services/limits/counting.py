@@ -90,6 +90,11 @@ def prepare_counting(cursor: CursorWrapper) -> None:
     cursor.execute(_TABLES)
 
 
+def finish_counting(cursor: CursorWrapper) -> None:
+    """Leave nothing behind: another company's work may follow on this connection."""
+    cursor.execute("DROP TABLE pg_temp.fuel_touched, pg_temp.fuel_place")
+
+
 def touch(cursor: CursorWrapper, moved: str, params: dict[str, Any] | None = None) -> None:
     """Note where the transactions that the table or query `moved` names by `id` are counted."""
     cursor.execute(PLACES_OF.format(moved=moved), params)

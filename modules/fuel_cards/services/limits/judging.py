@@ -10,7 +10,7 @@ from core.events.outbox import emit_all
 from core.jobs.submission import enqueue
 from modules.fuel_cards.events import CardBlocked, CardUnblocked
 from modules.fuel_cards.models import LimitPolicy
-from modules.fuel_cards.services.limits.counting import clock, count, prepare_counting
+from modules.fuel_cards.services.limits.counting import clock, count, finish_counting, prepare_counting
 from modules.fuel_cards.states import CardStatus
 
 JUDGE = "fuel_cards.judge"
@@ -66,10 +66,11 @@ _HOLD = "SELECT id FROM fuel_cards_card WHERE id = ANY (%(cards)s) ORDER BY id F
 
 
 def count_and_judge(cursor: CursorWrapper) -> None:
-    """Count the periods of `fuel_touched`, then block and release its cards."""
+    """Count the periods of `fuel_touched`, then block and release its cards; the working tables are gone after it."""
     if count(cursor):
         cursor.execute("SELECT DISTINCT card_id FROM fuel_place")
         judge(cursor, [row[0] for row in cursor.fetchall()])
+    finish_counting(cursor)
 
 
 def judge(cursor: CursorWrapper, cards: list[int]) -> int:
@@ -108,7 +109,9 @@ def judge_suspects() -> int:
         cards = [row[0] for row in cursor.fetchall()]
         cursor.execute(_HOLD, {"cards": cards})
         prepare_counting(cursor)
-        return judge(cursor, cards)
+        changed = judge(cursor, cards)
+        finish_counting(cursor)
+    return changed
 
 
 def ask_for_judgement(*, always: bool = False) -> None:

@@ -16,7 +16,7 @@ from modules.fuel_cards.events import LimitsSet
 from modules.fuel_cards.models import Card, CardLimit, LimitMeasure, LimitPeriod, LimitPolicy
 from modules.fuel_cards.models.causes import figure
 from modules.fuel_cards.selectors.cards import holder_of
-from modules.fuel_cards.services.limits.counting import clock, count, prepare_counting
+from modules.fuel_cards.services.limits.counting import clock, count, finish_counting, prepare_counting
 from modules.fuel_cards.services.limits.judging import ask_for_judgement, judge
 
 LARGEST = Decimal(10) ** 9
@@ -165,6 +165,7 @@ def _judge(card_id: int) -> None:
         cursor.execute("INSERT INTO fuel_touched VALUES (%s, %s)", [card_id, clock()["now"]])
         count(cursor)
         judge(cursor, [card_id])
+        finish_counting(cursor)
 
 
 def _listed(limits: dict[Any, Limit]) -> list[str]:
