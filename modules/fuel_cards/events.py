@@ -85,3 +85,15 @@ class ImportFailed(Event):
     run_id: int
     kind: str
     problem: str  # code of the refusal, or "broken_off"
+
+
+@dataclass(frozen=True, kw_only=True)
+class SupplierSynced(Event):
+    """A look into a supplier's cabinet has brought something new."""
+
+    name: ClassVar[str] = "fuel_cards.supplier.synced"
+    supplier_id: int
+    cards_new: int
+    cards_changed: int
+    operations_new: int
+    corrected: int

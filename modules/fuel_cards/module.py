@@ -6,6 +6,8 @@ from core.registry.spec import DirectoryField, DirectoryKind, ModuleSpec, NavIte
 from modules.fuel_cards.notifications import TYPES
 
 _CARDS, _OPERATIONS, _SUPPLIERS, _TARIFFS = _("Cards"), _("Operations"), _("Suppliers"), _("Tariffs")
+_DISTRIBUTION = _("Distribution of cards")
+_PUSH = "modules.fuel_cards.handlers.push_card"
 CLIENT = (
     "fuel_cards.view_card",
     "fuel_cards.view_transaction",
@@ -54,6 +56,13 @@ SPEC = ModuleSpec(
             audience="staff",
         ),
         NavItem(
+            label=_("Distribution"),
+            url="fuel_cards:rule_list",
+            icon="arrows-split",
+            permission="fuel_cards.change_distribution",
+            audience="staff",
+        ),
+        NavItem(
             label=_("Imports"),
             url="fuel_cards:import_list",
             icon="file-upload",
@@ -77,6 +86,13 @@ SPEC = ModuleSpec(
         Permission(code="fuel_cards.import_data", title=_("Import suppliers' files"), section=_OPERATIONS),
         Permission(code="fuel_cards.view_supplier", title=_("See suppliers"), section=_SUPPLIERS),
         Permission(code="fuel_cards.add_supplier", title=_("Add suppliers"), section=_SUPPLIERS),
+        Permission(
+            code="fuel_cards.sync_supplier",
+            title=_("Exchange with suppliers and settle differences"),
+            section=_SUPPLIERS,
+            action="special",
+        ),
+        Permission(code="fuel_cards.change_distribution", title=_("Set rules of distribution"), section=_DISTRIBUTION),
         Permission(code="fuel_cards.view_tariff", title=_("See tariffs"), section=_TARIFFS),
         Permission(code="fuel_cards.change_tariff", title=_("Set tariffs"), section=_TARIFFS),
     ),
@@ -99,6 +115,8 @@ SPEC = ModuleSpec(
                 "fuel_cards.import_data",
                 "fuel_cards.view_supplier",
                 "fuel_cards.add_supplier",
+                "fuel_cards.sync_supplier",
+                "fuel_cards.change_distribution",
                 "fuel_cards.view_tariff",
                 "fuel_cards.change_tariff",
             ),
@@ -117,14 +135,25 @@ SPEC = ModuleSpec(
         ),
         ReadyRole(code="fuel_cards.observer", title=_("Fuel cards: looks only"), kind="client", permissions=CLIENT),
     ),
-    jobs=("modules.fuel_cards.tasks",),
     handlers={
         "finance.payment.booked": "modules.fuel_cards.handlers.see_to_balances",
         "finance.payment.taken_back": "modules.fuel_cards.handlers.see_to_balances",
+        "fuel_cards.card.assigned": "modules.fuel_cards.handlers.push_issue",
+        "fuel_cards.card.blocked": _PUSH,
+        "fuel_cards.card.unblocked": _PUSH,
+        "fuel_cards.limits.set": _PUSH,
     },
+    jobs=("modules.fuel_cards.tasks",),
     schedules=(
         # On the minute at which a period begins, and often enough for balances that somebody has corrected.
         Schedule(name="judge", job="fuel_cards.judge", cron="*/10 * * * *", title=_("Release and stop cards")),
+        Schedule(
+            name="sync", job="fuel_cards.sync_suppliers", cron="* * * * *", title=_("Look into suppliers' cabinets")
+        ),
+    ),
+    connectors=(
+        "modules.fuel_cards.services.syncing.connector.SessionApi",
+        "modules.fuel_cards.services.syncing.connector.CsvFolder",
     ),
     notifications=TYPES,
     directories=(
@@ -145,6 +174,12 @@ SPEC = ModuleSpec(
         "fuel_cards.card.detached": _("Card taken from its client"),
         "fuel_cards.limits.set": _("Limits of the card set"),
         "fuel_cards.limit_policy.set": _("Rules of cards' stops changed"),
+        "fuel_cards.card.pushed": _("Card sent to the supplier anew"),
+        "fuel_cards.card.theirs_accepted": _("Supplier's state of a card accepted"),
+        "fuel_cards.cards.distributed": _("Free cards distributed by rules"),
+        "fuel_cards.rule.added": _("Rule of distribution added"),
+        "fuel_cards.rule.changed": _("Rule of distribution changed"),
+        "fuel_cards.rule.removed": _("Rule of distribution removed"),
     },
     act_lines="modules.fuel_cards.selectors.acts.ACT_LINES",
     demo="modules.fuel_cards.demo.fill",

@@ -54,3 +54,36 @@ RUN_FLOW = StateMachine(
     move("break_off", sources={RunState.UPLOADED, RunState.CHECKING, RunState.IMPORTING}, to=RunState.BROKEN_OFF),
     move("discard", sources={RunState.READY, RunState.BROKEN_OFF}, to=RunState.REFUSED),
 )
+
+
+class SyncState(models.TextChoices):
+    """Where our wish about a card stands at its supplier."""
+
+    PENDING = "pending", pgettext_lazy("card at the supplier", "Being sent")
+    CONFIRMED = "confirmed", pgettext_lazy("card at the supplier", "Confirmed")
+    FAILED = "failed", pgettext_lazy("card at the supplier", "Not accepted")
+    DIFFERS = "differs", pgettext_lazy("card at the supplier", "Differs")
+
+
+# What a card may do at the pump, in the words that all suppliers share.
+THEIR_STATUSES = {
+    "active": _("Works"),
+    "blocked": pgettext_lazy("card", "Blocked"),
+    "stock": _("Not issued"),
+    "closed": pgettext_lazy("card", "Closed"),
+}
+AT_THE_PUMP = {
+    CardStatus.IN_STOCK: "stock",
+    CardStatus.ACTIVE: "active",
+    CardStatus.BLOCKED: "blocked",
+    CardStatus.BLOCKED_BY_CLIENT: "blocked",
+    CardStatus.AUTO_BLOCKED: "blocked",
+    CardStatus.LOST: "blocked",
+    CardStatus.CLOSED: "closed",
+}
+FROM_SUPPLIER = {
+    "active": CardStatus.ACTIVE,
+    "blocked": CardStatus.BLOCKED,
+    "stock": CardStatus.IN_STOCK,
+    "closed": CardStatus.CLOSED,
+}

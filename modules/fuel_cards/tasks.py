@@ -12,6 +12,7 @@ from modules.fuel_cards.services.imports.runs import (
     perform_run,
 )
 from modules.fuel_cards.services.limits.judging import JUDGE, judge_suspects
+from modules.fuel_cards.services.syncing.links import sync_all
 
 
 # A person waits: two more attempts within half a minute, then he is told.
@@ -34,3 +35,8 @@ def break_off_import(payload: dict[str, Any], running: RunningJob) -> None:
 def judge_cards(payload: dict[str, Any], running: RunningJob) -> None:
     """Release cards whose time has come and see to clients' balances."""
     judge_suspects()
+
+
+@job("fuel_cards.sync_suppliers")
+def sync_suppliers(payload: dict[str, Any], running: RunningJob) -> dict[str, int]:
+    return {"suppliers": sync_all()}

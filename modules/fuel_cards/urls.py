@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from modules.fuel_cards.views import bulk, cards, imports, limits, suppliers, tariffs, transactions
+from modules.fuel_cards.views import bulk, cards, distribution, imports, limits, suppliers, tariffs, transactions
 
 app_name = "fuel_cards"
 urlpatterns = [
@@ -18,6 +18,8 @@ urlpatterns = [
     path("cards/selected/limit/", bulk.cards_limit, name="cards_limit"),
     path("cards/<int:pk>/status/", limits.card_retire, name="card_retire"),
     path("rules/", limits.limit_policy, name="limit_policy"),
+    path("cards/<int:pk>/push/", suppliers.card_push, name="card_push"),
+    path("cards/<int:pk>/accept/", suppliers.card_accept, name="card_accept"),
     path("cards/selected/assign/", bulk.cards_assign, name="cards_assign"),
     path("cards/selected/block/", bulk.cards_block, name="cards_block"),
     path("operations/", transactions.transaction_list, name="transaction_list"),
@@ -27,6 +29,14 @@ urlpatterns = [
     path("tariffs/changes/", tariffs.tariff_changes, name="tariff_changes"),
     path("suppliers/", suppliers.supplier_list, name="supplier_list"),
     path("suppliers/add/", suppliers.supplier_add, name="supplier_add"),
+    path("suppliers/<int:pk>/", suppliers.supplier_detail, name="supplier_detail"),
+    path("suppliers/<int:pk>/sync/", suppliers.supplier_sync, name="supplier_sync"),
+    path("suppliers/<int:pk>/connect/<slug:connector>/", suppliers.supplier_connect, name="supplier_connect"),
+    path("distribution/", distribution.rule_list, name="rule_list"),
+    path("distribution/add/", distribution.rule_add, name="rule_add"),
+    path("distribution/apply/", distribution.rules_apply, name="rules_apply"),
+    path("distribution/<int:pk>/", distribution.rule_change, name="rule_change"),
+    path("distribution/<int:pk>/remove/", distribution.rule_remove, name="rule_remove"),
     path("imports/", imports.import_list, name="import_list"),
     path("imports/new/", imports.import_new, name="import_new"),
     path("imports/upload/", imports.import_upload, name="import_upload"),

@@ -67,6 +67,7 @@ from tests.isolation.things_documents import (
     version_to_judge,
 )
 from tests.isolation.things_exchange import EXCHANGE
+from tests.isolation.things_fuel import FUEL
 from tests.isolation.things_gateways import (
     gateway_connection,
     gateway_connection_of_program,
@@ -124,6 +125,7 @@ OBJECTS: dict[str, Callable[[Owner], Thing]] = {
     **BILLS,
     **ACTS,
     **EXCHANGE,
+    **FUEL,
     **PIPELINES,
     **DIRECTORIES,
     **PAGES,

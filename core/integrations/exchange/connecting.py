@@ -22,7 +22,9 @@ RUN = "integrations.run_packet"
 
 
 def connector_of(own: ExchangeConnection) -> Connector:
-    return connector_class(own.connector)({**own.settings, **json.loads(own.credentials or "{}")})
+    made = connector_class(own.connector)({**own.settings, **json.loads(own.credentials or "{}")})
+    made.connection_id = own.pk
+    return made
 
 
 def breaker_of(own: ExchangeConnection) -> Breaker:

@@ -93,6 +93,7 @@ class Connector(ABC):
     object_types: ClassVar[Mapping[str, Any]] = {}  # code -> what a person calls it
     files: ClassVar[Any] = ""  # what a person calls its files, where it has any
     sends: ClassVar[Mapping[str, str]] = {}  # code of what people may send by hand -> label of our model
+    connection_id: int | None = None  # of whose packets it runs
 
     def __init__(self, values: Mapping[str, str]) -> None:
         self.values = values
@@ -127,3 +128,7 @@ class Connector(ABC):
     @abstractmethod
     def send(self, object_type: str, external_id: str, *, key: str) -> Told:
         """Give the service our object under our id; the same key is the same object there."""
+
+    def note_failure(self, object_type: str, external_id: str, *, words: str, is_over: bool) -> None:
+        """Hear that our object did not go through; `is_over` says that it is not tried again by itself."""
+        return

@@ -139,6 +139,7 @@ def run_packet(*, packet_id: int, at: datetime) -> Packet:
         _note_success(packet, told, at=at)
     packet.duration_ms = int((time.monotonic() - began) * 1000)
     packet.save()
+    _tell_sender(packet)
     emit(ExchangeMoved(connection_id=own.pk, object_type=packet.object_type))
     return packet
 
@@ -233,9 +234,18 @@ def _note_failure(packet: Packet, *, at: datetime) -> None:
 
 def give_up(*, packet_id: int) -> None:
     """Note that the packet's work broke off each time: it waits for somebody to look."""
-    Packet.objects.filter(pk=packet_id, state=PacketState.WAITING).update(
-        state=PacketState.FAILED, problem=_("The exchange broke off inside the platform."), next_at=None
-    )
+    words = _("The exchange broke off inside the platform.")
+    waiting = Packet.objects.filter(pk=packet_id, state=PacketState.WAITING)
+    if waiting.update(state=PacketState.FAILED, problem=words, next_at=None):
+        _tell_sender(Packet.objects.select_related("connection").get(pk=packet_id))
+
+
+def _tell_sender(packet: Packet) -> None:
+    """Let whoever sent an object see that it did not go through."""
+    if packet.direction == PacketDirection.OUT and packet.problem:
+        is_over = packet.state == PacketState.FAILED or packet.next_at is None
+        sender = connector_of(packet.connection)
+        sender.note_failure(packet.object_type, packet.external_id, words=packet.problem, is_over=is_over)
 
 
 def _put_off(packet: Packet, *, seconds: float, at: datetime) -> None:

@@ -8,7 +8,7 @@ from rest_framework import serializers
 
 from api.fields import OwnedField
 from core.organizations.models import Organization
-from modules.fuel_cards.models import Card, CardLimit, Supplier, Tariff, Transaction
+from modules.fuel_cards.models import Card, CardLimit, DistributionRule, Supplier, Tariff, Transaction
 
 
 class SupplierSerializer(serializers.ModelSerializer[Supplier]):
@@ -24,11 +24,49 @@ class CardSerializer(serializers.ModelSerializer[Card]):
     actions = serializers.ListField(child=serializers.CharField(), read_only=True)
     block_reason = serializers.CharField(source="reason", read_only=True)
 
+    at_supplier = serializers.SerializerMethodField(
+        help_text="How the supplier holds the card: pending, confirmed, failed or differs; empty where it does not."
+    )
+
     class Meta:
         model = Card
         fields = (
+            "at_supplier",
             *("id", "number", "supplier", "status", "block_reason", "holder", "plate", "organization"),
             *("issued_on", "expires_on", "is_virtual", "contract", "actions"),
+        )
+
+    @extend_schema_field(serializers.CharField())
+    def get_at_supplier(self, card: Card) -> str:
+        held = getattr(card, "at_supplier", None)
+        return held.state if held else ""
+
+
+class SupplierSyncSerializer(serializers.Serializer[Any]):
+    """How the exchange with a supplier stands, and what the last look into its cabinet has brought."""
+
+    supplier = serializers.IntegerField(source="supplier_id")
+    connection = serializers.IntegerField(source="connection_id")
+    contract = serializers.CharField()
+    balance = serializers.DecimalField(max_digits=16, decimal_places=2, allow_null=True)
+    credit_limit = serializers.DecimalField(max_digits=16, decimal_places=2, allow_null=True)
+    available = serializers.DecimalField(max_digits=16, decimal_places=2, allow_null=True)
+    synced_at = serializers.DateTimeField(allow_null=True)
+    outcome = serializers.DictField(child=serializers.JSONField())
+    news_at = serializers.DateTimeField(allow_null=True)
+    news = serializers.DictField(child=serializers.JSONField())
+
+
+class RuleSerializer(serializers.ModelSerializer[DistributionRule]):
+    """Whose new cards become; what is empty fits every card."""
+
+    organization = OwnedField(queryset=Organization.objects.filter(is_active=True), path="")
+
+    class Meta:
+        model = DistributionRule
+        fields = (
+            *("id", "position", "organization", "supplier", "contract", "pool", "first_number", "last_number"),
+            "is_active",
         )
 
 

@@ -4,12 +4,14 @@ from django.urls import path
 from rest_framework.routers import SimpleRouter
 
 from modules.fuel_cards.api.imports import TransactionImport
-from modules.fuel_cards.api.views import CardViewSet, SupplierViewSet, TariffViewSet, TransactionViewSet
+from modules.fuel_cards.api.syncing import RuleViewSet, SupplierViewSet
+from modules.fuel_cards.api.views import CardViewSet, TariffViewSet, TransactionViewSet
 
 router = SimpleRouter(use_regex_path=False)
 router.register("cards", CardViewSet, basename="card")
 router.register("transactions", TransactionViewSet, basename="transaction")
 router.register("suppliers", SupplierViewSet, basename="supplier")
+router.register("distribution", RuleViewSet, basename="rule")
 router.register("tariffs", TariffViewSet, basename="tariff")
 
 urlpatterns = [

@@ -20,17 +20,17 @@ from modules.fuel_cards.api.serializers import (
     DetachInput,
     LimitSerializer,
     LimitsInput,
-    SupplierSerializer,
     TariffSerializer,
     TransactionSerializer,
 )
-from modules.fuel_cards.models import Card, Supplier, Tariff, Transaction, TransactionKind
+from modules.fuel_cards.models import Card, Tariff, Transaction, TransactionKind
 from modules.fuel_cards.selectors.cards import get_card, list_limits, with_holder
 from modules.fuel_cards.services.assign_card import assign_card, detach_card
 from modules.fuel_cards.services.block_card import block_card, unblock_card
 from modules.fuel_cards.services.limits.setting import Limit, set_limits
 from modules.fuel_cards.services.set_tariff import set_tariff
-from modules.fuel_cards.states import CardStatus
+from modules.fuel_cards.services.syncing.pushing import accept_theirs, push_ours
+from modules.fuel_cards.states import CardStatus, SyncState
 
 TAGS = ["fuel-cards"]
 
@@ -39,6 +39,9 @@ class CardFilter(filters.FilterSet):
     supplier = filters.CharFilter(field_name="supplier__code", label=_("Supplier's code"))
     status = filters.MultipleChoiceFilter(choices=CardStatus.choices, label=_("Status"))
     organization = filters.NumberFilter(field_name="client_id", label=_("Client"))
+    at_supplier = filters.MultipleChoiceFilter(
+        field_name="at_supplier__state", choices=SyncState.choices, label=_("At the supplier")
+    )
     free = filters.BooleanFilter(field_name="client_id", lookup_expr="isnull", label=_("Not assigned"))
 
     class Meta:
@@ -57,6 +60,8 @@ class CardViewSet(ListMixin, RetrieveMixin, CompanyViewSet):
         "block": "fuel_cards.block_card",
         "unblock": "fuel_cards.block_card",
         "limits": "fuel_cards.limit_card",
+        "push": "fuel_cards.sync_supplier",
+        "accept": "fuel_cards.sync_supplier",
     }
     owner_path = "client_id"
     serializer_class = CardSerializer
@@ -64,7 +69,7 @@ class CardViewSet(ListMixin, RetrieveMixin, CompanyViewSet):
     orderings: ClassVar[dict[str, Any]] = {"id": "pk", "number": "number"}
 
     def rows(self) -> QuerySet[Any]:
-        return with_holder(Card.objects.select_related("supplier"))
+        return with_holder(Card.objects.select_related("supplier", "at_supplier"))
 
     @extend_schema(request=AssignInput, responses=CardSerializer)
     @action(detail=True, methods=["post"])
@@ -105,6 +110,20 @@ class CardViewSet(ListMixin, RetrieveMixin, CompanyViewSet):
             card = set_limits(card_id=card.pk, limits=wanted, by_client=self._is_client())
         return Response({"limits": LimitSerializer(list_limits(card), many=True).data})
 
+    @extend_schema(request=None, responses={202: CardSerializer})
+    @action(detail=True, methods=["post"])
+    def push(self, request: Request, pk: int) -> Response:
+        """Have the supplier hold what we hold of the card."""
+        push_ours(card_id=self.get_object().pk)
+        return self._card(pk, status.HTTP_202_ACCEPTED)
+
+    @extend_schema(request=None, responses=CardSerializer)
+    @action(detail=True, methods=["post"])
+    def accept(self, request: Request, pk: int) -> Response:
+        """Hold what the supplier holds of the card."""
+        accept_theirs(card_id=self.get_object().pk)
+        return self._card(pk)
+
     def _read(self, serializer: type[Any], request: Request) -> dict[str, Any]:
         data = serializer(data=request.data, context=self.get_serializer_context())
         data.is_valid(raise_exception=True)
@@ -113,9 +132,9 @@ class CardViewSet(ListMixin, RetrieveMixin, CompanyViewSet):
     def _is_client(self) -> bool:
         return not self.request.viewer.is_staff  # type: ignore[attr-defined]
 
-    def _card(self, pk: int) -> Response:
+    def _card(self, pk: int, code: int = status.HTTP_200_OK) -> Response:
         card = get_card(self.request.viewer, pk)  # type: ignore[attr-defined]
-        return Response(CardSerializer(card, context=self.get_serializer_context()).data)
+        return Response(CardSerializer(card, context=self.get_serializer_context()).data, status=code)
 
 
 def _limit(facts: dict[str, Any]) -> Limit:
@@ -150,17 +169,6 @@ class TransactionViewSet(ListMixin, RetrieveMixin, CompanyViewSet):
 
     def rows(self) -> QuerySet[Transaction]:
         return Transaction.objects.select_related("supplier", "station", "product")
-
-
-@extend_schema(tags=TAGS)
-class SupplierViewSet(ListMixin, CompanyViewSet):
-    required_permission = "fuel_cards.import_data"
-    owner_path = CompanyViewSet.STAFF_ONLY
-    serializer_class = SupplierSerializer
-    orderings: ClassVar[dict[str, Any]] = {"id": "pk", "name": "name"}
-
-    def rows(self) -> QuerySet[Supplier]:
-        return Supplier.objects.all()
 
 
 @extend_schema(tags=TAGS)

@@ -14,6 +14,7 @@ from core.finance.models import AccountCode, EntryKind
 from core.finance.services.accounts import client_account, own_account, set_credit_limit
 from core.finance.services.post import Line, post
 from core.organizations.models import Organization
+from modules.fuel_cards.demo.connecting import connect_suppliers
 from modules.fuel_cards.demo.purchases import Pump, lines
 from modules.fuel_cards.models import Card, CardAssignment, CardLimit, Product, Station, Supplier
 from modules.fuel_cards.services.assign_card import assign_card
@@ -58,6 +59,7 @@ def fill(slug: str) -> None:
     _buy(kedr, list(Card.objects.filter(supplier=kedr).order_by("pk")), now)
     _top_up(organizations, now)
     _top_up(_sampled_clients(), now)
+    connect_suppliers(kovyl, kedr, organizations)
     block_card(card_id=Card.objects.filter(supplier=kedr).order_by("pk")[2].pk, reason="Лимит на сегодня исчерпан")
 
 

@@ -144,3 +144,41 @@ class SupplierForm(forms.Form):
         label=_("Time zone of its reports"), choices=[(zone, zone) for zone in RUSSIAN_ZONES], initial="Europe/Moscow"
     )
     is_default = forms.BooleanField(label=_("Files that name no supplier are its"), required=False)
+
+
+class RuleForm(forms.Form):
+    """Whose new cards become; what is left empty fits every card."""
+
+    organization = forms.ModelChoiceField(label=_("Client"), queryset=Organization.objects.none())
+    supplier = forms.ModelChoiceField(
+        label=_("Supplier"), queryset=Supplier.objects.none(), required=False, empty_label=_("Any supplier")
+    )
+    contract = forms.CharField(label=_("Supplier's contract"), max_length=60, required=False)
+    pool = forms.CharField(
+        label=_("Pool of cards"), max_length=60, required=False, help_text=_("As the supplier calls the group.")
+    )
+    first_number = forms.CharField(label=_("Numbers from"), max_length=19, required=False)
+    last_number = forms.CharField(label=_("Numbers to"), max_length=19, required=False)
+    position = forms.IntegerField(
+        label=_("Order"),
+        min_value=0,
+        max_value=10_000,
+        required=False,
+        help_text=_("The first rule that fits decides."),
+    )
+    is_active = forms.BooleanField(label=_("The rule is in force"), required=False, initial=True)
+
+    def __init__(self, *args: Any, viewer: Viewer, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        active = owned(Organization.objects.filter(is_active=True), viewer, "").order_by("name")
+        self.fields["organization"].queryset = active  # type: ignore[attr-defined]
+        self.fields["supplier"].queryset = Supplier.objects.order_by("name")  # type: ignore[attr-defined]
+        for name in ("first_number", "last_number"):
+            self.fields[name].widget.attrs["inputmode"] = "numeric"
+
+    def facts(self) -> dict[str, Any]:
+        """Return the fields of the rule, to be given to the service."""
+        data = dict(self.cleaned_data)
+        organization, supplier = data.pop("organization"), data.pop("supplier")
+        data["position"] = data["position"] or 0
+        return {**data, "organization_id": organization.pk, "supplier_id": supplier.pk if supplier else None}

@@ -4,13 +4,16 @@ from modules.fuel_cards.models.cards import Card, CardAssignment
 from modules.fuel_cards.models.directories import Product, ProductName, Station, Supplier
 from modules.fuel_cards.models.limits import CardLimit, LimitMeasure, LimitPeriod, LimitPolicy, LimitUse
 from modules.fuel_cards.models.runs import ImportKind, ImportMode, ImportRun, RowError
+from modules.fuel_cards.models.syncing import CardAtSupplier, DistributionRule, SupplierLink
 from modules.fuel_cards.models.tariffs import Tariff, TariffBase, TariffMethod
 from modules.fuel_cards.models.transactions import Transaction, TransactionKind, Unallocated
 
 __all__ = [
     "Card",
     "CardAssignment",
+    "CardAtSupplier",
     "CardLimit",
+    "DistributionRule",
     "ImportKind",
     "ImportMode",
     "ImportRun",
@@ -23,6 +26,7 @@ __all__ = [
     "RowError",
     "Station",
     "Supplier",
+    "SupplierLink",
     "Tariff",
     "TariffBase",
     "TariffMethod",

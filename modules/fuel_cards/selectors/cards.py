@@ -110,7 +110,8 @@ def list_limits(card: Card) -> list[Any]:
 def list_cards(viewer: Viewer) -> QuerySet[Any]:
     """Return the cards that the viewer may see: staff all, a client those he holds now."""
     cards = owned(with_holder(Card.objects.all()), viewer, "client_id", permission=VIEW)
-    return cards.select_related("supplier")
+    found: QuerySet[Any] = cards.annotate(sync_state=F("at_supplier__state")).select_related("supplier")
+    return found
 
 
 def list_cards_with_activity(viewer: Viewer) -> QuerySet[Any]:

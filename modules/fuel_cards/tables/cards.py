@@ -29,7 +29,7 @@ from core.ui.templatetags.ui_icons import icon
 from modules.fuel_cards.models import Card, LimitPolicy, Supplier
 from modules.fuel_cards.selectors.cards import list_cards_with_activity
 from modules.fuel_cards.selectors.overview import nearly_used
-from modules.fuel_cards.states import BLOCKED_STATES, CARD_FLOW, CardStatus
+from modules.fuel_cards.states import BLOCKED_STATES, CARD_FLOW, CardStatus, SyncState
 
 MARKS: dict[str, Mark] = {
     CardStatus.ACTIVE: Mark(tone="ok", icon="circle-check"),
@@ -42,6 +42,12 @@ MARKS: dict[str, Mark] = {
 }
 
 
+SYNC_MARKS: dict[str, Mark] = {
+    SyncState.PENDING: Mark(tone="info", icon="clock"),
+    SyncState.CONFIRMED: Mark(tone="ok", icon="circle-check"),
+    SyncState.FAILED: Mark(tone="bad", icon="alert-circle"),
+    SyncState.DIFFERS: Mark(tone="warn", icon="git-compare"),
+}
 FREE = Mark(tone="outline", icon="circle-dashed")
 
 
@@ -114,6 +120,9 @@ class CardFilters(django_filters.FilterSet):
     client = RecordsFilter(label=gettext_lazy("Held by"), field_name="client_id", queryset=_clients)
     nearly = NearlyUsedFilter(
         label=pgettext_lazy("card limit", "Limit"), yes=gettext_lazy("Nearly used"), no=gettext_lazy("Enough")
+    )
+    at_supplier = ChoicesFilter(
+        label=gettext_lazy("At the supplier"), field_name="at_supplier__state", choices=SyncState.choices
     )
     expires_on = DayRangeFilter(label=gettext_lazy("Valid until"))
     number = TextFilter(label=gettext_lazy("Card number"))
@@ -311,6 +320,14 @@ class CardTable(Table):
         sort=F("last_at"),
     )
     today = NumberColumn(gettext_lazy("Today, l"), "spent_today", hidden=True)
+    sync = BadgeColumn(
+        gettext_lazy("At the supplier"),
+        "sync_state",
+        sort=F("sync_state"),
+        marks=SYNC_MARKS,
+        words=dict(SyncState.choices),
+        hidden=True,
+    )
     contract = Column(gettext_lazy("Supplier's contract"), "contract", hidden=True)
     expires = DayColumn(gettext_lazy("Valid until"), "expires_on", hidden=True)
 

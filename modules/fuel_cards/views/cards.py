@@ -1,5 +1,7 @@
 """Cards: the list, one card, and what can be done to it."""
 
+from collections.abc import Callable
+from decimal import Decimal
 from typing import Any
 
 from django.contrib import messages
@@ -9,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from core.lib.errors import DomainError
+from core.live.following import live_address
 from core.organizations.scope import owned
 from core.ui import formatting
 from core.ui.asking import posted
@@ -17,13 +20,16 @@ from core.ui.htmx import back_url
 from core.ui.page import CabinetRequest, module_page, redirect_page, render_page
 from core.ui.tables.render import render_table
 from modules.fuel_cards.forms import AssignCardForm, BlockCardForm, DetachCardForm
+from modules.fuel_cards.models import CardAtSupplier, LimitPeriod
+from modules.fuel_cards.models.causes import figure
 from modules.fuel_cards.selectors.cards import get_card, list_assignments, list_limits
 from modules.fuel_cards.selectors.overview import sum_by_day
 from modules.fuel_cards.selectors.transactions import list_latest
 from modules.fuel_cards.services.assign_card import assign_card, detach_card
 from modules.fuel_cards.services.block_card import block_card, unblock_action, unblock_card
-from modules.fuel_cards.states import BLOCKED_STATES
-from modules.fuel_cards.tables.cards import CardTable, mark_of, station_words
+from modules.fuel_cards.services.syncing.wishes import limit_facts, wish_for
+from modules.fuel_cards.states import BLOCKED_STATES, THEIR_STATUSES, SyncState
+from modules.fuel_cards.tables.cards import SYNC_MARKS, CardTable, mark_of, station_words
 from modules.fuel_cards.tables.transactions import TransactionTable
 
 DIALOG = {"dialog-place": "dialog"}
@@ -32,7 +38,12 @@ DAYS, SHOWN = 12, 6
 
 @module_page(permission="fuel_cards.view_card")
 def card_list(request: CabinetRequest) -> HttpResponse:
-    context = {"may_import": request.user.has_permission("fuel_cards.import_data")}
+    viewer = request.viewer
+    context = {
+        "may_import": request.user.has_permission("fuel_cards.import_data"),
+        # Suppliers' new cards stand here by themselves; who sees some clients alone is not told of others' cards.
+        "live": live_address(request, "staff.fuel_cards") if viewer.is_staff and viewer.sees_all else "",
+    }
     return render_table(request, CardTable, template="fuel_cards/card_list.html", context=context)
 
 
@@ -54,9 +65,40 @@ def card_detail(request: CabinetRequest, pk: int) -> HttpResponse:
         "station": station_words(card.last_station, card.last_region),
         "assignments": owned(list_assignments(card), request.viewer) if request.viewer.is_staff else (),
         "crumbs": [{"label": _("Cards"), "url": reverse("fuel_cards:card_list")}],
+        "held": _held(card) if request.viewer.is_staff else None,
+        "may_settle": request.viewer.has_permission("fuel_cards.sync_supplier"),
         **rights(request, card),
     }
     return render_page(request, "fuel_cards/card_detail.html", context)
+
+
+def _held(card: Any) -> dict[str, Any] | None:
+    """Say what the supplier holds of the card and what we do, side by side."""
+    held = CardAtSupplier.objects.filter(card=card.pk).first()
+    if held is None:
+        return None
+    wish = wish_for(card)
+    ours = {"status": wish.status, "limits": limit_facts(wish.limits)}
+    theirs = {"status": held.their_status, "limits": held.their_limits}
+    words: dict[str, Callable[[Any], str]] = {"status": lambda one: str(THEIR_STATUSES[one]), "limits": _limit_words}
+    labels = {"status": _("Status"), "limits": _("Limits")}
+    return {
+        "row": held,
+        "mark": SYNC_MARKS[held.state],
+        "words": SyncState(held.state).label,
+        "lines": [
+            {"label": labels[name], "ours": say(ours[name]), "theirs": say(theirs[name])} for name, say in words.items()
+        ],
+    }
+
+
+def _limit_words(limits: list[dict[str, str]]) -> str:
+    said = []
+    for one in limits:
+        period = str(LimitPeriod(one["period"]).label).lower()
+        parts = (figure(Decimal(one["amount"]), one["measure"]), period, one["group"])
+        said.append(", ".join(part for part in parts if part))
+    return "; ".join(said) or _("No limit")
 
 
 @module_page(permission="fuel_cards.view_transaction")

@@ -121,6 +121,7 @@ SANDBOX_SERVICES = [
     "core.integrations.sandbox.tbank.make",
     "core.integrations.sandbox.onec.make",
     "core.integrations.sandbox.hooks.make",
+    "modules.fuel_cards.integrations.sandbox.service.make",
 ]
 
 LIVE_BROKER_URL = CACHE_URL

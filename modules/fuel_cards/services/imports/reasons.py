@@ -13,6 +13,7 @@ REASONS: dict[str, Any] = {
     "bad_date": _("There is no such day or time."),
     "conflict": _("This number is known with another card, product, quantity or sum. The first one stays."),
     "another_supplier": _("The card is another supplier's. Send the row in a file under that supplier's name."),
+    "another_contract": _("The card belongs to another contract of the supplier."),
     "unknown_card": _("The card is not in the register."),
     "unknown_status": _("The status of the card is not known."),
     "bad_inn": _("The INN has lost digits or its control digit is wrong."),

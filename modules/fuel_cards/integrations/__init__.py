@@ -1,0 +1,1 @@
+"""How suppliers' cabinets speak: clients that turn their words into ours, and the played suppliers."""
