@@ -49,12 +49,8 @@ from tests.isolation.things import (
     trigger,
     unbound_person,
 )
-from tests.isolation.things_acts import (
-    ACTS,
-)
-from tests.isolation.things_bills import (
-    BILLS,
-)
+from tests.isolation.things_acts import ACTS
+from tests.isolation.things_bills import BILLS
 from tests.isolation.things_directories import DIRECTORIES
 from tests.isolation.things_documents import (
     described_document,
@@ -94,19 +90,7 @@ from tests.isolation.things_numbers import (
 )
 from tests.isolation.things_pages import PAGES
 from tests.isolation.things_pipelines import PIPELINES
-from tests.isolation.things_signatures import (
-    locked_request,
-    page_to_sign,
-    signed_by_me,
-    signing,
-    signing_to_withdraw,
-    signing_with_receipt,
-    to_accept,
-    to_decline,
-    to_sign,
-    to_sign_by_code,
-    version_to_sign,
-)
+from tests.isolation.things_signatures import SIGNATURES
 from tests.isolation.things_statements import (
     bank_connection,
     broken_off_statement,
@@ -129,6 +113,7 @@ OBJECTS: dict[str, Callable[[Owner], Thing]] = {
     **PIPELINES,
     **DIRECTORIES,
     **PAGES,
+    **SIGNATURES,
     "people:person_detail": colleague,
     "people:person_reinvite": invited_colleague,
     "people:person_withdraw": invited_colleague,
@@ -297,32 +282,6 @@ OBJECTS: dict[str, Callable[[Owner], Thing]] = {
     "api:number-detail": given_number,
     "api:number-void": given_number,
     "api:template_restore": template_version,
-    "signatures:sign": to_sign,
-    "signatures:sign_state": to_sign,
-    "signatures:sign_terms": to_accept,
-    "signatures:sign_code": to_sign,
-    "signatures:sign_confirm": to_sign_by_code,
-    "signatures:sign_decline": to_decline,
-    "signatures:sign_file": to_sign,
-    "signatures:sign_picture": page_to_sign,
-    "signatures:sign_receipt": signed_by_me,
-    "signatures:signing_ask": version_to_sign,
-    "signatures:signing_detail": signing,
-    "signatures:signing_file": signing,
-    "signatures:signing_receipt": signing_with_receipt,
-    "signatures:signing_withdraw": signing_to_withdraw,
-    "signatures:signing_unlock": locked_request,
-    "api:signature_request-detail": to_sign,
-    "api:signature_request-terms": to_accept,
-    "api:signature_request-code": to_sign,
-    "api:signature_request-confirm": to_sign_by_code,
-    "api:signature_request-decline": to_decline,
-    "api:signature_request-file": to_sign,
-    "api:signature_request-receipt": signed_by_me,
-    "api:signing-detail": signing,
-    "api:signing-withdraw": signing_to_withdraw,
-    "api:signing-evidence": signing,
-    "api:signing-receipt": signing_with_receipt,
     "organizations:agreement_detail": agreement,
     "organizations:agreement_edit": agreement,
     "organizations:agreement_switch": agreement,

@@ -1,5 +1,6 @@
 """Documents to sign, made for a test of isolation."""
 
+from collections.abc import Callable
 from itertools import count
 
 from django.core.files.base import ContentFile
@@ -87,3 +88,33 @@ def locked_request(owner: Owner) -> Thing:
     request = request_of(made, owner.client)
     SignatureRequest.objects.filter(pk=request.pk).update(state="locked")
     return Thing(row=request, names={"pk": made.pk, "request_id": request.pk}, seen_by=SeenBy.COMPANY)
+
+
+SIGNATURES: dict[str, Callable[[Owner], Thing]] = {
+    "signatures:sign": to_sign,
+    "signatures:sign_state": to_sign,
+    "signatures:sign_terms": to_accept,
+    "signatures:sign_code": to_sign,
+    "signatures:sign_confirm": to_sign_by_code,
+    "signatures:sign_decline": to_decline,
+    "signatures:sign_file": to_sign,
+    "signatures:sign_picture": page_to_sign,
+    "signatures:sign_receipt": signed_by_me,
+    "signatures:signing_ask": version_to_sign,
+    "signatures:signing_detail": signing,
+    "signatures:signing_file": signing,
+    "signatures:signing_receipt": signing_with_receipt,
+    "signatures:signing_withdraw": signing_to_withdraw,
+    "signatures:signing_unlock": locked_request,
+    "api:signature_request-detail": to_sign,
+    "api:signature_request-terms": to_accept,
+    "api:signature_request-code": to_sign,
+    "api:signature_request-confirm": to_sign_by_code,
+    "api:signature_request-decline": to_decline,
+    "api:signature_request-file": to_sign,
+    "api:signature_request-receipt": signed_by_me,
+    "api:signing-detail": signing,
+    "api:signing-withdraw": signing_to_withdraw,
+    "api:signing-evidence": signing,
+    "api:signing-receipt": signing_with_receipt,
+}

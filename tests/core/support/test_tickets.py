@@ -24,51 +24,21 @@ from core.lib.state_machine import TransitionNotAllowed
 from core.notifications.models import Delivery
 from core.notifications.services.telling import tell
 from core.organizations.models import Organization
-from core.organizations.viewer import viewer_of
 from core.support.events import TicketAnswered, TicketAssigned, TicketLate, TicketMoved, TicketNoted, TicketOpened
 from core.support.models import LATE, LONGEST_TEXT, Route, Ticket, Topic
-from core.support.selectors import list_tickets
 from core.support.services.answering import TicketClosed, answer_ticket, note_ticket
 from core.support.services.deadlines import tell_late
 from core.support.services.moving import assign_ticket, move_ticket, sort_ticket
 from core.support.services.noting import TicketChanged
 from core.support.services.opening import TICKETS, NewTicket, TooManyTickets, open_ticket
 from core.support.services.topics import TopicFacts, set_route, set_topic
+from tests.core.support.conftest import CLIENT, named
 from tests.factories.people import browser, make_client, make_organization, make_staff
 from tests.factories.programs import Program
 
 pytestmark = [pytest.mark.integration, pytest.mark.requirement("PL-123", "PD-65", "PD-66")]
-STAFF = ("support.view_ticket", "support.write_ticket", "support.change_ticket")
-CLIENT = ("support.view_ticket", "support.write_ticket")
 HOUR = timedelta(hours=1)
 _ids = count(1)
-
-
-@pytest.fixture
-def ours(company: CurrentCompany) -> Organization:
-    return make_organization("ООО «Вешний луг»")
-
-
-@pytest.fixture
-def asker(ours: Organization) -> User:
-    return make_client(*CLIENT, organizations=[ours])
-
-
-@pytest.fixture
-def anna(company: CurrentCompany) -> User:
-    return named("Анна")
-
-
-@pytest.fixture
-def boris(company: CurrentCompany) -> User:
-    return named("Борис")
-
-
-def named(name: str, *rights: str, **more: Any) -> User:
-    user = make_staff(*(rights or STAFF), **more)
-    user.name = name
-    user.save(update_fields=["name"])
-    return user
 
 
 def by(user: User) -> Author:
@@ -375,37 +345,3 @@ def test_the_database_keeps_what_was_said_and_done(asker: User, ours: Organizati
 
     with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(statement)
-
-
-FILL = """
-INSERT INTO support_ticket (organization_id, title, subject_type, status, priority, opened_by, author_name, assignee_id,
-    due_at, finished_at, late_at, version, created_at, changed_at)
-SELECT %s, 'Ticket ' || n, '', CASE WHEN n %% 50 = 0 THEN 'new' ELSE 'closed' END, 'normal', 'client', '', %s,
-    CASE WHEN n %% 50 = 0 THEN now() + (n %% 40 - 1) * interval '1 hour' END,
-    CASE WHEN n %% 50 = 0 THEN NULL ELSE now() END, CASE WHEN n %% 200 = 7 THEN now() END, 1,
-    now() - n * interval '1 minute', now() - n * interval '1 minute'
-FROM generate_series(1, %s) AS n
-"""
-
-
-def test_lists_of_a_hundred_thousand_read_an_index(asker: User, ours: Organization, anna: User, boris: User) -> None:
-    others = make_organization()
-    with connection.cursor() as cursor:
-        cursor.execute(FILL, [others.pk, anna.pk, 100_000])
-        cursor.execute(FILL, [ours.pk, boris.pk, 300])
-        cursor.execute("ANALYZE support_ticket")
-    everything, own = list_tickets(viewer_of(anna)), list_tickets(viewer_of(asker))
-    looks = {
-        "all": everything,
-        "a client's own": own,
-        "of a status": everything.filter(status="new"),
-        "somebody's": everything.filter(assignee=boris),
-        "overdue": everything.filter(LATE),
-    }
-
-    plans = {name: rows.order_by("-changed_at", "-pk")[:51].explain() for name, rows in looks.items()}
-    search = everything.filter(title__icontains="Ticket 77777")[:51].explain()
-
-    assert {name: plan for name, plan in plans.items() if "Seq Scan on support_ticket" in plan} == {}
-    assert "support_search" in search
-    assert len(own) == 300
