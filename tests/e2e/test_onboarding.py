@@ -97,7 +97,7 @@ def register_supplier(admin: Visitor) -> None:
     page.fill("[name=code]", "kovyl")
     page.fill("[name=name]", "Ковыль-Карт")
     page.locator("#content form .btn-primary").click()
-    page.wait_for_url("**/fuel-cards/suppliers/")
+    page.wait_for_url("**/fuel-cards/suppliers/*/")
 
 
 def import_file(admin: Visitor, kind: str, file: Path, picture: str) -> None:

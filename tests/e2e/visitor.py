@@ -13,7 +13,7 @@ from tests.e2e.installation import Installation
 
 PICTURES = ROOT / "var" / "e2e"
 DESK, PHONE = {"width": 1440, "height": 900}, {"width": 360, "height": 780}
-PATIENCE = 15_000
+PATIENCE = 45_000
 REFUSED_LOAD = re.compile(r"Failed to load resource: the server responded with a status of (\d+)")
 
 

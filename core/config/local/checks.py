@@ -121,7 +121,7 @@ class Checks:
             subprocess.Popen(
                 command,
                 cwd=self.place.root,
-                env={**self.environment, "CHROMIUM": browser},
+                env={**self.environment, "CHROMIUM": browser, "TEST_RUN": "journeys"},
                 stdin=subprocess.DEVNULL,
                 stdout=told,
                 stderr=subprocess.STDOUT,

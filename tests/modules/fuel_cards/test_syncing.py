@@ -12,8 +12,9 @@ from django.utils import timezone
 
 from core.finance.services.accounts import client_account
 from core.integrations.exchange.connecting import breaker_of
-from core.integrations.exchange.exchanging import PAUSED_AFTER, run_packet
+from core.integrations.exchange.exchanging import run_packet
 from core.integrations.models import ExchangeConnection, Packet, PacketState
+from core.integrations.pausing import PAUSED_AFTER
 from core.lib.company import CurrentCompany
 from core.organizations.models import Organization
 from modules.fuel_cards.integrations.sandbox import cabinet, folder
