@@ -13,8 +13,10 @@ from core.organizations.models import LegalEntity
 
 
 def fill() -> bool:
-    """Connect it where no service is; tell whether that was needed."""
-    if not settings.SANDBOX_URL or ExchangeConnection.objects.exists() or not LegalEntity.objects.exists():
+    """Connect it where it is not; tell whether that was needed."""
+    if not settings.SANDBOX_URL or not LegalEntity.objects.exists():
+        return False
+    if ExchangeConnection.objects.filter(connector="onec").exists():
         return False
     values = {"url": f"{settings.SANDBOX_URL}/1c/hs", "login": onec.LOGIN, "password": onec.PASSWORD}
     played = onec.OneCService(Path(settings.VAR) / "sandbox")
