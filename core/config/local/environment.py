@@ -92,7 +92,8 @@ def _install(place: Place, lock: Path) -> None:
     log = place.logs / "packages.log"
     log.parent.mkdir(parents=True, exist_ok=True)
     command = [str(place.python), "-m", "pip", "--disable-pip-version-check", "--no-input", "install"]
-    command += ["--require-hashes", "--requirement", str(lock)]
+    # Python compiles what is imported; most of what the packages hold never is.
+    command += ["--no-compile", "--require-hashes", "--requirement", str(lock)]
     variables = {**os.environ, "PIP_USER": "0"}
     with log.open("w", encoding="utf-8") as words:
         pip = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=words, text=True, cwd=place.root, env=variables)
