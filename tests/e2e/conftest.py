@@ -9,7 +9,7 @@ from core.config.local.checks import find_browser
 from tests.e2e.installation import Installation, running_installation
 from tests.e2e.visitor import PATIENCE, Visitor
 
-# Other tests run at the same time: what is waited for may take longer than a person would wait.
+# A loaded machine may take longer than a person would wait.
 expect.set_options(timeout=PATIENCE)
 FLAGS = (
     "--no-sandbox",

@@ -58,7 +58,7 @@ def make_payment(
     **facts: object,
 ) -> Payment:
     incoming = IncomingPayment(
-        key=key or f"{source}:{next(_numbers)}",
+        key=key or f"{source}:made-{next(_numbers)}",
         source=source,
         amount=Decimal(amount),
         paid_on=DAY,

@@ -1,4 +1,7 @@
-"""Tests: real servers by URL, as everywhere; only what makes tests slow for no gain differs."""
+"""Tests: real servers by URL, as everywhere; only what makes tests slow for no gain differs.
+
+Each parallel test worker has a database of its own on the same server.
+"""
 
 import os
 from pathlib import Path
@@ -13,8 +16,7 @@ for _name, _value in {
 
 from core.config.settings.base import *  # noqa: E402, F403
 
-# Two runs at once name themselves; each parallel worker of a run has a database of its own.
-if _worker := "_".join(filter(None, (os.environ.get("TEST_RUN"), os.environ.get("PYTEST_XDIST_WORKER")))):
+if _worker := os.environ.get("PYTEST_XDIST_WORKER"):
     for _database in DATABASES.values():  # noqa: F405
         _database["NAME"] = f"{_database['NAME']}_{_worker}"
     LIVE_NAMESPACE = DATABASES["default"]["NAME"]  # noqa: F405

@@ -3,6 +3,7 @@
 from typing import Any, ClassVar
 
 from django.db.models import QuerySet
+from django_filters import rest_framework as filters
 from drf_spectacular.utils import extend_schema
 from rest_framework import status
 from rest_framework.decorators import action
@@ -49,6 +50,12 @@ class SupplierViewSet(ListMixin, CompanyViewSet):
         return Response(SupplierSyncSerializer(link).data, status=status.HTTP_202_ACCEPTED)
 
 
+class RuleFilter(filters.FilterSet):
+    class Meta:
+        model = DistributionRule
+        fields = ("organization", "supplier")
+
+
 @extend_schema(tags=TAGS)
 class RuleViewSet(ListMixin, RetrieveMixin, CompanyViewSet):
     """Rules by which suppliers' new cards find their clients, in their order."""
@@ -58,6 +65,7 @@ class RuleViewSet(ListMixin, RetrieveMixin, CompanyViewSet):
     )
     owner_path = "organization"
     serializer_class = RuleSerializer
+    filterset_class = RuleFilter
     orderings: ClassVar[dict[str, Any]] = {"id": "pk", "position": "position"}
     ordering = "position"
 
