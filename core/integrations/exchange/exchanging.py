@@ -58,7 +58,7 @@ def ask_changes(connection: ExchangeConnection, *, at: datetime) -> None:
     if found is not None and found.state == PacketState.FAILED:
         _wake([found])
     elif found is None:
-        ask(connection, [Ref(object_type=CHANGES, external_id=connection.cursor, version=f"{at:%Y%m%d%H%M%S}")])
+        ask(connection, [Ref(object_type=CHANGES, external_id=connection.cursor, version=f"{at:%Y%m%d%H%M%S%f}")])
 
 
 @transaction.atomic
