@@ -8,7 +8,7 @@ START := sh core/config/local/start.sh
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help setup demo demo-stop test check lint format requirements bench migrations messages lock clean
+.PHONY: help setup demo demo-stop test soak check lint format requirements bench migrations messages lock clean
 
 help: ## Show this list
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' Makefile
@@ -24,6 +24,9 @@ demo-stop: ## Stop a demo left in the background
 
 test: ## Run every check and test
 	@$(START) test
+
+soak: ## Run the proofs that take long: processes killed, guards switched off
+	@$(START) soak -- $(ARGS)
 
 check: test ## The same as `make test`
 

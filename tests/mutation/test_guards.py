@@ -9,7 +9,7 @@ import pytest
 
 from tests.mutants import MUTANTS
 
-pytestmark = [pytest.mark.integration, pytest.mark.requirement("PL-02")]
+pytestmark = [pytest.mark.soak, pytest.mark.integration, pytest.mark.requirement("PL-02")]
 # A database of their own beside this worker's.
 DATABASE = {"PYTEST_XDIST_WORKER": os.environ.get("PYTEST_XDIST_WORKER", "gw") + "_mutant"}
 

@@ -33,7 +33,7 @@ def _parser() -> argparse.ArgumentParser:
     demo = commands.add_parser("demo")
     demo.add_argument("--port", default="8000")
     demo.add_argument("--detach", action="store_true")
-    for name in ("run", "bench", "migrations"):
+    for name in ("run", "bench", "soak", "migrations"):
         commands.add_parser(name).add_argument("arguments", nargs=argparse.REMAINDER)
     return parser
 
@@ -155,6 +155,7 @@ COMMANDS: dict[str, Callable[[Place, argparse.Namespace], int]] = {
     "requirements": _environment_command("show_requirements"),
     "messages": _environment_command("collect_messages"),
     "bench": _with_servers(lambda given: [PYTHON, "-m", "tests.benchmarks", *given]),
+    "soak": _with_servers(lambda given: [PYTHON, "-m", "pytest", "-n", "2", "-m", "soak", *given]),
     "migrations": _with_servers(lambda given: [PYTHON, "manage.py", "makemigrations", *given]),
     "run": _with_servers(lambda given: given),
     "lock": _lock,

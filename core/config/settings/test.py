@@ -1,7 +1,4 @@
-"""Tests: real servers by URL, as everywhere; only what makes tests slow for no gain differs.
-
-Each parallel test worker has a database of its own on the same server.
-"""
+"""Tests: real servers by URL, as everywhere; only what makes tests slow for no gain differs."""
 
 import os
 from pathlib import Path
@@ -16,7 +13,8 @@ for _name, _value in {
 
 from core.config.settings.base import *  # noqa: E402, F403
 
-if _worker := os.environ.get("PYTEST_XDIST_WORKER"):
+# Two runs at once name themselves; each parallel worker of a run has a database of its own.
+if _worker := "_".join(filter(None, (os.environ.get("TEST_RUN"), os.environ.get("PYTEST_XDIST_WORKER")))):
     for _database in DATABASES.values():  # noqa: F405
         _database["NAME"] = f"{_database['NAME']}_{_worker}"
     LIVE_NAMESPACE = DATABASES["default"]["NAME"]  # noqa: F405

@@ -65,6 +65,7 @@ def test_a_job_that_kills_its_worker_is_given_up(processes: Processes, worked: C
     assert facts.effects() == [7, 13]
 
 
+@pytest.mark.soak
 def test_events_of_killed_processes_are_all_delivered(
     processes: Processes, worked: CurrentCompany, facts: Facts
 ) -> None:
@@ -89,6 +90,7 @@ def test_events_of_killed_processes_are_all_delivered(
     assert [relay.terminate() < 10 for relay in relays] == [True, True]
 
 
+@pytest.mark.soak
 def test_a_broker_that_forgets_and_goes_away_only_delays(
     processes: Processes, valkey: OwnValkey, worked: CurrentCompany, facts: Facts
 ) -> None:

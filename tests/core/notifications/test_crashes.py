@@ -23,7 +23,7 @@ from tests.core.processes import OwnValkey, Processes, wait_until
 from tests.factories.people import make_staff
 from tests.sandbox import free_port
 
-pytestmark = [pytest.mark.integration, pytest.mark.requirement("PL-57", "PL-65", "PL-66")]
+pytestmark = [pytest.mark.soak, pytest.mark.integration, pytest.mark.requirement("PL-57", "PL-65", "PL-66")]
 EVENTS, PEOPLE, ROUNDS = 60, 2, 4
 IMPORT = "fuel_cards.import_data"
 

@@ -1,3 +1,4 @@
+import os
 import sys
 from pathlib import Path
 
@@ -11,7 +12,9 @@ from core.config.local.report import LocalError, Steps
 @pytest.fixture
 def checks(tmp_path: Path) -> Checks:
     (tmp_path / ".venv" / "bin").mkdir(parents=True)
-    (tmp_path / ".venv" / "bin" / "python").symlink_to(sys.executable)
+    python = tmp_path / ".venv" / "bin" / "python"
+    python.write_text(f'#!/bin/sh\nexec {sys.executable} "$@"\n')
+    python.chmod(0o755)
     return Checks(Place(root=tmp_path, state=tmp_path / "var"), Steps(3))
 
 
@@ -24,7 +27,8 @@ def test_journeys_without_a_browser_are_named_and_fail_under_ci(
     monkeypatch.setenv("CI", ci)
     monkeypatch.delenv("CHROMIUM", raising=False)
 
-    checks.journeys()
+    with checks.journeys():
+        pass
 
     assert [line[:2] for line in checks.results.lines] == [("Browser journeys", verdict)]
     assert checks.results.is_green is is_green
@@ -45,6 +49,34 @@ def test_a_failed_check_makes_the_whole_red_and_does_not_stop_the_next(checks: C
 
     assert [line[:2] for line in checks.results.lines] == [("First", "FAILED"), ("Second", "ok")]
     assert checks.results.close(checks.steps) == 1
+
+
+@pytest.mark.unit
+@pytest.mark.parametrize(("outcome", "verdict", "counts"), [("True", "ok", (1, 0)), ("False", "FAILED", (0, 1))])
+def test_journeys_run_beside_the_other_checks_and_tell_afterwards(
+    checks: Checks,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    capfd: pytest.CaptureFixture[str],
+    outcome: str,
+    verdict: str,
+    counts: tuple[int, int],
+) -> None:
+    monkeypatch.setenv("CHROMIUM", sys.executable)
+    checks.environment["PYTEST_ADDOPTS"] = "-p no:django"
+    for folder in ("ui", "e2e"):
+        (tmp_path / "tests" / folder).mkdir(parents=True)
+    journey = f"import pytest\n@pytest.mark.e2e\ndef test_journey():\n    assert {outcome}, 'told by the journey'\n"
+    (tmp_path / "tests" / "e2e" / "test_one.py").write_text(journey)
+
+    with checks.journeys():
+        checks.python("Other", "-c", "import os; print('niceness', os.nice(0))")
+
+    assert [line[:2] for line in checks.results.lines] == [("Other", "ok"), ("Browser journeys", verdict)]
+    assert (checks.results.counts["passed"], checks.results.counts["failed"]) == counts
+    told = capfd.readouterr().out
+    assert f"niceness {min(os.nice(0) + 10, 19)}" in told
+    assert ("told by the journey" in told) is (verdict == "FAILED")
 
 
 @pytest.mark.unit
