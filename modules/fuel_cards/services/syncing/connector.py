@@ -24,10 +24,14 @@ from modules.fuel_cards.services.syncing.wishes import limit_facts, wish_for
 from modules.fuel_cards.states import SyncState
 
 SHOWN_REFUSALS = 20
-_CONTRACT = Setting(
-    name="contract",
-    label=gettext_lazy("Number of your contract"),
-    hint=gettext_lazy("Cards of other contracts are not taken."),
+_ACCESS = (
+    Setting(name="login", label=gettext_lazy("Login")),
+    Setting(name="password", label=gettext_lazy("Password"), is_secret=True),
+    Setting(
+        name="contract",
+        label=gettext_lazy("Number of your contract"),
+        hint=gettext_lazy("Cards of other contracts are not taken."),
+    ),
 )
 
 
@@ -131,9 +135,7 @@ class SessionApi(SupplierConnector):
             label=gettext_lazy("Address of the API"),
             placeholder="https://api.supplier.example/vip",
         ),
-        Setting(name="login", label=gettext_lazy("Login")),
-        Setting(name="password", label=gettext_lazy("Password"), is_secret=True),
-        _CONTRACT,
+        *_ACCESS,
     )
 
     def client(self) -> Client:
@@ -152,9 +154,7 @@ class CsvFolder(SupplierConnector):
             label=gettext_lazy("Address of the folder"),
             placeholder="https://files.supplier.example/exchange",
         ),
-        Setting(name="login", label=gettext_lazy("Login")),
-        Setting(name="password", label=gettext_lazy("Password"), is_secret=True),
-        _CONTRACT,
+        *_ACCESS,
     )
 
     def client(self) -> Client:
