@@ -139,6 +139,11 @@ class CardLimitsForm(OneLimitForm):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
+        for name, limit in self.cells.items() if self.by_client else ():
+            amount = data.get(name)
+            if amount is not None and limit.client_max is not None and amount > limit.client_max:
+                most = figure(limit.client_max, limit.measure)
+                self.add_error(name, _("At most %(most)s: ask your manager for more.") % {"most": most})
         new = None if self.by_client else self.limit
         if new is not None and any(one.key == new.key for one in self._kept()):
             self.add_error("amount", _("There is such a limit already."))

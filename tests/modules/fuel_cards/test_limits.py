@@ -1,6 +1,7 @@
 """Limits of cards: counted by the time of the operation, stopping and releasing cards, with and without money."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from io import BytesIO
@@ -234,6 +235,7 @@ def test_a_client_sets_amounts_within_the_bounds_alone(supplier: Supplier, goods
     lower = Limit(period="month", measure="money", amount=Decimal(999))
     for wrong in (
         [more, month],
+        [replace(more, client_max=Decimal(150)), month],
         [wanted, lower],
         [wanted],
         [wanted, month, Limit(period="week", measure="count", amount=Decimal(1))],

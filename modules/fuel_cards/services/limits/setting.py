@@ -73,7 +73,8 @@ def set_limits(
     A client may change amounts alone, each up to what the staff allows. The card is counted and judged anew at once.
     """
     card = Card.objects.select_for_update(no_key=True).get(pk=card_id)
-    wanted = _checked(limits)
+    # How far a client may go is not his to say.
+    wanted = _checked([replace(one, client_max=None) for one in limits] if by_client else limits)
     stored = {read_limit(row).key: row for row in card.limits.all()}
     asked = set(only) if only is not None else None
     before = {key: read_limit(row) for key, row in stored.items()}

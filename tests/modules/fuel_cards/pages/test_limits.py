@@ -61,7 +61,8 @@ def test_a_client_changes_his_limits_within_the_bounds_alone(
     card.limits.update(client_max=150)
     client = client_browser(*VIEW, "fuel_cards.limit_card")
     url = f"{CARDS}{card.pk}/settings/"
-    assert client.post(url, {"day_litres": "151"}).status_code == 422
+    over = client.post(url, {"day_litres": "151"})
+    assert (over.status_code, "Не больше 150" in over.content.decode()) == (422, True)
     assert client.post(url, {"day_litres": ""}).status_code == 422
     assert client.post(url, {"day_litres": "150", "month_money": "5", "client_percent": "900"}).status_code == 302
     assert stored(card) == [("day", "litres", "", Decimal(150), Decimal(150))]
