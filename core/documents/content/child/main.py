@@ -1,10 +1,15 @@
 """The process: one file on its input, one answer on its output, and walls around it before the first byte is read.
 
-An answer is a line of JSON; a picture follows its line.
+An answer is a line of JSON; a picture follows its line. Reading the parsers takes longer than reading most files, so
+one process reads them and forks for each file; it never sees what a file holds.
 """
 
+import gc
 import json
 import mmap
+import os
+import signal
+import socket
 import sys
 from typing import Any, BinaryIO
 
@@ -17,11 +22,49 @@ from core.documents.content.child.sniffing import judge
 from core.documents.content.child.texts import preload
 
 
-def run(arguments: list[str]) -> None:
-    """`judge EXTENSION` or `draw KIND FIRST MOST`."""
+LONGEST_ORDER = 2**10
+WALL_SECONDS = 30
+
+
+def serve() -> None:
+    """Fork for each order on the socket that is our input, until nobody orders any more.
+
+    An order is a JSON list of words; with it come the file and the pipe for the answer.
+    """
     Image.preinit()
     Image.init()
     preload()
+    gc.freeze()
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # how a process ended, its answer says
+    orders = socket.socket(fileno=sys.stdin.fileno())
+    while True:
+        order, handles, _flags, _address = socket.recv_fds(orders, LONGEST_ORDER, 2)
+        if not order:
+            return
+        _fork(order, handles)
+        for handle in handles:
+            os.close(handle)
+
+
+def _fork(order: bytes, handles: list[int]) -> None:
+    try:
+        child = os.fork()
+    except OSError:  # no room for a process now: the pipe is closed without an answer
+        return
+    if child:
+        return
+    try:
+        signal.alarm(WALL_SECONDS)
+        for number, handle in enumerate(handles):  # the socket is our input and is closed by this
+            os.dup2(handle, number)
+            os.close(handle)
+        run(json.loads(order))
+    finally:
+        os._exit(0)
+
+
+def run(arguments: list[str]) -> None:
+    """`judge EXTENSION` or `draw KIND FIRST MOST`."""
     data: Any = mmap.mmap(sys.stdin.fileno(), 0, access=mmap.ACCESS_READ)
     close_walls()
     answer = sys.stdout.buffer
