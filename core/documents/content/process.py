@@ -51,7 +51,7 @@ class _Server:
         with theirs:
             self._process = subprocess.Popen(  # noqa: S603 our own program
                 command,
-                stdin=theirs,
+                stdin=theirs.fileno(),
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,
                 env={},

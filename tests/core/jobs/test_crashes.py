@@ -26,10 +26,10 @@ def test_workers_that_are_killed_lose_and_double_nothing(
     for worker in workers:
         worker.wait_for_output("ready.")
     with entered(worked):
-        enqueue_all(kind="tests.small", payloads=numbers(0, 1500))
-        enqueue_all(kind="tests.effect", payloads=numbers(1500, 500))
+        enqueue_all(kind="tests.small", payloads=numbers(0, 500))
+        enqueue_all(kind="tests.effect", payloads=numbers(500, 300))
 
-    dice, killed, next_kill = random.Random(1), 0, 100
+    dice, killed, next_kill = random.Random(1), 0, 50
 
     def all_done_under_fire() -> bool:
         nonlocal killed, next_kill
@@ -38,12 +38,12 @@ def test_workers_that_are_killed_lose_and_double_nothing(
             pool = [pid for worker in workers for pid in children(worker.process.pid)]
             if pool:
                 kill(dice.choice(pool))
-            killed, next_kill = killed + 1, done + 150
-        return done == 2000
+            killed, next_kill = killed + 1, done + 100
+        return done == 800
 
     wait_until(all_done_under_fire, seconds=240, what="all jobs are done")
 
-    assert facts.effects() == list(range(2000))
+    assert facts.effects() == list(range(800))
     assert killed >= 5
 
 

@@ -19,13 +19,13 @@ BIG = 20_000
 
 
 @pytest.fixture
-def neighbours(worked: CurrentCompany) -> Iterator[list[CurrentCompany]]:
-    """Twenty other companies."""
+def neighbours(worked: CurrentCompany, request: pytest.FixtureRequest) -> Iterator[list[CurrentCompany]]:
+    """As many other companies as the test wants."""
     from tenants.services.companies import create_company, open_company, remove_company
     from tenants.services.pool import fill_pool
 
-    fill_pool(size=20)
-    created = [create_company(slug=f"small-{number}", name="Small", state="active") for number in range(20)]
+    fill_pool(size=request.param)
+    created = [create_company(slug=f"small-{number}", name="Small", state="active") for number in range(request.param)]
     for one in created:
         open_company(company=one)
     scopes = [company_by_schema(one.schema_name) for one in created]
@@ -41,16 +41,19 @@ def rows(statement: str) -> list[tuple[float, ...]]:
         return list(cursor.fetchall())
 
 
-def test_twenty_thousand_jobs_of_one_company_do_not_delay_the_others(
-    processes: Processes, worked: CurrentCompany, neighbours: list[CurrentCompany]
+@pytest.mark.parametrize(
+    ("big", "neighbours"), [(4000, 5), pytest.param(BIG, 20, marks=pytest.mark.soak)], indirect=["neighbours"]
+)
+def test_thousands_of_jobs_of_one_company_do_not_delay_the_others(
+    processes: Processes, worked: CurrentCompany, big: int, neighbours: list[CurrentCompany]
 ) -> None:
     for neighbour in neighbours:
         make_effects(neighbour)
     processes.manage("scheduler")
     processes.worker("-c", "2").wait_for_output("ready.")
     with entered(worked):
-        enqueue_all(kind="tests.effect", payloads=[{"number": number} for number in range(BIG)])
-    wait_until(lambda: queue_depth()["queued"] < BIG - 100, seconds=20, what="the big company's jobs run")
+        enqueue_all(kind="tests.effect", payloads=[{"number": number} for number in range(big)])
+    wait_until(lambda: queue_depth()["queued"] < big - 100, seconds=20, what="the big company's jobs run")
 
     with public_schema(), transaction.atomic():  # all of them come at one moment
         for neighbour in neighbours:

@@ -9,6 +9,7 @@ from decimal import Decimal
 from io import BytesIO
 from random import Random
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.db import connection, transaction
@@ -16,10 +17,11 @@ from django.db import connection, transaction
 from core.finance.models import Account, AccountCode
 from core.finance.selectors import balance, verify_ledger
 from core.lib.company import CurrentCompany, entered
-from modules.fuel_cards.models import Card, RowError, Supplier, Transaction
+from modules.fuel_cards.models import Card, LimitUse, RowError, Supplier, Transaction
 from modules.fuel_cards.services.assign_card import assign_card
 from modules.fuel_cards.services.block_card import block_card
 from modules.fuel_cards.services.imports.transactions import import_transactions
+from modules.fuel_cards.services.limits.setting import Limit, set_limits
 from tests.factories.people import make_organization
 from tests.modules.fuel_cards.conftest import add_supplier
 from tests.modules.fuel_cards.expected import by_organization, expected_together, figures_together, take_registers
@@ -83,7 +85,7 @@ def test_files_cut_at_random_bytes_book_whole_rows_alone(
     place = Random(14)
     whole = {row["number"]: row for row in told(content, supplier)}
 
-    for _ in range(50):
+    for _ in range(15):
         cut = content[: place.randrange(len(content))]
         rows = told(cut, supplier)
         assert all(whole[row["number"]] == row for row in rows)
@@ -158,10 +160,35 @@ def test_card_is_blocked_while_its_import_runs(fresh_company: CurrentCompany) ->
         supplier = add_supplier()
         card = Card.objects.create(supplier=supplier, number=CARD, status="active")
 
-    with import_held_open(fresh_company, supplier, report(sale("1"))), entered(fresh_company):
+    with import_held_open(fresh_company, supplier, report(sale("1"))), entered(fresh_company), transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL lock_timeout = '2s'")
         blocked = block_card(card_id=card.pk, reason="Lost")
 
     assert blocked.status == "blocked"
+
+
+def test_a_limit_that_is_set_while_an_import_runs_counts_what_it_brings(fresh_company: CurrentCompany) -> None:
+    with entered(fresh_company):
+        supplier = add_supplier()
+        card = Card.objects.create(supplier=supplier, number=CARD, status="active")
+
+    def limit() -> None:
+        with entered(fresh_company):
+            set_limits(card_id=card.pk, limits=[Limit(period="quarter", measure="count", amount=Decimal(100))])
+        connection.close()
+
+    limiting = threading.Thread(target=limit)
+    now = datetime.now(ZoneInfo("Europe/Moscow"))
+    with import_held_open(fresh_company, supplier, report(sale("1", at=f"{now:%d.%m.%Y %H:%M:%S}"))):
+        limiting.start()
+        limiting.join(0.3)
+        waits = limiting.is_alive()
+    limiting.join()
+
+    with entered(fresh_company):
+        assert waits
+        assert [one.used for one in LimitUse.objects.all()] == [1]
 
 
 def test_an_import_that_breaks_off_leaves_nothing(fresh_company: CurrentCompany, sample: Any) -> None:

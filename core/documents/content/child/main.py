@@ -21,7 +21,6 @@ from core.documents.content.child.refusal import Refused
 from core.documents.content.child.sniffing import judge
 from core.documents.content.child.texts import preload
 
-
 LONGEST_ORDER = 2**10
 WALL_SECONDS = 30
 

@@ -2,8 +2,9 @@
 
 `fuel_place` holds the limits and periods to count. A period is counted from its transactions, never added to, so the
 order of arrival cannot matter. A return or correction lowers what its original has used, in the original's period.
-Whoever counts holds the cards: two that take in transactions of one card count one after the other, and the second
-sees what the first has brought.
+Whoever counts holds the cards that have limits: two that take in transactions of one card count one after the other,
+and the second sees what the first has brought. A card without limits can be blocked while an import runs; a limit is
+set on it when the import has ended.
 """
 
 from typing import Any
@@ -22,8 +23,8 @@ CREATE TEMPORARY TABLE fuel_place (limit_id bigint, card_id bigint, starts_on da
 """
 # Assigning a card waits for this, and this for other transactions and settings of the same cards.
 _LOCK = """
-SELECT count(*) FROM (SELECT FROM fuel_cards_card WHERE id IN (SELECT card_id FROM fuel_touched)
-    ORDER BY id FOR NO KEY UPDATE) locked
+SELECT count(*) FROM (SELECT FROM fuel_cards_card c WHERE id IN (SELECT card_id FROM fuel_touched)
+    AND EXISTS (SELECT FROM fuel_cards_cardlimit l WHERE l.card_id = c.id) ORDER BY id FOR NO KEY UPDATE) locked
 """
 # The effect of a finished period is over where cards are released by themselves; only what is kept of it stays right.
 _PLACES = """

@@ -72,7 +72,8 @@ def set_limits(
 
     A client may change amounts alone, each up to what the staff allows. The card is counted and judged anew at once.
     """
-    card = Card.objects.select_for_update(no_key=True).get(pk=card_id)
+    # Waits for everybody who is taking in this card's transactions, whether or not he counts them.
+    card = Card.objects.select_for_update().get(pk=card_id)
     # How far a client may go is not his to say.
     wanted = _checked([replace(one, client_max=None) for one in limits] if by_client else limits)
     stored = {read_limit(row).key: row for row in card.limits.all()}
