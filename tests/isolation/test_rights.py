@@ -3,6 +3,9 @@
 The cases come from the URL map and the registry, so a new page or module is tried without a line here.
 """
 
+from collections.abc import Iterable, Iterator
+from typing import Any
+
 import pytest
 from django.db import transaction
 
@@ -132,36 +135,57 @@ def _asking(address: Address, method: str) -> Asking:
     return next(way for way in (API_WAYS if address.is_api else PAGE_WAYS) if way.method == method)
 
 
-def target(address: Address, owner: Owner) -> tuple[str, dict[str, object]]:
-    """Return a path to an object that is there, and what its form sends."""
-    if address.arguments and address.name in OBJECTS:
-        thing = OBJECTS[address.name](owner)
-        return path_to(address, thing), thing.data
-    if address.arguments:
-        return path_of(address, dict.fromkeys(address.arguments, "personal_data")), {}
-    return filled(address), {}
+Target = tuple[str, dict[str, object]]
 
 
-def answer(address: Address, method: str, user: User, owner: Owner, at: tuple[str, dict[str, object]]) -> int:
-    """Ask as the user; what it did is undone."""
-    path, data = at
-    return ask(visitor(address, user, owner.host), _asking(address, method), path, data, is_api=address.is_api).status
+def targets(cases: Iterable[tuple[Address, str]], owner: Owner) -> Iterator[tuple[Address, str, Target]]:
+    """Give each case with a path to an object that is there and what its form sends; alike objects are made once."""
+    by_maker: dict[Any, list[tuple[Address, str]]] = {}
+    for address, method in cases:
+        by_maker.setdefault(OBJECTS.get(address.name) if address.arguments else None, []).append((address, method))
+    for make, alike in by_maker.items():
+        with transaction.atomic():
+            thing = make(owner) if make else None
+            for address, method in alike:
+                if thing is not None:
+                    yield address, method, (path_to(address, thing), thing.data)
+                elif address.arguments:
+                    yield address, method, (path_of(address, dict.fromkeys(address.arguments, "personal_data")), {})
+                else:
+                    yield address, method, (filled(address), {})
+            transaction.set_rollback(True)
+
+
+class Visitor:
+    """A user with his browser and his program, each of which has signed in once."""
+
+    def __init__(self, user: User, owner: Owner) -> None:
+        page, endpoint = (next(one for one in ALL if one.is_api is is_api) for is_api in (False, True))
+        self._clients = {False: visitor(page, user, owner.host), True: visitor(endpoint, user, owner.host)}
+
+    def answer(self, address: Address, method: str, at: Target) -> int:
+        """Ask, and undo what it did."""
+        path, data = at
+        client = self._clients[address.is_api]
+        return ask(client, _asking(address, method), path, data, is_api=address.is_api).status
 
 
 @pytest.mark.parametrize("code", sorted({code for _address, _method, code in CASES}))
 def test_the_declared_right_opens_its_addresses_and_nothing_else_does(one: Owner, code: str) -> None:
     others = [right.code for right in permissions_of(one.company) if right.code != code]
-    bare, all_but_it = make_staff(usual=()), make_staff(*others, usual=())
-    client = make_client(*others, organizations=[one.organization])
-    holder = make_staff(code, usual=("organizations.view_all",))
+    without = (
+        make_staff(usual=()),
+        make_staff(*others, usual=()),
+        make_client(*others, organizations=[one.organization]),
+    )
+    strangers = [Visitor(user, one) for user in without]
+    holder = Visitor(make_staff(code, usual=("organizations.view_all",)), one)
 
     opened, shut = {}, {}
-    for address, method, _code in (case for case in CASES if case[2] == code):
-        with transaction.atomic():
-            at = target(address, one)
-            refused = [answer(address, method, user, one, at) for user in (bare, all_but_it, client)]
-            given = answer(address, method, holder, one, at)
-            transaction.set_rollback(True)
+    cases = [(address, method) for address, method, demanded in CASES if demanded == code]
+    for address, method, at in targets(cases, one):
+        refused = [stranger.answer(address, method, at) for stranger in strangers]
+        given = holder.answer(address, method, at)
         if not set(refused) <= {403, 404}:
             opened[f"{method} {address.name}"] = refused
         if given in {401, 403, 405}:
@@ -173,14 +197,13 @@ def test_the_declared_right_opens_its_addresses_and_nothing_else_does(one: Owner
 def test_a_client_passes_with_the_rights_of_clients_alone(one: Owner) -> None:
     """A right of the staff in a client's role, by whatever way it got there, opens nothing."""
     only_staff = {right.code for right in permissions_of(one.company) if right.audience == "staff"}
-    smuggler = make_client(*only_staff, organizations=[make_organization()])
+    smuggler = Visitor(make_client(*only_staff, organizations=[make_organization()]), one)
+    cases = [(address, method) for address, method, code in CASES if code in only_staff and not address.arguments]
 
     opened = {
         f"{method} {address.name}"
-        for address, method, code in CASES
-        if code in only_staff
-        and not address.arguments
-        and answer(address, method, smuggler, one, target(address, one)) not in {403, 404}
+        for address, method, at in targets(cases, one)
+        if smuggler.answer(address, method, at) not in {403, 404}
     }
 
     assert opened == set()
