@@ -173,12 +173,8 @@ class Visitor:
 @pytest.mark.parametrize("code", sorted({code for _address, _method, code in CASES}))
 def test_the_declared_right_opens_its_addresses_and_nothing_else_does(one: Owner, code: str) -> None:
     others = [right.code for right in permissions_of(one.company) if right.code != code]
-    without = (
-        make_staff(usual=()),
-        make_staff(*others, usual=()),
-        make_client(*others, organizations=[one.organization]),
-    )
-    strangers = [Visitor(user, one) for user in without]
+    client = make_client(*others, organizations=[one.organization])
+    strangers = [Visitor(user, one) for user in (make_staff(usual=()), make_staff(*others, usual=()), client)]
     holder = Visitor(make_staff(code, usual=("organizations.view_all",)), one)
 
     opened, shut = {}, {}
