@@ -95,8 +95,9 @@ def running_installation(folder: Path) -> Iterator[Installation]:
     supervisor = Supervisor(place)
     with guarded(place.mark):
         try:
-            for command in (("collectstatic", "--no-input"), ("prepare",), ("demo",)):
-                _manage(product, *command)
+            _run(product, "manage.py", "collectstatic", "--no-input")
+            _run(product, "-m", "tests.e2e.preparing", os.environ["VAR_DIR"])
+            _run(product, "manage.py", "demo")
             for program in product.programs():
                 supervisor.start(program)
             _wait_until_it_answers(product, supervisor)
@@ -137,16 +138,16 @@ def _recreate_database(owner_url: str) -> None:
         server.execute(sql.SQL("CREATE DATABASE {}").format(name))
 
 
-def _manage(product: Product, *command: str) -> None:
+def _run(product: Product, *command: str) -> None:
     done = subprocess.run(
-        [str(product.place.python), "manage.py", *command],
+        [str(product.place.python), *command],
         cwd=ROOT,
         env=product.environment(),
         capture_output=True,
         text=True,
         timeout=300,
     )
-    assert done.returncode == 0, f"manage.py {command[0]}\n{done.stdout[-3000:]}\n{done.stderr[-5000:]}"
+    assert done.returncode == 0, f"{' '.join(command)}\n{done.stdout[-3000:]}\n{done.stderr[-5000:]}"
 
 
 def _wait_until_it_answers(product: Product, supervisor: Supervisor) -> None:

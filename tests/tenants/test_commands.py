@@ -60,6 +60,7 @@ def test_create_company_names_what_is_wrong_and_leaves_nothing(wrong: str) -> No
 
 
 @pytest.mark.requirement("PL-09", "PL-62", "PL-63")
+@pytest.mark.soak
 def test_demo_makes_companies_with_people_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """One demonstration for all that is asked of it: making it takes longer than the questions.
 

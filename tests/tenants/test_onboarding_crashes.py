@@ -86,6 +86,7 @@ run_onboarding(onboarding_id={pk})
 """
 
 
+@pytest.mark.soak
 def test_killed_processes_leave_companies_whole_or_absent_and_the_queue_finishes_them() -> None:
     random = Random(11)
     fill_pool(size=2)

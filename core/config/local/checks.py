@@ -178,8 +178,7 @@ def run_all(place: Place, steps: Steps) -> int:
             checks.static()
             checks.python("Migrations are written", "manage.py", "makemigrations", "--check", "--dry-run")
             checks.python("System checks", "manage.py", "check", "--fail-level", "WARNING")
-            # One more than there are cores: many a test waits for a process, a lease or a clock.
-            checks.pytest("Tests", "-n", "3", "-m", "not e2e and not soak")
+            checks.pytest("Tests", "-n", "2", "-m", "not e2e and not soak")
     green = checks.results.close(steps)
     if find_browser() is None:
         say(NO_BROWSER)

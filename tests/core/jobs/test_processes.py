@@ -31,6 +31,7 @@ def cut_all_other_connections() -> int:
     return cut
 
 
+@pytest.mark.soak
 def test_processes_go_on_after_their_connections_were_cut(
     processes: Processes, worked: CurrentCompany, facts: Facts
 ) -> None:

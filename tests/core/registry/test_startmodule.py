@@ -28,6 +28,7 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+@pytest.mark.soak
 def test_the_written_module_runs_in_a_real_company_on_and_off(written: Path) -> None:
     worker = os.environ.get("PYTEST_XDIST_WORKER", "gw")
 
