@@ -120,6 +120,8 @@ SANDBOX_SERVICES = [
     "core.integrations.sandbox.stripe.make",
     "core.integrations.sandbox.tbank.make",
     "core.integrations.sandbox.onec.make",
+    "core.integrations.sandbox.rail.make",
+    "core.integrations.sandbox.partner_bank.make",
     "core.integrations.sandbox.hooks.make",
     "modules.fuel_cards.integrations.sandbox.service.make",
 ]
