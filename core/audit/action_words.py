@@ -125,6 +125,7 @@ ACTIONS: Mapping[str, Any] = {
     "integrations.webhook.tried": gettext_lazy("Trial message of a webhook sent"),
     "integrations.webhook.sent_again": gettext_lazy("Webhook's message sent again"),
     "integrations.exchange.file_taken": gettext_lazy("File of a service taken in"),
+    "integrations.exchange.file_given": gettext_lazy("File for a service downloaded"),
     "integrations.packet.sent": gettext_lazy("Object sent to a service"),
     "integrations.packet.repeated": gettext_lazy("Exchange packet run again"),
     "integrations.packet.missing_asked": gettext_lazy("Missing object asked for"),

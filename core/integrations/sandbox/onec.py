@@ -16,6 +16,7 @@ AGREEMENT = Input(name="contract_id", label=_("Agreement's code"), is_required=T
 WITHHELD = Input(name="withheld", label=_("Not among the changes"), type="checkbox")
 NUMBER = Input(name="number", label=_("Number"), is_required=True)
 DATE = Input(name="date", label=_("Date"), type="date", is_required=True)
+STATES = {"in_work": _("In review"), "approved": _("Approved"), "refused": _("Refused")}
 AMOUNT = Input(name="amount", label=_("Amount"), is_required=True)
 
 
@@ -40,6 +41,7 @@ class OneCService(Objects):
         "contracts": "contract",
         "invoices": "invoice",
         "payments": "payment",
+        "applications": "application",
     }
     forms: ClassVar = (
         Form(
@@ -85,12 +87,18 @@ class OneCService(Objects):
             return False
 
     def deeds(self) -> Mapping[str, Deed]:
-        return {"make": self._make}
+        return {"make": self._make, "state": self._state}
 
     def shown(self, kind: str, one: Facts) -> Shown:
         number = f"№ {one['number']}, {one.get('date', '')}" if one.get("number") else ""
-        note = f"{one.get('inn', '')}{one.get('counterparty_id', '')} · {one['version']}"
-        return Shown(kind=kind, id=one["id"], title=f"{number} {one.get('name', '')}".strip(), note=note)
+        note = f"{one.get('inn', '')}{one.get('counterparty_id', '')} · {one.get('state', '')} {one['version']}"
+        forms = (_deciding(one["id"]),) if kind == "application" else ()
+        return Shown(kind=kind, id=one["id"], title=f"{number} {one.get('name', '')}".strip(), note=note, forms=forms)
+
+    def _state(self, given: dict[str, str]) -> Facts:
+        """Decide about an application, and name the client that has been made of it."""
+        known = self.found("application", given.pop("id", ""))
+        return self.put("application", known["id"], {**known, **given})
 
     def _make(self, given: dict[str, str]) -> Facts:
         """Make an object; a withheld one is there for the asking and not among the changes."""
@@ -102,6 +110,19 @@ class OneCService(Objects):
         if withheld:
             return self.book.put(kind, name, {"id": name, "version": "0", **facts})
         return self.put(kind, name, facts)
+
+
+def _deciding(name: str) -> Form:
+    return Form(
+        deed="state",
+        button=_("Decide"),
+        inputs=(
+            Input(name="id", type="hidden", value=name),
+            Input(name="state", label=_("Status"), options=STATES),
+            Input(name="comment", label=_("Comment")),
+            Input(name="counterparty_id", label=_("Client's code")),
+        ),
+    )
 
 
 def made_of(kind: str, given: Mapping[str, str]) -> Facts:

@@ -217,7 +217,7 @@ SERVICE_STATES: tuple[str, ...] = (
 WEBHOOK_TIMEOUT_SECONDS = env.integer("WEBHOOK_TIMEOUT_SECONDS", 10)
 
 # Dotted names of subclasses of core.integrations.exchange.connector.Connector; modules name theirs in ModuleSpec.
-CONNECTORS: tuple[str, ...] = ("core.finance.onec.connector.OneCWithMoney",)
+CONNECTORS: tuple[str, ...] = ("core.pages.onec.OneCWithApplications",)
 
 # Dotted names of subclasses of core.integrations.gateways.gateway.Gateway, in the order in which companies see them;
 # those of other packages come through the entry-point group.
