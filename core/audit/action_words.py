@@ -163,6 +163,7 @@ ACTIONS: Mapping[str, Any] = {
     "documents.version.added": gettext_lazy("Version of a document uploaded"),
     "documents.version.reviewed": gettext_lazy("Verdict on a version of a document"),
     "documents.version.taken": gettext_lazy("File of a document taken"),
+    "support.closing.changed": gettext_lazy("Closing of solved tickets changed"),
     "support.topic.added": gettext_lazy("Topic of tickets added"),
     "support.topic.changed": gettext_lazy("Topic of tickets changed"),
     "support.route.set": gettext_lazy("Who answers a client is set"),

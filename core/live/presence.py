@@ -5,6 +5,7 @@ user ids by the moment at which they were seen last, under the company's own key
 """
 
 import time
+from typing import Any
 
 from redis.exceptions import RedisError
 
@@ -35,11 +36,11 @@ def note_present(place: str, user_id: int) -> bool:
 def present(place: str) -> list[int]:
     """Return the ids of those who are at the place of the current company now, who came last first."""
     key, now = presence_key(current_company().schema, place), time.time()
+    found: list[Any] = []
     try:
         found = link().valkey.zrevrangebyscore(key, "+inf", f"({now - GONE_SECONDS}", start=0, num=MOST_PEOPLE)
     except RedisError as error:
         link().rest(error)
-        return []
     return [int(one) for one in found]
 
 

@@ -86,6 +86,7 @@ COMPANY_SCHEDULES: tuple[tuple[str, str, str], ...] = (
     ("tasks.give_due", "tasks.give_due", "*/5 * * * *"),
     ("tasks.tell_late", "tasks.tell_late", "*/10 * * * *"),
     ("support.tell_late", "support.tell_late", "*/5 * * * *"),
+    ("support.close_solved", "support.close_solved", "20 3 * * *"),
     ("pipelines.tend_deadlines", "pipelines.tend_deadlines", "*/10 * * * *"),
     ("notifications.prune", "notifications.prune", "5 4 * * *"),
     ("pages.forget", "pages.forget", "15 4 * * *"),
