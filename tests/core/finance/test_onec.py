@@ -27,7 +27,7 @@ from tests.factories.people import browser, make_client, make_organization, make
 from tests.factories.programs import Program
 from tests.sandbox import Outside
 
-pytestmark = [pytest.mark.integration, pytest.mark.requirement("PL-100", "PL-97")]
+pytestmark = [pytest.mark.integration, pytest.mark.requirement("PL-100", "PL-97", "LG-82")]
 __all__ = ["own"]
 API = "/api/v1/integrations/"
 DAY = "2026-03-02"
