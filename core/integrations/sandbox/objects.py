@@ -167,7 +167,7 @@ class Objects(Service):
 
     def _play(self, given: dict[str, str]) -> Facts:
         self.trouble = given.get("trouble", "")
-        late = given.get("late", "")
+        late = given.get("late", "").replace(",", ".")
         self.late = min(float(late), 60.0) if late.replace(".", "", 1).isdecimal() else LATE
         return {"trouble": self.trouble}
 
