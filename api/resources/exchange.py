@@ -2,10 +2,13 @@
 
 from typing import Any, ClassVar
 
+from django.core.exceptions import ObjectDoesNotExist
 from django.db.models import QuerySet
+from django.http import Http404, HttpResponse
 from django.utils import timezone
 from django_filters import rest_framework as filters
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers, status
 from rest_framework.decorators import action
 from rest_framework.parsers import MultiPartParser
@@ -16,7 +19,7 @@ from rest_framework.routers import SimpleRouter
 from api.views import CompanyApi, CompanyViewSet, ListMixin, RetrieveMixin
 from core.integrations.exchange.connecting import check_connection, connector_of, keep_connection, switch_connection
 from core.integrations.exchange.exchanging import ask_changes, ask_missing, repeat, send_out
-from core.integrations.exchange.pushing import close_hook, hear_file, hook_url, open_hook
+from core.integrations.exchange.pushing import close_hook, give_file, hear_file, hook_url, open_hook
 from core.integrations.exchange.selectors import MANAGE, list_connections, list_packets, list_services, list_troubles
 from core.integrations.models import ExchangeConnection, Packet, PacketDirection, PacketState
 
@@ -70,6 +73,11 @@ class ExchangeFileInput(serializers.Serializer[Any]):
         if given.size > LARGEST_FILE:
             raise serializers.ValidationError("At most 5 MB.")
         return given
+
+
+class ExchangePeriod(serializers.Serializer[Any]):
+    since = serializers.DateField()
+    until = serializers.DateField()
 
 
 class FileTakenSerializer(serializers.Serializer[Any]):
@@ -131,6 +139,7 @@ class ExchangeConnectionViewSet(ListMixin, RetrieveMixin, CompanyViewSet):
         "close_hook": MANAGE,
         "send": MANAGE,
         "file": MANAGE,
+        "export": MANAGE,
     }
     owner_path = CompanyViewSet.STAFF_ONLY
     serializer_class = ExchangeConnectionSerializer
@@ -179,12 +188,29 @@ class ExchangeConnectionViewSet(ListMixin, RetrieveMixin, CompanyViewSet):
     @extend_schema(request={"multipart/form-data": ExchangeFileInput}, responses={202: FileTakenSerializer})
     @action(detail=True, methods=["post"], parser_classes=[MultiPartParser])
     def file(self, request: Request, pk: int) -> Response:
-        """Take a file of the service in (of 1C: CommerceML 2 with invoices); the same file again brings nothing."""
+        """Take a file of the service in; the same file again brings nothing.
+
+        Of 1C it is CommerceML 2 with agreements and invoices.
+        """
         own = self.get_object()
         data = ExchangeFileInput(data=request.data)
         data.is_valid(raise_exception=True)
         new = hear_file(connection_id=own.pk, content=data.validated_data["file"].read())
         return Response({"packets": new}, status=status.HTTP_202_ACCEPTED)
+
+    @extend_schema(
+        parameters=[OpenApiParameter(name, OpenApiTypes.DATE, required=True) for name in ("since", "until")],
+        responses={(200, "application/xml"): bytes},
+        filters=False,
+    )
+    @action(detail=True)
+    def export(self, request: Request, pk: int) -> HttpResponse:
+        """Give a file for the service of what came to be in these days (for 1C: CommerceML 2)."""
+        own = self.get_object()
+        period = ExchangePeriod(data=request.query_params)
+        period.is_valid(raise_exception=True)
+        content = give_file(connection_id=own.pk, viewer=self.viewer, **period.validated_data)
+        return HttpResponse(content, content_type="application/xml")
 
     @extend_schema(request=ExchangeSendInput, responses={202: PacketSerializer})
     @action(detail=True, methods=["post"])
@@ -194,7 +220,11 @@ class ExchangeConnectionViewSet(ListMixin, RetrieveMixin, CompanyViewSet):
         data = ExchangeSendInput(data=request.data)
         data.is_valid(raise_exception=True)
         given = data.validated_data
-        made = send_out(own, connector_of(own).chain(given["object_type"], given["id"], self.viewer))
+        try:
+            chain = connector_of(own).chain(given["object_type"], given["id"], self.viewer)
+        except ObjectDoesNotExist as error:
+            raise Http404 from error
+        made = send_out(own, chain)
         return Response(PacketSerializer(made).data, status=status.HTTP_202_ACCEPTED)
 
     @extend_schema(request=None, responses={201: HookSerializer})

@@ -69,6 +69,7 @@ FIELDS: Mapping[str, Any] = {
     "is_test": pgettext_lazy("field of the journal", "Test mode"),
     "is_enabled": pgettext_lazy("field of the journal", "Switched on"),
     "is_open": pgettext_lazy("field of the journal", "Registration is open"),
+    "close_days": pgettext_lazy("field of the journal", "Days until solved tickets close"),
     "kept_days": pgettext_lazy("field of the journal", "Days that exchanges are kept"),
     "events": pgettext_lazy("field of the journal", "Events"),
     "keep_days": pgettext_lazy("field of the journal", "Days until the unconfirmed are forgotten"),

@@ -15,6 +15,7 @@ urlpatterns = [
     path("settings/exchange/<int:pk>/ask/", exchange.connection_ask, name="connection_ask"),
     path("integrations/<int:pk>/send/<slug:object_type>/<int:number>/", packets.packet_send, name="send"),
     path("settings/exchange/<int:pk>/file/", exchange.connection_file, name="connection_file"),
+    path("settings/exchange/<int:pk>/export/", exchange.connection_export, name="connection_export"),
     path("settings/exchange/<int:pk>/hook/", hooks.connection_hook, name="connection_hook"),
     path("integrations/hooks/<str:key>/", hooks.hook, name="hook"),
     path("integrations/monitor/", packets.monitor, name="monitor"),

@@ -4,10 +4,12 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from core.integrations.exchange.connector import Connector
 from core.integrations.models import ExchangeConnection, MailSecurity, SmsOperator
 from core.integrations.sms.operators import OPERATORS, offered
+from core.ui.form_fields import DayField
 
 
 class SmsConnectionForm(forms.Form):
@@ -93,6 +95,13 @@ class TelegramBotForm(forms.Form):
         help_text=_("@BotFather in Telegram makes a bot and gives its token."),
         widget=forms.PasswordInput(attrs={"autocomplete": "off"}),
     )
+
+
+class PeriodForm(forms.Form):
+    """The days of which a file for the service is made."""
+
+    since = DayField(label=pgettext_lazy("day", "From"))
+    until = DayField(label=pgettext_lazy("day", "To"))
 
 
 class ExchangeForm(forms.Form):

@@ -21,3 +21,8 @@ def log_key(schema: str) -> str:
 def revoked_key(schema: str, user_id: int | None) -> str:
     """Return where it is noted when a user (None: everybody of the company) lost his streams."""
     return f"live:{settings.LIVE_NAMESPACE}:revoked:{schema}:{'all' if user_id is None else user_id}"
+
+
+def presence_key(schema: str, place: str) -> str:
+    """Return where it is noted who looks at a place of the company, such as "board.7"."""
+    return f"live:{settings.LIVE_NAMESPACE}:present:{schema}:{place}"

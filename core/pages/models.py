@@ -89,6 +89,7 @@ class Enquiry(models.Model):
     text = models.ForeignKey(ConsentText, on_delete=models.DO_NOTHING, related_name="+")  # agreed to when it was sent
     address = models.GenericIPAddressField(null=True)
     agent = models.CharField(max_length=200, blank=True)
+    external_id = models.CharField(max_length=64, blank=True)  # in the accounting that was given it
     # The same words sent twice on a day are one request.
     digest = models.CharField(max_length=64)
     day = models.DateField()
@@ -103,6 +104,9 @@ class Enquiry(models.Model):
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["digest", "day"], name="pages_enquiry_once"),
+            models.UniqueConstraint(
+                fields=["external_id"], name="pages_enquiry_external_id", condition=~Q(external_id="")
+            ),
             models.CheckConstraint(condition=Q(status__in=EnquiryStatus.values), name="pages_enquiry_status"),
         ]
         indexes: ClassVar = [

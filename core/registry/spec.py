@@ -94,6 +94,22 @@ class ReadyTrigger:
     is_enabled: bool = True
 
 
+def ready_trigger(
+    code: str,
+    title: Any,
+    recipients: tuple[str, ...],
+    ru: tuple[str, str],
+    en: tuple[str, str],
+    *conditions: tuple[str, str, Any],
+) -> ReadyTrigger:
+    """Return a trigger from (subject, body) in each language, whose short form is the subject."""
+    words = {
+        language: Words(subject=subject, body=body, sms=subject)
+        for language, (subject, body) in {"ru": ru, "en": en}.items()
+    }
+    return ReadyTrigger(code=code, title=title, recipients=recipients, conditions=conditions, words=words)
+
+
 @dataclass(frozen=True, kw_only=True)
 class NotificationType:
     """An event of which people may hear, and the triggers that come ready with it.

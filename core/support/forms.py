@@ -13,10 +13,20 @@ from core.organizations.scope import owned
 from core.organizations.viewer import Viewer
 from core.support.models import LONGEST_SUBJECT, LONGEST_TEXT, LONGEST_TITLE, MOST_HOURS, Ticket, Topic
 from core.support.selectors import WRITE, answerers, offered_topics, possible_answerers
+from core.support.services.closing import MOST_DAYS
 from core.support.services.opening import NewTicket
 from core.support.services.topics import TopicFacts
 from core.support.states import Priority
 from core.support.subjects import Shown
+
+
+class ClosingForm(forms.Form):
+    close_days = forms.IntegerField(
+        label=_("Days after which a solved ticket closes"),
+        help_text=_("0 keeps it solved until somebody closes it."),
+        min_value=0,
+        max_value=MOST_DAYS,
+    )
 
 
 class NewTicketForm(forms.Form):

@@ -38,6 +38,18 @@ class Topic(models.Model):
         return self.title
 
 
+class SupportSettings(models.Model):
+    """After how many days a solved ticket closes by itself, 0 for never; at most one row."""
+
+    only = models.BooleanField(primary_key=True, default=True, editable=False)
+    close_days = models.PositiveSmallIntegerField(default=14)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(only=True), name="support_one_settings"),
+        ]
+
+
 class Route(models.Model):
     """Who answers one client about one topic, whoever answers others."""
 

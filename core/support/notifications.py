@@ -11,7 +11,7 @@ from core.accounts.models import User
 from core.accounts.urlconf import own_urlconf
 from core.documents.states import Side
 from core.lib.facts import Facts
-from core.registry.spec import EventField, NotificationType, ReadyTrigger, Words
+from core.registry.spec import EventField, NotificationType, ReadyTrigger, ready_trigger
 from core.support.models import Ticket
 from core.support.states import TicketStatus
 
@@ -92,27 +92,6 @@ def _type(event: str, title: Any, *triggers: ReadyTrigger) -> NotificationType:
     )
 
 
-def _trigger(
-    code: str,
-    title: Any,
-    recipients: tuple[str, ...],
-    ru: tuple[str, str],
-    en: tuple[str, str],
-    *conditions: tuple[str, str, Any],
-) -> ReadyTrigger:
-    return ReadyTrigger(
-        code=f"support.{code}",
-        title=title,
-        recipients=recipients,
-        channels=("inbox", "email"),
-        conditions=conditions,
-        words={
-            "ru": Words(subject=ru[0], body=ru[1], sms=ru[0]),
-            "en": Words(subject=en[0], body=en[1], sms=en[0]),
-        },
-    )
-
-
 FROM_CLIENT, FROM_COMPANY = ("side", "is", "client"), ("side", "is", "company")
 HAS_ANSWERER, WITHOUT = ("is_assigned", "is", True), ("is_assigned", "is", False)
 NEW = (
@@ -137,10 +116,10 @@ TYPES = (
     _type(
         "opened",
         _("A ticket is opened"),
-        _trigger("opened", _("A new ticket: to who answers"), (ASSIGNEE,), *NEW, HAS_ANSWERER),
-        _trigger("opened_unassigned", _("A new ticket that nobody answers yet"), (STAFF,), *NEW, WITHOUT),
-        _trigger(
-            "opened_for_client",
+        ready_trigger("support.opened", _("A new ticket: to who answers"), (ASSIGNEE,), *NEW, HAS_ANSWERER),
+        ready_trigger("support.opened_unassigned", _("A new ticket that nobody answers yet"), (STAFF,), *NEW, WITHOUT),
+        ready_trigger(
+            "support.opened_for_client",
             _("To the client: a ticket is opened for him"),
             (CLIENTS,),
             ("Для вас открыто обращение № {{ number }}: {{ ticket }}", "Ответ придёт сюда же." + SAID),
@@ -151,19 +130,24 @@ TYPES = (
     _type(
         "answered",
         _("A side has written into a ticket"),
-        _trigger(
-            "asked", _("The client has written: to who answers"), (ASSIGNEE,), *MESSAGE, FROM_CLIENT, HAS_ANSWERER
+        ready_trigger(
+            "support.asked",
+            _("The client has written: to who answers"),
+            (ASSIGNEE,),
+            *MESSAGE,
+            FROM_CLIENT,
+            HAS_ANSWERER,
         ),
-        _trigger(
-            "asked_unassigned",
+        ready_trigger(
+            "support.asked_unassigned",
             _("The client has written, and nobody answers yet"),
             (STAFF,),
             *MESSAGE,
             FROM_CLIENT,
             WITHOUT,
         ),
-        _trigger(
-            "answered",
+        ready_trigger(
+            "support.answered",
             _("To the client: an answer has come"),
             (CLIENTS,),
             ("Ответ на обращение № {{ number }}: {{ ticket }}", "{{ who }}:" + SAID),
@@ -176,8 +160,8 @@ TYPES = (
     _type(
         "assigned",
         _("A ticket is passed on"),
-        _trigger(
-            "assigned",
+        ready_trigger(
+            "support.assigned",
             _("A ticket is passed on: to who is to answer it"),
             (ASSIGNEE,),
             ("Вам передано обращение № {{ number }}: {{ ticket }}", "{{ client }}. Передал: {{ who }}." + DUE_RU),
@@ -187,8 +171,8 @@ TYPES = (
     _type(
         "moved",
         _("A ticket's status has changed"),
-        _trigger(
-            "solved",
+        ready_trigger(
+            "support.solved",
             _("To the client: his ticket is solved"),
             (CLIENTS,),
             (
@@ -205,7 +189,9 @@ TYPES = (
     _type(
         "late",
         _("A ticket's deadline is over"),
-        _trigger("late", _("A deadline is over: to who answers"), (ASSIGNEE,), *LATE, HAS_ANSWERER),
-        _trigger("late_unassigned", _("A deadline is over, and nobody answers yet"), (STAFF,), *LATE, WITHOUT),
+        ready_trigger("support.late", _("A deadline is over: to who answers"), (ASSIGNEE,), *LATE, HAS_ANSWERER),
+        ready_trigger(
+            "support.late_unassigned", _("A deadline is over, and nobody answers yet"), (STAFF,), *LATE, WITHOUT
+        ),
     ),
 )

@@ -17,6 +17,7 @@ urlpatterns = [
     path("tickets/<int:pk>/files/<int:file>/", deeds.ticket_file, name="ticket_file"),
     path("tickets/<int:pk>/move/<slug:action>/", deeds.ticket_move, name="ticket_move"),
     path("settings/tickets/", topics.topic_list, name="topic_list"),
+    path("settings/tickets/closing/", topics.closing, name="closing"),
     path("settings/tickets/new/", topics.topic_add, name="topic_add"),
     path("settings/tickets/<int:pk>/", topics.topic_edit, name="topic_edit"),
     path("settings/tickets/<int:pk>/routes/", topics.route_add, name="route_add"),

@@ -7,7 +7,10 @@ from playwright.sync_api import expect
 
 from tests.e2e.visitor import Visitor
 
-pytestmark = [pytest.mark.e2e, pytest.mark.requirement("PL-93", "PL-94", "PL-95", "PL-96", "PL-103", "LG-74")]
+pytestmark = [
+    pytest.mark.e2e,
+    pytest.mark.requirement("PL-93", "PL-94", "PL-95", "PL-96", "PL-103", "PL-84", "LG-74", "LG-84"),
+]
 PATIENCE = 60_000
 
 

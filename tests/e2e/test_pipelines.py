@@ -9,7 +9,7 @@ from tests.e2e.visitor import Visitor
 
 pytestmark = [
     pytest.mark.e2e,
-    pytest.mark.requirement("PL-126", "CR-20", "CR-21", "CR-24", "CR-25", "CR-26", "CR-28", "CR-85"),
+    pytest.mark.requirement("PL-126", "CR-20", "CR-21", "CR-24", "CR-25", "CR-26", "CR-28", "CR-85", "PL-84"),
 ]
 HOST, ADMIN, MANAGER = "multi", "admin@multi.test", "manager@multi.test"
 PATIENCE = 60_000

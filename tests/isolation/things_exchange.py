@@ -98,6 +98,8 @@ EXCHANGE: dict[str, Callable[[Owner], Thing]] = {
     "exchange:connection_ask": connection,
     "exchange:connection_hook": connection,
     "exchange:connection_file": connection,
+    "exchange:connection_export": connection,
+    "api:exchange_connection-export": connection,
     "api:exchange_connection-file": connection,
     "exchange:send": sent_client,
     "api:exchange_connection-send": sending_connection,

@@ -128,6 +128,7 @@ def own_approval(owner: Owner) -> Thing:
 PIPELINES: dict[str, Callable[[Owner], Thing]] = {
     "pipelines:board": pipeline,
     "pipelines:pulse": pipeline,
+    "pipelines:people": pipeline,
     "pipelines:column": column,
     "pipelines:item_table": pipeline,
     "pipelines:item_new": pipeline,

@@ -1,4 +1,4 @@
-"""CommerceML 2: a file of 1C's invoices with their buyers, read safely into the objects of the exchange."""
+"""CommerceML 2: a file of 1C's agreements and invoices with their buyers, read safely into objects of the exchange."""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -12,12 +12,13 @@ from django.utils.translation import gettext as _
 from core.integrations.exchange.connector import Pushed
 from core.lib.errors import InvalidInput
 
-ROOT, INVOICE, BUYER = "КоммерческаяИнформация", "Счет на оплату", "Покупатель"
+ROOT, BUYER = "КоммерческаяИнформация", "Покупатель"
+INVOICE, PAYMENT, AGREEMENT = "Счет на оплату", "Выплата безналичных денег", "Прочие"
 MOST_DOCUMENTS = 5000
 
 
 def read_file(content: bytes) -> list[Pushed]:
-    """Return each buyer once and the invoices, in this order; raise InvalidInput for any other file.
+    """Return each buyer once, the agreements and the invoices, in this order; raise InvalidInput for any other file.
 
     The moment at which the file was made is the version of all that is in it.
     """
@@ -28,23 +29,29 @@ def read_file(content: bytes) -> list[Pushed]:
     except (ParseError, DefusedXmlException, ValueError, LookupError) as error:
         raise InvalidInput(fields={"file": [_("This is no CommerceML file.")]}) from error
     if root.tag != ROOT or not documents or len(documents) > MOST_DOCUMENTS:
-        raise InvalidInput(fields={"file": [_("The file has no invoices, or too many of them.")]})
+        raise InvalidInput(fields={"file": [_("The file has no agreements and invoices, or too many of them.")]})
     clients: dict[str, Pushed] = {}
-    invoices = []
+    agreements, invoices = [], []
     for one in documents:
         buyer = next((side for side in one.iter("Контрагент") if _text(side, "Роль") == BUYER), None)
         if buyer is None:
-            raise InvalidInput(fields={"file": [_("Invoice %(id)s has no buyer.") % {"id": _text(one, "Номер")}]})
+            raise InvalidInput(fields={"file": [_("Document %(id)s has no buyer.") % {"id": _text(one, "Номер")}]})
         name = _text(buyer, "Ид")
         clients[name] = _pushed("counterparty", name, version, _client(buyer))
-        invoices.append(_pushed("invoice", _text(one, "Ид"), version, _invoice(one, name)))
-    return [*clients.values(), *invoices]
+        if _text(one, "ХозОперация") == INVOICE:
+            invoices.append(_pushed("invoice", _text(one, "Ид"), version, _invoice(one, name)))
+        else:
+            agreements.append(_pushed("contract", _text(one, "Ид"), version, _agreement(one, name)))
+    return [*clients.values(), *agreements, *invoices]
 
 
 def _documents(root: Element) -> Iterator[Element]:
-    """Return the invoices: below the root, as version 2 has them, or in containers, as version 3 has."""
+    """Return agreements and invoices: below the root, as version 2 has them, or in containers, as version 3 has."""
     for place in (root, *root.findall("Контейнер")):
-        yield from (one for one in place.findall("Документ") if _text(one, "ХозОперация") == INVOICE)
+        for one in place.findall("Документ"):
+            deed = _text(one, "ХозОперация")
+            if deed == INVOICE or (deed == AGREEMENT and _facts(one).get("ВидДокумента") == "Договор"):
+                yield one
 
 
 def _client(side: Element) -> dict[str, Any]:
@@ -52,17 +59,30 @@ def _client(side: Element) -> dict[str, Any]:
 
 
 def _invoice(one: Element, buyer: str) -> dict[str, Any]:
-    facts = {_text(value, "Наименование"): _text(value, "Значение") for value in one.iter("ЗначениеРеквизита")}
+    facts = _facts(one)
     return {
         "counterparty_id": buyer,
         "contract_id": facts.get("ДоговорИд", ""),
         "number": _text(one, "Номер"),
         "date": _text(one, "Дата"),
         "due_date": _text(one, "СрокПлатежа") or None,
-        "subject": "",
+        "subject": _text(one, "Комментарий")[:255],
         "lines": [_line(line) for line in one.iter("Товар")],
         "is_cancelled": facts.get("ПометкаУдаления", "false") == "true",
     }
+
+
+def _agreement(one: Element, buyer: str) -> dict[str, Any]:
+    return {
+        "counterparty_id": buyer,
+        "number": _text(one, "Номер"),
+        "date": _text(one, "Дата"),
+        "subject": _text(one, "Комментарий")[:255],
+    }
+
+
+def _facts(one: Element) -> dict[str, str]:
+    return {_text(value, "Наименование"): _text(value, "Значение") for value in one.iter("ЗначениеРеквизита")}
 
 
 def _line(line: Element) -> dict[str, Any]:

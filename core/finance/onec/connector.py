@@ -1,8 +1,10 @@
 """1C's connector with what the books add to it."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any, ClassVar
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -10,6 +12,7 @@ from core.finance.models import Invoice
 from core.finance.onec.commerceml import read_file
 from core.finance.onec.keeping import keep_invoice, keep_payment
 from core.finance.onec.payloads import OneCInvoice, OneCPayment
+from core.finance.onec.writing import write_file
 from core.finance.states import InvoiceStatus
 from core.integrations.exchange.connector import ParentMissing, Pushed, Ref, ServiceRefuses, Told
 from core.integrations.onec.connector import OneC, ref
@@ -41,6 +44,9 @@ class OneCWithMoney(OneC):
 
     def read_file(self, content: bytes) -> Sequence[Pushed]:
         return read_file(content)
+
+    def write_file(self, viewer: Any, *, since: date, until: date) -> bytes:
+        return write_file(viewer, since=since, until=until, at=timezone.now())
 
     def chain(self, object_type: str, pk: int, viewer: Any) -> Sequence[Ref]:
         if object_type != "invoice":

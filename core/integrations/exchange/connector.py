@@ -3,6 +3,7 @@
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any, ClassVar
 
 from django.utils.translation import gettext_lazy as _
@@ -109,6 +110,10 @@ class Connector(ABC):
     def read_file(self, content: bytes) -> Sequence[Pushed]:
         """Return the objects of a file of the service; raise InvalidInput that names the field "file"."""
         raise InvalidInput(fields={"file": [_("This service has no files.")]})
+
+    def write_file(self, viewer: Any, *, since: date, until: date) -> bytes:
+        """Return a file for the service of what the viewer may see of these days; raise InvalidInput."""
+        raise InvalidInput(fields={"since": [_("This service has no files.")]})
 
     def read(self, object_type: str, external_id: str, payload: Mapping[str, Any]) -> None:
         """Check the shape of an object that the service has sent by itself; raise WrongShape."""

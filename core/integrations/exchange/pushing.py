@@ -4,6 +4,8 @@ import hashlib
 import secrets
 import time
 from collections.abc import Mapping
+from datetime import date, timedelta
+from typing import Any
 
 from django.db import transaction
 from django.urls import reverse
@@ -19,7 +21,10 @@ from core.integrations.exchange.speaking import parsed
 from core.integrations.models import ExchangeConnection, Packet, PacketDirection
 from core.integrations.signing import genuine_id, new_secret
 from core.jobs import enqueue
+from core.lib.errors import InvalidInput
 from core.lib.links import absolute_url
+
+LONGEST_PERIOD = timedelta(days=366)
 
 
 class ForgedPush(Exception):
@@ -86,6 +91,20 @@ def hear_file(*, connection_id: int, content: bytes) -> int:
     new = sum(_keep(own, f"file:{digest}:{one.type}:{one.id}"[:160], one) for one in said)
     record("integrations.exchange.file_taken", subject=own, subject_name=name_of(own), facts={"count": new})
     return new
+
+
+def give_file(*, connection_id: int, viewer: Any, since: date, until: date) -> bytes:
+    """Return a file for the service of what the viewer may see of these days, both included.
+
+    Raises InvalidInput that names "since" or "until".
+    """
+    own = ExchangeConnection.objects.get(pk=connection_id)
+    if not timedelta(0) <= until - since <= LONGEST_PERIOD:
+        raise InvalidInput(fields={"until": [_("From one day to a year, the later day second.")]})
+    content = connector_of(own).write_file(viewer, since=since, until=until)
+    facts = {"since": str(since), "until": str(until)}
+    record("integrations.exchange.file_given", subject=own, subject_name=name_of(own), facts=facts)
+    return content
 
 
 def _keep(own: ExchangeConnection, key: str, said: Pushed) -> bool:

@@ -25,6 +25,7 @@ TITLES: Mapping[str, Any] = {
     "tasks.give_due": gettext_lazy("Give recurring tasks"),
     "tasks.tell_late": gettext_lazy("Tell of late tasks"),
     "support.tell_late": gettext_lazy("Tell of late tickets"),
+    "support.close_solved": gettext_lazy("Close solved tickets"),
     "pipelines.tend_deadlines": gettext_lazy("Look after deadlines of stages"),
     "notifications.prune": gettext_lazy("Drop old notifications"),
     "pages.forget": gettext_lazy("Forget old requests from the site"),

@@ -4,15 +4,16 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 
 from core.integrations.exchange.catalogue import connector_class, connectors
 from core.integrations.exchange.connecting import check_connection, keep_connection, name_of, switch_connection
 from core.integrations.exchange.connector import Connector
 from core.integrations.exchange.exchanging import ask_changes
-from core.integrations.exchange.pushing import hear_file, hook_url
+from core.integrations.exchange.pushing import give_file, hear_file, hook_url
 from core.integrations.exchange.selectors import MANAGE, connection_state, list_connections
-from core.integrations.forms import ExchangeForm
+from core.integrations.forms import ExchangeForm, PeriodForm
 from core.integrations.models import ExchangeConnection
 from core.integrations.pruning import change_keeping, keep_days
 from core.integrations.webhook_forms import KeepingForm
@@ -102,6 +103,26 @@ def connection_file(request: CabinetRequest, pk: int) -> HttpResponse:
     return redirect_page(request, reverse("exchange:packet_list"))
 
 
+@module_page(permission=MANAGE)
+def connection_export(request: CabinetRequest, pk: int) -> HttpResponse:
+    """Give a file for the service, of the days that the form names."""
+    own, form = ExchangeConnection.objects.get(pk=pk), PeriodForm(request.GET)
+    back = reverse("exchange:connection", args=[own.pk])
+    if not form.is_valid():
+        messages.error(request, _("Choose both days of the period."))
+        return redirect_page(request, back)
+    try:
+        content = give_file(connection_id=own.pk, viewer=request.viewer, **form.cleaned_data)
+    except InvalidInput as error:
+        messages.error(request, " ".join(str(word) for words in error.fields.values() for word in words))
+        return redirect_page(request, back)
+    response = HttpResponse(content, content_type="application/xml")
+    name = f"{form.cleaned_data['since']} {form.cleaned_data['until']}.xml"
+    response.headers["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name) or ""
+    response.headers["Cache-Control"] = "private, no-store"
+    return response
+
+
 def _edit(request: CabinetRequest, kind: type[Connector], own: ExchangeConnection | None) -> HttpResponse:
     form = ExchangeForm(request.POST or None, kind=kind, own=own)
     if form.is_valid():
@@ -124,6 +145,7 @@ def _edit(request: CabinetRequest, kind: type[Connector], own: ExchangeConnectio
         "own": own,
         "name": name_of(own) if own else kind.title,
         "state": connection_state(own) if own else None,
+        "period": PeriodForm(),
         "hook_url": hook_url(own) if own else "",
     }
     return render_settings(request, "integrations/exchange.html", context, status=422 if form.is_bound else 200)

@@ -11,7 +11,7 @@ from core.accounts.models import User
 from core.accounts.urlconf import own_urlconf
 from core.lib.facts import Facts
 from core.pipelines.boards.models import Approval, Item, Stage
-from core.registry.spec import EventField, NotificationType, ReadyTrigger, Words
+from core.registry.spec import EventField, NotificationType, ReadyTrigger, ready_trigger
 
 RESPONSIBLE, ASKER = "person:responsible", "person:asker"
 
@@ -86,35 +86,14 @@ def _type(event: str, title: Any, *triggers: ReadyTrigger) -> NotificationType:
     )
 
 
-def _trigger(
-    code: str,
-    title: Any,
-    recipient: str,
-    ru: tuple[str, str],
-    en: tuple[str, str],
-    *,
-    conditions: tuple[tuple[str, str, Any], ...] = (),
-) -> ReadyTrigger:
-    return ReadyTrigger(
-        code=f"pipelines.{code}",
-        title=title,
-        recipients=(recipient,),
-        conditions=conditions,
-        words={
-            "ru": Words(subject=ru[0], body=ru[1], sms=ru[0]),
-            "en": Words(subject=en[0], body=en[1], sms=en[0]),
-        },
-    )
-
-
 TYPES = (
     _type(
         "item.assigned",
         _("An item comes to somebody"),
-        _trigger(
-            "assigned",
+        ready_trigger(
+            "pipelines.assigned",
             _("An item comes to somebody: to who is responsible"),
-            RESPONSIBLE,
+            (RESPONSIBLE,),
             ("{{ code }} на этапе «{{ stage }}»", "Теперь за это отвечаете вы: {{ item }}." + DUE_RU),
             ("{{ code }} at the stage “{{ stage }}”", "You are responsible now: {{ item }}." + DUE_EN),
         ),
@@ -122,22 +101,22 @@ TYPES = (
     _type(
         "item.moved",
         _("An item moves to another stage"),
-        _trigger(
-            "shown",
+        ready_trigger(
+            "pipelines.shown",
             _("An item moves: to the client, where he is shown it"),
-            "organization",
+            ("organization",),
             ("{{ item }}: {{ stage }}", "{{ code }} {{ item }} теперь на этапе «{{ stage }}»."),
             ("{{ item }}: {{ stage }}", "{{ code }} {{ item }} is at the stage “{{ stage }}” now."),
-            conditions=(("shown", "is", True),),
+            ("shown", "is", True),
         ),
     ),
     _type(
         "item.late",
         _("An item is late"),
-        _trigger(
-            "late",
+        ready_trigger(
+            "pipelines.late",
             _("An item is late: to who is responsible"),
-            RESPONSIBLE,
+            (RESPONSIBLE,),
             ("Просрочено: {{ code }}", "{{ item }}, этап «{{ stage }}»." + DUE_RU),
             ("Late: {{ code }}", "{{ item }}, stage “{{ stage }}”." + DUE_EN),
         ),
@@ -145,10 +124,10 @@ TYPES = (
     _type(
         "approval.asked",
         _("Approval of a move is asked for"),
-        _trigger(
-            "approval_asked",
+        ready_trigger(
+            "pipelines.approval_asked",
             _("Approval is asked for: to those who may give it"),
-            "permission:pipelines.approve_move",
+            ("permission:pipelines.approve_move",),
             ("Согласуйте перевод {{ code }}", "{{ who }} просит перевести {{ item }} на этап «{{ target }}»."),
             ("Approve the move of {{ code }}", "{{ who }} asks to move {{ item }} to “{{ target }}”."),
         ),
@@ -156,21 +135,21 @@ TYPES = (
     _type(
         "approval.decided",
         _("A move is approved or rejected"),
-        _trigger(
-            "approved",
+        ready_trigger(
+            "pipelines.approved",
             _("A move is approved: to who has asked"),
-            ASKER,
+            (ASKER,),
             ("Согласовано: {{ code }}", "{{ item }} переведён на этап «{{ target }}». Согласовал: {{ who }}."),
             ("Approved: {{ code }}", "{{ item }} has moved to “{{ target }}”. Approved by {{ who }}."),
-            conditions=(("verdict", "is", "approved"),),
+            ("verdict", "is", "approved"),
         ),
-        _trigger(
-            "rejected",
+        ready_trigger(
+            "pipelines.rejected",
             _("A move is rejected: to who has asked"),
-            ASKER,
+            (ASKER,),
             ("Отклонено: {{ code }}", "{{ item }} остаётся на этапе «{{ stage }}». Отклонил: {{ who }}."),
             ("Rejected: {{ code }}", "{{ item }} stays at “{{ stage }}”. Rejected by {{ who }}."),
-            conditions=(("verdict", "is", "rejected"),),
+            ("verdict", "is", "rejected"),
         ),
     ),
 )

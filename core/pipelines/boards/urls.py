@@ -11,6 +11,7 @@ urlpatterns = [
     path("progress/<int:pk>/", progress.progress_detail, name="progress_detail"),
     path("pipelines/new/", setup.pipeline_new, name="pipeline_new"),
     path("pipelines/<int:pk>/", boards.board, name="board"),
+    path("pipelines/<int:pk>/people/", boards.board_people, name="people"),
     path("pipelines/<int:pk>/pulse/", boards.pulse, name="pulse"),
     path("pipelines/<int:pk>/column/<int:stage_id>/", boards.column, name="column"),
     path("pipelines/<int:pk>/table/", boards.item_table, name="item_table"),

@@ -11,7 +11,7 @@ from core.accounts.models import User
 from core.accounts.urlconf import own_urlconf
 from core.lib.facts import Facts
 from core.pipelines.tasks.models import Task
-from core.registry.spec import EventField, NotificationType, ReadyTrigger, Words
+from core.registry.spec import EventField, NotificationType, ReadyTrigger, ready_trigger
 
 RESPONSIBLE, AUTHOR = "person:responsible", "person:author"
 
@@ -76,34 +76,12 @@ def _type(event: str, title: Any, *triggers: ReadyTrigger) -> NotificationType:
     )
 
 
-def _trigger(
-    code: str,
-    title: Any,
-    recipients: tuple[str, ...],
-    ru: tuple[str, str],
-    en: tuple[str, str],
-    *,
-    conditions: tuple[tuple[str, str, Any], ...] = (),
-) -> ReadyTrigger:
-    return ReadyTrigger(
-        code=f"tasks.{code}",
-        title=title,
-        recipients=recipients,
-        channels=("inbox", "email"),
-        conditions=conditions,
-        words={
-            "ru": Words(subject=ru[0], body=ru[1], sms=ru[0]),
-            "en": Words(subject=en[0], body=en[1], sms=en[0]),
-        },
-    )
-
-
 TYPES = (
     _type(
         "given",
         _("A task is given"),
-        _trigger(
-            "given",
+        ready_trigger(
+            "tasks.given",
             _("A task is given: to who is to do it"),
             (RESPONSIBLE,),
             ("Новая задача: {{ task }}", "{% if who %}{{ who }} поручает вам: {% endif %}{{ task }}." + DUE_RU),
@@ -113,36 +91,36 @@ TYPES = (
     _type(
         "moved",
         _("A task's status has changed"),
-        _trigger(
-            "done",
+        ready_trigger(
+            "tasks.done",
             _("A task is done: to who has given it"),
             (AUTHOR,),
             ("Задача выполнена: {{ task }}", "Выполнил: {{ who }}." + SAID_RU),
             ("Task done: {{ task }}", "Done by {{ who }}." + SAID_EN),
-            conditions=(("status", "is", "done"),),
+            ("status", "is", "done"),
         ),
-        _trigger(
-            "cancelled",
+        ready_trigger(
+            "tasks.cancelled",
             _("A task is cancelled: to who was to do it"),
             (RESPONSIBLE,),
             ("Задача отменена: {{ task }}", "Отменил: {{ who }}." + SAID_RU),
             ("Task cancelled: {{ task }}", "Cancelled by {{ who }}." + SAID_EN),
-            conditions=(("status", "is", "cancelled"),),
+            ("status", "is", "cancelled"),
         ),
-        _trigger(
-            "reopened",
+        ready_trigger(
+            "tasks.reopened",
             _("A task is open again: to who is to do it"),
             (RESPONSIBLE,),
             ("Задача открыта снова: {{ task }}", "Вернул в работу: {{ who }}." + SAID_RU + DUE_RU),
             ("Task open again: {{ task }}", "Reopened by {{ who }}." + SAID_EN + DUE_EN),
-            conditions=(("status", "is", "new"),),
+            ("status", "is", "new"),
         ),
     ),
     _type(
         "commented",
         _("Somebody has said something about a task"),
-        _trigger(
-            "commented",
+        ready_trigger(
+            "tasks.commented",
             _("A comment: to the other side"),
             (RESPONSIBLE, AUTHOR),
             ("Комментарий к задаче: {{ task }}", "{{ who }}:" + SAID_RU),
@@ -152,8 +130,8 @@ TYPES = (
     _type(
         "late",
         _("A task is late"),
-        _trigger(
-            "late",
+        ready_trigger(
+            "tasks.late",
             _("A deadline is over: to both sides"),
             (RESPONSIBLE, AUTHOR),
             ("Срок задачи истёк: {{ task }}", "Ответственный: {{ responsible }}." + DUE_RU),

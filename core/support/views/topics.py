@@ -9,9 +9,10 @@ from django.utils.translation import gettext as _
 
 from core.lib.errors import DomainError
 from core.organizations.scope import owned
-from core.support.forms import RouteForm, TopicForm
+from core.support.forms import ClosingForm, RouteForm, TopicForm
 from core.support.models import Topic
 from core.support.selectors import MANAGE, all_topics
+from core.support.services.closing import change_closing, close_days
 from core.support.services.topics import remove_route, set_route, set_topic
 from core.ui.asking import explain, posted
 from core.ui.page import CabinetRequest, module_action, module_page, redirect_page
@@ -20,7 +21,23 @@ from core.ui.settings import render_settings
 
 @module_page(permission=MANAGE)
 def topic_list(request: CabinetRequest) -> HttpResponse:
-    return render_settings(request, "support/topic_list.html", {"topics": all_topics()})
+    return _topics(request, ClosingForm(initial={"close_days": close_days()}))
+
+
+@module_page(permission=MANAGE, accepts_post=True)
+def closing(request: CabinetRequest) -> HttpResponse:
+    """Set after how many days solved tickets close by themselves."""
+    form = ClosingForm(posted(request), initial={"close_days": close_days()})
+    if not form.is_valid():
+        return _topics(request, form)
+    change_closing(days=form.cleaned_data["close_days"])
+    messages.success(request, _("Saved."))
+    return redirect_page(request, reverse("support:topic_list"))
+
+
+def _topics(request: CabinetRequest, form: ClosingForm) -> HttpResponse:
+    context = {"topics": all_topics(), "closing": form}
+    return render_settings(request, "support/topic_list.html", context, status=422 if form.is_bound else 200)
 
 
 @module_page(permission=MANAGE, accepts_post=True)

@@ -153,7 +153,7 @@ def test_pages_cost_the_same_however_many_deeds_there_are(reader: User) -> None:
         )
 
 
-@pytest.mark.requirement("PL-143")
+@pytest.mark.requirement("PL-143", "LG-73", "LG-76")
 def test_security_tells_failures_lock_outs_rights_and_exports_apart(reader: User) -> None:
     actions = {
         "failures": "accounts.sign_in.failed",

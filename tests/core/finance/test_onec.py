@@ -1,15 +1,20 @@
 """Invoices and payments of 1C, and ours that go there, while 1C fails in the middle: nothing is lost or doubled."""
 
+from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from defusedxml.ElementTree import fromstring
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from core.finance.authors import SYSTEM
 from core.finance.models import Invoice, Payment
+from core.finance.onec.commerceml import read_file
+from core.finance.services.allocating import Part
 from core.finance.services.invoices import issue_invoice
+from core.finance.services.payments import book_payment
 from core.integrations.exchange.connecting import breaker_of
 from core.integrations.exchange.exchanging import run_packet
 from core.integrations.models import ExchangeConnection, Packet
@@ -17,15 +22,16 @@ from core.lib.company import CurrentCompany
 from core.organizations.models import Agreement, Organization
 from core.organizations.services.agreements import create_agreement
 from tests.core.integrations.test_exchange import RIGHT, hear, make, own
-from tests.factories.finance import make_draft, make_legal_entity
+from tests.factories.finance import make_draft, make_legal_entity, make_payment
 from tests.factories.people import browser, make_client, make_organization, make_staff
 from tests.factories.programs import Program
 from tests.sandbox import Outside
 
-pytestmark = [pytest.mark.integration, pytest.mark.requirement("PL-100", "PL-97")]
+pytestmark = [pytest.mark.integration, pytest.mark.requirement("PL-100", "PL-97", "LG-82")]
 __all__ = ["own"]
 API = "/api/v1/integrations/"
 DAY = "2026-03-02"
+VIEWS = ("finance.view_invoice", "finance.view_payment", "organizations.view_agreement")
 
 
 def go_on(own: ExchangeConnection) -> None:
@@ -167,3 +173,100 @@ def test_file_of_invoices_is_taken_once_and_its_traps_are_refused(
         "5499732325",
     )
     assert Invoice.objects.count() == 2
+
+
+def test_file_for_1c_holds_what_came_to_be_and_is_read_back_as_it_was(
+    own: ExchangeConnection, company: CurrentCompany
+) -> None:
+    client, mine, entity = make_organization("ООО «Луг & \x0bПоле»"), make_organization(), make_legal_entity()
+    Organization.objects.filter(pk=client.pk).update(inn="7707083893")
+    days = {"signed_on": date(2026, 3, 1), "ends_on": date(2027, 3, 1)}
+    agreement = create_agreement(organization=client, legal_entity=entity, number="41/26", title="Поставка", **days)
+    create_agreement(organization=mine, legal_entity=entity, number="42/26", signed_on=date(2026, 3, 2))
+    paper = {"agreement_id": agreement.pk, "legal_entity_id": entity.pk}
+    draft = make_draft(client, "500.00", **paper)
+    make_draft(client, "700.00", **paper)  # never issued: it goes nowhere
+    ours = issue_invoice(invoice_id=draft.pk, author=SYSTEM, issued_on=date(2026, 3, 3))
+    payment = make_payment("300.00", document_number="77")
+    part = [Part(invoice_id=ours.pk, amount=payment.amount)]
+    book_payment(payment_id=payment.pk, organization_id=client.pk, agreement_id=None, parts=part, author=SYSTEM)
+    Payment.objects.filter(pk=payment.pk).update(paid_on=date(2026, 3, 4))
+    staff, period = browser(make_staff(RIGHT, *VIEWS)), "?since=2026-03-01&until=2026-03-31"
+    place = f"/settings/exchange/{own.pk}/export/"
+
+    answer = staff.get(place + period)
+    root = fromstring(answer.content)
+    deeds = [(one.findtext("ХозОперация"), one.findtext("Номер"), one.findtext("Сумма")) for one in root]
+    assert answer.headers["Content-Disposition"].startswith("attachment")
+    assert deeds == [
+        ("Прочие", "41/26", "0"),
+        ("Прочие", "42/26", "0"),
+        ("Счет на оплату", ours.number, "500.00"),
+        ("Выплата безналичных денег", "77", "300.00"),
+    ]
+    paid = root[3].find("ДокументыОснования/ДокументОснование")
+    assert paid is not None
+    assert [paid.findtext(name) for name in ("Номер", "Сумма")] == [ours.number, "300.00"]
+    read = {(one.type, one.id): one.data for one in read_file(answer.content)}
+    line = ours.lines.get()
+    version = str(int(datetime.fromisoformat(root.get("ДатаФормирования", "")).timestamp()))
+    side, contract = f"atrium-organization-{client.pk}", f"atrium-agreement-{agreement.pk}"
+    assert read["counterparty", side] == {
+        "id": side,
+        "version": version,
+        "name": "ООО «Луг & Поле»",
+        "inn": "7707083893",
+        "kpp": "",
+    }
+    assert read["contract", contract] == {
+        "id": contract,
+        "version": version,
+        "counterparty_id": side,
+        "number": "41/26",
+        "date": "2026-03-01",
+        "subject": "Поставка",
+    }
+    assert read["invoice", f"atrium-invoice-{ours.pk}"] == {
+        "id": f"atrium-invoice-{ours.pk}",
+        "version": version,
+        "counterparty_id": side,
+        "contract_id": contract,
+        "number": ours.number,
+        "date": "2026-03-03",
+        "due_date": str(ours.due_on) if ours.due_on else None,
+        "subject": ours.title,
+        "lines": [
+            {
+                "title": line.title,
+                "quantity": str(line.quantity),
+                "price": str(line.price),
+                "amount": "500.00",
+                "vat_rate": None if line.vat_rate is None else str(line.vat_rate),
+                "unit": line.unit,
+            }
+        ],
+        "is_cancelled": False,
+    }
+    # Programs get the same; who sees his own clients alone gets theirs alone, and nobody what he may not see here.
+    program = Program(make_staff(RIGHT, *VIEWS))
+    there = program.get(f"{API}connections/{own.pk}/export/{period}")
+    assert len(fromstring(there.content)) == 4
+    few = [browser(make_staff(RIGHT, *VIEWS, usual=())), browser(make_staff(RIGHT))]
+    assert [len(fromstring(one.get(place + period).content)) for one in few] == [0, 0]
+    assert program.get(f"{API}connections/{own.pk}/export/?since=2026-03-02&until=2026-03-01").status_code == 422
+    assert staff.get(place).status_code == 302
+
+    # The agreements of another accounting come in from a file, each once.
+    theirs = answer.content.replace(b"atrium-", b"theirs-").replace(b"41/26", b"43/26")
+    for _time in range(2):
+        browser(make_staff(RIGHT)).post(
+            f"/settings/exchange/{own.pk}/file/", {"file": SimpleUploadedFile("a.xml", theirs)}
+        )
+        go_on(own)
+    found = Agreement.objects.get(external_id=f"theirs-agreement-{agreement.pk}")
+    assert (found.number, found.title, found.signed_on, found.organization) == (
+        "43/26",
+        "Поставка",
+        date(2026, 3, 1),
+        client,
+    )

@@ -16,7 +16,7 @@ from tests.factories.programs import Program
 from tests.factories.registration import FORM, INN, applicant_at, open_registration
 from tests.sandbox import Outside
 
-pytestmark = [pytest.mark.integration, pytest.mark.requirement("LG-01", "PL-35")]
+pytestmark = [pytest.mark.integration, pytest.mark.requirement("LG-01", "LG-86", "PL-35")]
 
 
 @pytest.mark.requirement(

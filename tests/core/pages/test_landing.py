@@ -20,6 +20,7 @@ from core.pages.calculators import Calculator, Input, Quote, calculate, chosen_w
 from core.pages.content import clean_content
 from core.pages.models import Landing, LandingVersion, Picture
 from core.pages.rendering import draw_page
+from core.pages.services.drafts import landing
 from core.registry.modules import registry
 from core.registry.spec import ModuleSpec
 from tests.factories.people import browser, make_staff
@@ -115,6 +116,15 @@ def test_a_page_is_made_published_read_and_taken_back(company: CurrentCompany, o
     assert preview.headers["X-Frame-Options"] == "SAMEORIGIN"
     assert "frame-ancestors 'self'" in preview.headers["Content-Security-Policy"]
     moved = anna.post(f"{question}up/", seen())
+    # What is dragged to the end and back is where it was dropped; a place that is none moves nothing far.
+    order = [[one["id"] for one in landing().content["blocks"]]]
+    for place in ("9", "0"):
+        assert anna.post(f"{question}to/", {**seen(), "place": place}).status_code == 302
+        order.append([one["id"] for one in landing().content["blocks"]])
+    moving = question.rstrip("/").rpartition("/")[2]
+    rest = [one for one in order[0] if one != moving]
+    assert order[1:] == [[*rest, moving], [moving, *rest]]
+    assert anna.post(f"{question}to/", {**stale, "place": "1"}).status_code == 409
     search = {"title.ru": "Займы", "description.ru": "Быстро", "robots": "index", "canonical": "https://own.example/"}
     anna.post("/landing/search/", {**seen(), **search})
     published = anna.post("/landing/publish/", seen())

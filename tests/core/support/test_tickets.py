@@ -18,15 +18,17 @@ from core.documents.models import Attachment
 from core.documents.services.attaching import Upload
 from core.documents.states import Side
 from core.events import Event, StoredEvent
-from core.lib.company import CurrentCompany, current_company
+from core.events.models import OutboxEvent
+from core.lib.company import CurrentCompany, current_company, public_schema
 from core.lib.errors import InvalidInput
 from core.lib.state_machine import TransitionNotAllowed
 from core.notifications.models import Delivery
 from core.notifications.services.telling import tell
 from core.organizations.models import Organization
 from core.support.events import TicketAnswered, TicketAssigned, TicketLate, TicketMoved, TicketNoted, TicketOpened
-from core.support.models import LATE, LONGEST_TEXT, Route, Ticket, Topic
+from core.support.models import LATE, LONGEST_TEXT, Route, Ticket, TicketChange, Topic
 from core.support.services.answering import TicketClosed, answer_ticket, note_ticket
+from core.support.services.closing import close_solved
 from core.support.services.deadlines import tell_late
 from core.support.services.moving import assign_ticket, move_ticket, sort_ticket
 from core.support.services.noting import TicketChanged
@@ -345,3 +347,35 @@ def test_the_database_keeps_what_was_said_and_done(asker: User, ours: Organizati
 
     with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(statement)
+
+
+def test_solved_tickets_close_by_themselves_after_the_days_that_the_company_sets(
+    asker: User, ours: Organization, anna: User
+) -> None:
+    old, fresh, open_one = (asked(asker, ours) for _number in range(3))
+    for one in (old, fresh):
+        answered(one, anna, solves=True)
+    Ticket.objects.filter(pk=old.pk).update(finished_at=timezone.now() - timedelta(days=3, hours=1))
+    administrator = browser(make_staff("support.manage_topic"))
+    place = "/settings/tickets/closing/"
+
+    def statuses() -> list[str]:
+        return [Ticket.objects.get(pk=one.pk).status for one in (old, fresh, open_one)]
+
+    assert close_solved(at=timezone.now()) == 0  # at first it takes a fortnight
+    assert administrator.post(place, {"close_days": "366"}).status_code == 422
+    assert administrator.post(place, {"close_days": "0"}).status_code == 302
+    assert (close_solved(at=timezone.now() + timedelta(days=365)), statuses()) == (0, ["solved", "solved", "new"])
+    assert administrator.post(place, {"close_days": "3"}).status_code == 302
+    seen = Ticket.objects.get(pk=old.pk).version
+    assert (close_solved(at=timezone.now()), close_solved(at=timezone.now())) == (1, 0)
+    old.refresh_from_db()
+    assert (statuses(), old.version) == (["closed", "solved", "new"], seen + 1)
+    # The history says that nobody did it.
+    line = TicketChange.objects.filter(ticket=old).latest("pk")
+    assert (line.kind, line.before, line.after, line.author_name) == ("moved", "solved", "closed", "")
+    page = browser(anna).get(f"/tickets/{old.pk}/").content.decode()
+    assert "Система" in page
+    with public_schema():
+        told = OutboxEvent.objects.filter(name="support.ticket.moved").latest("pk").payload
+    assert (told["ticket_id"], told["status"], told["by"]) == (old.pk, "closed", None)

@@ -86,6 +86,7 @@ COMPANY_SCHEDULES: tuple[tuple[str, str, str], ...] = (
     ("tasks.give_due", "tasks.give_due", "*/5 * * * *"),
     ("tasks.tell_late", "tasks.tell_late", "*/10 * * * *"),
     ("support.tell_late", "support.tell_late", "*/5 * * * *"),
+    ("support.close_solved", "support.close_solved", "20 3 * * *"),
     ("pipelines.tend_deadlines", "pipelines.tend_deadlines", "*/10 * * * *"),
     ("notifications.prune", "notifications.prune", "5 4 * * *"),
     ("pages.forget", "pages.forget", "15 4 * * *"),
@@ -120,6 +121,8 @@ SANDBOX_SERVICES = [
     "core.integrations.sandbox.stripe.make",
     "core.integrations.sandbox.tbank.make",
     "core.integrations.sandbox.onec.make",
+    "core.integrations.sandbox.rail.make",
+    "core.integrations.sandbox.partner_bank.make",
     "core.integrations.sandbox.hooks.make",
     "modules.fuel_cards.integrations.sandbox.service.make",
 ]
@@ -215,7 +218,7 @@ SERVICE_STATES: tuple[str, ...] = (
 WEBHOOK_TIMEOUT_SECONDS = env.integer("WEBHOOK_TIMEOUT_SECONDS", 10)
 
 # Dotted names of subclasses of core.integrations.exchange.connector.Connector; modules name theirs in ModuleSpec.
-CONNECTORS: tuple[str, ...] = ("core.finance.onec.connector.OneCWithMoney",)
+CONNECTORS: tuple[str, ...] = ("core.pages.onec.OneCWithApplications",)
 
 # Dotted names of subclasses of core.integrations.gateways.gateway.Gateway, in the order in which companies see them;
 # those of other packages come through the entry-point group.

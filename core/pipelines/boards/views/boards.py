@@ -6,6 +6,9 @@ from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from core.live.following import live_address
+from core.live.presence import leave, note_present, present
+from core.live.publishing import publish
 from core.pipelines.boards.models import Item, Pipeline, Stage
 from core.pipelines.boards.selectors import (
     ADD,
@@ -17,6 +20,7 @@ from core.pipelines.boards.selectors import (
     Narrowing,
     employees,
     get_pipeline,
+    people_at,
     read_board,
     read_column,
     read_counts,
@@ -37,6 +41,8 @@ from core.pipelines.boards.views.parts import (
 )
 from core.ui.page import CabinetRequest, module_page, redirect_page, render_page
 from core.ui.tables.render import render_table
+
+MOST_SHOWN = 3
 
 
 @module_page(permission=VIEW)
@@ -96,6 +102,23 @@ def pulse(request: CabinetRequest, pk: int) -> HttpResponse:
     return render_page(request, "pipelines/_pulse.html", context)
 
 
+@module_page(permission=VIEW, accepts_post=True)
+def board_people(request: CabinetRequest, pk: int) -> HttpResponse:
+    """Note that the caller looks at the board, or has closed it, and show who else does."""
+    pipeline = get_pipeline(request.viewer, pk)
+    place = place_of(pipeline)
+    if request.method == "POST":
+        is_leaving = request.POST.get("gone") == "1"
+        changed = leave(place, request.user.pk) if is_leaving else note_present(place, request.user.pk)
+        if changed:
+            publish(place, data={"event": "pipelines.people.changed", "facts": {}})
+        if is_leaving:
+            return HttpResponse(status=204)
+    here = people_at(present(place))
+    context = {"shown": here[:MOST_SHOWN], "others": here[MOST_SHOWN:]}
+    return render_page(request, "pipelines/_people.html", context)
+
+
 @module_page(permission=VIEW)
 def item_table(request: CabinetRequest, pk: int) -> HttpResponse:
     """Show the items as a list with filters, views and exports."""
@@ -131,8 +154,14 @@ def _frame(request: CabinetRequest, pipeline: Pipeline, narrowing: Narrowing, fo
         "may_override": viewer.has_permission(OVERRIDE),
         "may_manage": viewer.has_permission(MANAGE),
         "live": live_of(request),
+        "live_people": live_address(request, place_of(pipeline)),
         "crumbs": crumbs(),
     }
+
+
+def place_of(pipeline: Pipeline) -> str:
+    """Return what people who look at the board are counted by, and hear one another on."""
+    return f"board.{pipeline.pk}"
 
 
 def _columns(pipeline: Pipeline, found: Board) -> list[dict[str, Any]]:

@@ -208,6 +208,16 @@ document.addEventListener("board:changed", ({ detail }) => refresh(detail.item, 
 document.addEventListener("keydown", walk);
 document.addEventListener("change", (event) => event.target.closest("[data-sends]")?.form.requestSubmit());
 
+// Whoever closes the page is off the board at once; whoever cannot say so is after a while.
+window.addEventListener("pagehide", () => {
+  const place = document.querySelector("[data-people]");
+  if (!place) return;
+  const said = new FormData();
+  said.set("gone", "1");
+  said.set("csrfmiddlewaretoken", document.querySelector('meta[name="csrf-token"]').content);
+  navigator.sendBeacon(place.dataset.people, said);
+});
+
 function start(root) {
   const here = root.closest?.("[data-board]") ?? root.querySelector?.("[data-board]");
   if (!here?.hasAttribute("data-may-move")) return;

@@ -9,9 +9,12 @@ from django.utils import timezone
 
 from core.accounts.models import User
 from core.lib.company import CurrentCompany, entered
+from core.live.names import log_key, presence_key
+from core.live.presence import GONE_SECONDS, present
+from core.live.publishing import link
 from core.pipelines.boards.models import Item, Pipeline
 from core.pipelines.boards.services.editing import StageFacts, TransitionFacts, change_stage, set_transition
-from tests.factories.people import browser, make_client, make_organization
+from tests.factories.people import browser, make_client, make_organization, make_staff
 from tests.factories.pipelines import RIGHTS, make_field, make_item, make_pipeline, moved, named, stages
 from tests.queries import count_queries
 
@@ -229,3 +232,43 @@ def test_another_company_knows_nothing(pipeline: Pipeline, anna: User, other_com
             f"/pipelines/{pipeline.pk}/setup/",
         ):
             assert page.get(address).status_code == 404
+
+
+def test_a_board_shows_who_looks_at_it_until_he_is_gone(
+    pipeline: Pipeline, anna: User, company: CurrentCompany, other_company: CurrentCompany
+) -> None:
+    boris, others = named("Борис"), [named(f"Вера {number}") for number in range(3)]
+    address, page, his = f"/pipelines/{pipeline.pk}/people/", browser(anna), browser(boris)
+
+    def seen(body: bytes) -> list[str]:
+        return re.findall(r'title="([^"]+)"', body.decode())
+
+    alone = page.post(address)
+    joined = his.post(address)
+    assert (seen(alone.content), seen(joined.content)) == (["Анна"], ["Борис", "Анна"])
+    assert seen(page.get(address).content) == ["Борис", "Анна"]
+    # Arrivals are told to open pages once, and repeated words are not.
+    key, told = presence_key(company.schema, f"board.{pipeline.pk}"), log_key(company.schema)
+    said = link().valkey.xlen(told)
+    page.post(address)
+    assert link().valkey.xlen(told) == said
+    assert (0 < link().valkey.ttl(key) <= GONE_SECONDS, GONE_SECONDS <= 30) == (True, True)
+
+    # Who closes the page is gone at once; of whom nothing is heard, after a while.
+    assert his.post(address, {"gone": "1"}).status_code == 204
+    assert (seen(page.get(address).content), link().valkey.xlen(told)) == (["Анна"], said + 1)
+    his.post(address)
+    link().valkey.zincrby(key, -GONE_SECONDS, str(boris.pk))
+    assert seen(page.get(address).content) == ["Анна"]
+    for one in others:
+        browser(one).post(address)
+    assert seen(page.get(address).content) == ["Вера 2", "Вера 1", "Вера 0", "Анна"]
+    assert "+1" in page.get(address).content.decode()
+
+    # Neither clients, nor employees without the right, nor another company's people with the same ids.
+    assert browser(make_client(organizations=[make_organization()])).post(address).status_code == 403
+    assert browser(make_staff()).post(address).status_code == 403
+    with entered(other_company):
+        assert present(f"board.{pipeline.pk}") == []
+        assert browser(named("Чужой")).get(address).status_code == 404
+    assert seen(page.get(address).content)[-1] == "Анна"
