@@ -35,7 +35,7 @@ from core.finance.selectors.acts import (
     list_runs,
 )
 from core.finance.services.act_invoices import issue_act_with_invoice
-from core.finance.services.act_printing import printed_act
+from core.finance.services.act_printing import printed_act, printed_upd
 from core.finance.services.act_runs import RunOrder, start_run
 from core.finance.services.acts import (
     ActDraft,
@@ -267,6 +267,12 @@ class ActViewSet(ListMixin, RetrieveMixin, CompanyViewSet):
     @action(detail=True, methods=["get"])
     def pdf(self, request: Request, pk: int) -> HttpResponse:
         return HttpResponse(printed_act(get_act(self.viewer, pk)), content_type="application/pdf")
+
+    @extend_schema(responses={(200, "application/pdf"): bytes})
+    @action(detail=True, methods=["get"])
+    def upd(self, request: Request, pk: int) -> HttpResponse:
+        """The universal transfer document (УПД) of an issued act."""
+        return HttpResponse(printed_upd(get_act(self.viewer, pk)), content_type="application/pdf")
 
     def _do(self, deed: Callable[..., Act], facts: dict[str, Any]) -> Response:
         return self._answer(deed(act_id=self.get_object().pk, author=present_author(), **facts))

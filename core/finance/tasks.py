@@ -2,7 +2,7 @@
 
 from core.events import StoredEvent
 from core.finance.models import Act, Invoice
-from core.finance.services.act_printing import printed_act
+from core.finance.services.act_printing import printed_act, printed_upd
 from core.finance.services.printing import printed_invoice
 from core.jobs import RunningJob
 
@@ -14,6 +14,8 @@ def on_invoice_issued(event: StoredEvent, running: RunningJob) -> None:
 
 
 def on_act_issued(event: StoredEvent, running: RunningJob) -> None:
-    """Print the act as it is issued, for the same reason."""
+    """Print the act and its УПД as it is issued, for the same reason."""
     acts = Act.objects.select_related("organization", "legal_entity", "agreement")
-    printed_act(acts.get(pk=event.payload["act_id"]))
+    act = acts.get(pk=event.payload["act_id"])
+    printed_act(act)
+    printed_upd(act)

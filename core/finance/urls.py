@@ -29,6 +29,7 @@ urlpatterns = [
     path("acts/<int:pk>/", acts.act_detail, name="act_detail"),
     path("acts/<int:pk>/edit/", act_form.act_edit, name="act_edit"),
     path("acts/<int:pk>/pdf/", acts.act_pdf, name="act_pdf"),
+    path("acts/<int:pk>/upd/", acts.act_upd, name="act_upd"),
     path("acts/<int:pk>/files/", acts.act_files, name="act_files"),
     path("acts/<int:pk>/issue/", act_deeds.act_issue, name="act_issue"),
     path("acts/<int:pk>/cancel/", act_deeds.act_cancel, name="act_cancel"),

@@ -29,6 +29,8 @@ def _problems(spec: ModuleSpec) -> Iterator[CheckMessage]:
         spec.template_kinds,
         spec.block_types,
         spec.widgets,
+        spec.client_columns,
+        spec.client_lines,
     )
     for path in (*own, *(path for paths in lists for path in paths), *told):
         if path and (problem := _import_problem(path, import_string)):

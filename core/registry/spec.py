@@ -200,6 +200,10 @@ class ModuleSpec:
     home_blocks: tuple[str, ...] = ()  # dotted names of callables(request) -> HTML for the cabinet's home page
     # Dotted names of tuples of core.dashboards.widgets.Widget, or of callables(viewer) that return some.
     widgets: tuple[str, ...] = ()
+    # Dotted names of tuples of core.organizations.contributed.ClientColumn, and of callables(viewer, organization_id)
+    # that return core.organizations.contributed.ClientLine: the module on the list and on the page of clients.
+    client_columns: tuple[str, ...] = ()
+    client_lines: tuple[str, ...] = ()
     audit_words: Mapping[str, Any] = field(default_factory=dict)  # action of the journal -> what a person reads
     audited_views: Mapping[str, str] = field(default_factory=dict)  # URL name by `pk` -> model with personal data
     subjects: Mapping[str, str] = field(

@@ -74,6 +74,9 @@ SPEC = ModuleSpec(
         Permission(code="fuel_cards.view_card", title=_("See cards"), audience="both", section=_CARDS),
         Permission(code="fuel_cards.block_card", title=_("Block and unblock cards"), audience="both", section=_CARDS),
         Permission(code="fuel_cards.limit_card", title=_("Set limits of cards"), audience="both", section=_CARDS),
+        Permission(
+            code="fuel_cards.change_card", title=_("Set holder and vehicle of cards"), audience="both", section=_CARDS
+        ),
         Permission(code="fuel_cards.change_policy", title=_("Decide when cards stop and work again"), section=_CARDS),
         Permission(code="fuel_cards.assign_card", title=_("Give cards to clients and take them back"), section=_CARDS),
         Permission(code="fuel_cards.view_transaction", title=_("See operations"), audience="both", section=_OPERATIONS),
@@ -109,6 +112,7 @@ SPEC = ModuleSpec(
                 "finance.answer_act",
                 "fuel_cards.block_card",
                 "fuel_cards.limit_card",
+                "fuel_cards.change_card",
                 "fuel_cards.change_policy",
                 "fuel_cards.assign_card",
                 "fuel_cards.view_cost",
@@ -129,6 +133,7 @@ SPEC = ModuleSpec(
                 *CLIENT,
                 "fuel_cards.block_card",
                 "fuel_cards.limit_card",
+                "fuel_cards.change_card",
                 "finance.request_invoice",
                 "finance.answer_act",
             ),
@@ -172,6 +177,7 @@ SPEC = ModuleSpec(
         "fuel_cards.card.retired": _("Card taken out of use"),
         "fuel_cards.card.assigned": _("Card given to a client"),
         "fuel_cards.card.detached": _("Card taken from its client"),
+        "fuel_cards.card.described": _("Holder or vehicle of the card changed"),
         "fuel_cards.limits.set": _("Limits of the card set"),
         "fuel_cards.limit_policy.set": _("Rules of cards' stops changed"),
         "fuel_cards.card.pushed": _("Card sent to the supplier anew"),
@@ -184,6 +190,8 @@ SPEC = ModuleSpec(
     act_lines="modules.fuel_cards.selectors.acts.ACT_LINES",
     demo="modules.fuel_cards.demo.fill",
     entry_sources={"fuel_cards.transaction": "fuel_cards:transaction_detail"},
+    client_columns=("modules.fuel_cards.views.on_client.COLUMNS",),
+    client_lines=("modules.fuel_cards.views.on_client.lines",),
     home_blocks=("modules.fuel_cards.views.home.client_block",),
-    widgets=("modules.fuel_cards.views.widgets.WIDGETS",),
+    widgets=("modules.fuel_cards.views.widgets.WIDGETS", "modules.fuel_cards.views.client_widgets.WIDGETS"),
 )

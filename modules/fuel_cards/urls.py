@@ -13,6 +13,7 @@ urlpatterns = [
     path("cards/<int:pk>/detach/", cards.card_detach, name="card_detach"),
     path("cards/<int:pk>/block/", cards.card_block, name="card_block"),
     path("cards/<int:pk>/unblock/", cards.card_unblock, name="card_unblock"),
+    path("cards/<int:pk>/holder/", cards.card_describe, name="card_describe"),
     path("cards/<int:pk>/settings/", limits.card_settings, name="card_settings"),
     path("cards/<int:pk>/settings/changes/", limits.card_changes, name="card_changes"),
     path("cards/selected/limit/", bulk.cards_limit, name="cards_limit"),

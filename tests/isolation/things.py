@@ -196,6 +196,10 @@ def card_to_limit(owner: Owner) -> Thing:
     return card(owner, period="day", measure="litres", limits=[])
 
 
+def card_to_describe(owner: Owner) -> Thing:
+    return card(owner, holder=f"Holder {owner.mark}", plate="A001AA")
+
+
 def purchase(owner: Owner) -> Thing:
     Product.objects.get_or_create(code="95", defaults={"name": "Petrol 95", "unit": "л"})
     bought = Purchase(

@@ -52,6 +52,7 @@ def broken_off_acts(owner: Owner) -> Thing:
 ACTS: dict[str, Callable[[Owner], Thing]] = {
     "finance:act_detail": issued_act,
     "finance:act_pdf": issued_act,
+    "finance:act_upd": issued_act,
     "finance:act_files": issued_act,
     "finance:act_edit": drafted_act,
     "finance:act_issue": drafted_act,
@@ -66,5 +67,6 @@ ACTS: dict[str, Callable[[Owner], Thing]] = {
     "api:act-dispute": issued_act,
     "api:act-cancel": issued_act,
     "api:act-pdf": issued_act,
+    "api:act-upd": issued_act,
     "api:act_run-detail": act_run,
 }

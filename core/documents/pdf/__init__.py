@@ -21,6 +21,8 @@ from core.documents.pdf.facts import (
     Party,
     ReconciliationFacts,
     Section,
+    TaxedLine,
+    UpdFacts,
     Vat,
 )
 from core.documents.pdf.press import NotTypeset, TookTooLong
@@ -42,7 +44,9 @@ __all__ = [
     "Party",
     "ReconciliationFacts",
     "Section",
+    "TaxedLine",
     "TookTooLong",
+    "UpdFacts",
     "Vat",
     "render",
     "render_pages",

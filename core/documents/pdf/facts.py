@@ -49,6 +49,17 @@ class Line:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class TaxedLine(Line):
+    """A line with its tax: `net` is the sum without it, `net_price` that of one unit; a rate of None means "without
+    VAT"."""
+
+    net: Decimal
+    net_price: Decimal | None = None
+    vat_amount: Decimal = Decimal(0)
+    vat_rate: Decimal | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Vat:
     """The tax of one rate; without a rate the sum is of several."""
 
@@ -97,6 +108,20 @@ class ActFacts(_Priced):
 
     period_from: date | None = None
     period_to: date | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class UpdFacts(ActFacts):
+    """A universal transfer document (УПД); its lines are TaxedLine, `subtotal` is the total without tax.
+
+    Whoever pays VAT writes it as an invoice for the tax too (status 1), whoever does not as a transfer alone (2).
+    """
+
+    vat_total: Decimal = Decimal(0)
+
+    @property
+    def status(self) -> int:
+        return 1 if self.vat else 2
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -32,18 +32,18 @@ type Data = dict[str, Any]
 def invoice(facts: InvoiceFacts, texts: Texts) -> Data:
     bank = facts.bank or facts.seller.bank
     return {
-        **_head(facts, texts),
+        **head_of(facts, texts),
         **_priced(facts),
         "bank": _bank(bank, facts.seller) if bank else None,
         "qr": _payment_code(facts, bank),
-        "facts": _pairs(
+        "facts": pairs_of(
             (pgettext("paper", "Supplier"), _requisites(facts.seller)),
             (pgettext("paper", "Buyer"), _requisites(facts.buyer)),
             (pgettext("paper", "Basis"), facts.basis),
             (_("Pay by"), full_date(facts.due_on) if facts.due_on else "", True),
         ),
         "note": texts.note(facts.note),
-        "signatures": _signatures(facts.seller),
+        "signatures": signatures_of(facts.seller),
         "words": {
             "page": _("%(page)s of %(pages)s"),
             "payee_bank": _("Payee's bank"),
@@ -61,31 +61,31 @@ def act(facts: ActFacts, texts: Texts) -> Data:
     if facts.period_from and facts.period_to:
         period = f"{day(facts.period_from, with_year=True)}{NBSP}—{NBSP}{day(facts.period_to, with_year=True)}"
     return {
-        **_head(facts, texts),
+        **head_of(facts, texts),
         **_priced(facts),
-        "facts": _pairs(
+        "facts": pairs_of(
             (_("Contractor"), _requisites(facts.seller)),
             (pgettext("act", "Client"), _requisites(facts.buyer)),
             (pgettext("paper", "Basis"), facts.basis),
             (pgettext("paper", "Period"), period),
         ),
         "note": texts.note(facts.note),
-        "sides": [_side(_("Contractor"), facts.seller), _side(pgettext("act", "Client"), facts.buyer)],
-        "words": _side_words(),
+        "sides": [side_of(_("Contractor"), facts.seller), side_of(pgettext("act", "Client"), facts.buyer)],
+        "words": side_words(),
     }
 
 
 def contract(facts: ContractFacts, texts: Texts) -> Data:
     return {
-        **_head(facts, texts),
+        **head_of(facts, texts),
         "dated": "",
         "place": one_line(facts.place),
         "signed_on": full_date(facts.issued_on),
         "subtitle": one_line(facts.title),
         "body": read(texts.raw("body"), texts.values),
         "note": texts.note(""),
-        "sides": [_side(_("Contractor"), facts.seller), _side(pgettext("act", "Client"), facts.buyer)],
-        "words": _side_words(),
+        "sides": [side_of(_("Contractor"), facts.seller), side_of(pgettext("act", "Client"), facts.buyer)],
+        "words": side_words(),
     }
 
 
@@ -101,17 +101,17 @@ def reconciliation(facts: ReconciliationFacts, texts: Texts) -> Data:
     ]
     period = f"{day(facts.period_from, with_year=True)}{NBSP}—{NBSP}{day(facts.period_to, with_year=True)}"
     return {
-        **_head(facts, texts),
-        "facts": _pairs(
+        **head_of(facts, texts),
+        "facts": pairs_of(
             (_("Between"), _requisites(facts.seller)),
             (pgettext("reconciliation", "and"), _requisites(facts.buyer)),
             (pgettext("paper", "Basis"), facts.basis),
             (pgettext("paper", "Period"), period, True),
         ),
         "ours": _("By the books of %(name)s, %(currency)s")
-        % {"name": one_line(facts.seller.name), "currency": _sign(facts)},
+        % {"name": one_line(facts.seller.name), "currency": sign_of(facts)},
         "theirs": _("By the books of %(name)s, %(currency)s")
-        % {"name": one_line(facts.buyer.name), "currency": _sign(facts)},
+        % {"name": one_line(facts.buyer.name), "currency": sign_of(facts)},
         "columns": [
             pgettext("paper", "Date"),
             pgettext("paper", "Document"),
@@ -122,14 +122,14 @@ def reconciliation(facts: ReconciliationFacts, texts: Texts) -> Data:
         "conclusion": _conclusion(facts),
         "in_words": in_words(abs(facts.closing), facts.currency) if facts.closing else "",
         "note": texts.note(""),
-        "sides": [_side("", facts.seller), _side("", facts.buyer)],
-        "words": _side_words(),
+        "sides": [side_of("", facts.seller), side_of("", facts.buyer)],
+        "words": side_words(),
     }
 
 
 def evidence(facts: EvidenceFacts, texts: Texts) -> Data:
     return {
-        **_head(facts, texts),
+        **head_of(facts, texts),
         "subtitle": one_line(facts.subtitle or facts.title),
         "sections": [
             {
@@ -162,7 +162,7 @@ def evidence(facts: EvidenceFacts, texts: Texts) -> Data:
     }
 
 
-def _head(facts: Any, texts: Texts) -> Data:
+def head_of(facts: Any, texts: Texts) -> Data:
     title = texts.text("title")
     heading = f"{title}{NBSP}№{NBSP}{one_line(facts.number)}" if facts.number else title
     if writes_english() and facts.number:
@@ -194,7 +194,7 @@ def _priced(facts: InvoiceFacts | ActFacts) -> Data:
 
 
 def _columns(facts: InvoiceFacts | ActFacts) -> list[dict[str, Any]]:
-    sign = _sign(facts)
+    sign = sign_of(facts)
     return [
         {"title": "№", "width": 22, "look": "quiet"},
         {"title": _("Goods, service"), "width": "rest", "look": "strong"},
@@ -235,7 +235,7 @@ def _vat(facts: InvoiceFacts | ActFacts) -> list[list[str]]:
 def _bank(bank: BankAccount, payee: Party) -> Data:
     return {
         "bank": one_line(bank.bank_name),
-        "payee": ", ".join(part for part in (one_line(payee.name), *_codes(payee)) if part),
+        "payee": ", ".join(part for part in (one_line(payee.name), *codes_of(payee)) if part),
         "bik": one_line(bank.bik),
         "corr": _grouped(bank.corr_account),
         "account": _grouped(bank.number),
@@ -265,28 +265,28 @@ def _purpose(facts: InvoiceFacts) -> str:
 
 
 def _requisites(party: Party) -> str:
-    return ", ".join(part for part in (one_line(party.name), *_codes(party), one_line(party.address)) if part)
+    return ", ".join(part for part in (one_line(party.name), *codes_of(party), one_line(party.address)) if part)
 
 
 def requisites_of(party: Party) -> list[str]:
     """Return what stands in the head of a document: the name with its codes, and the address."""
-    return [", ".join((one_line(party.name), *_codes(party))), one_line(party.address)]
+    return [", ".join((one_line(party.name), *codes_of(party))), one_line(party.address)]
 
 
-def _codes(party: Party) -> list[str]:
+def codes_of(party: Party) -> list[str]:
     """Return INN and KPP with their names, each in one piece."""
     labelled = ((pgettext("requisite", "INN"), party.inn), (pgettext("requisite", "KPP"), party.kpp))
     return [f"{label}{NBSP}{one_line(value)}" for label, value in labelled if value]
 
 
-def _signatures(party: Party) -> list[list[str]]:
+def signatures_of(party: Party) -> list[list[str]]:
     head = [one_line(party.position) or pgettext("paper", "Head"), one_line(party.head)]
     accountant = [_("Chief accountant"), one_line(party.accountant)]
     return [head, *([accountant] if party.accountant else [])]
 
 
-def _side(role: str, party: Party) -> Data:
-    lines = [", ".join(_codes(party))]
+def side_of(role: str, party: Party) -> Data:
+    lines = [", ".join(codes_of(party))]
     if party.ogrn:
         lines.append(f"{pgettext('requisite', 'OGRN')}{NBSP}{one_line(party.ogrn)}")
     lines.append(one_line(party.address))
@@ -303,7 +303,7 @@ def _side(role: str, party: Party) -> Data:
     }
 
 
-def _side_words() -> Data:
+def side_words() -> Data:
     return {
         "page": _("%(page)s of %(pages)s"),
         "signature": pgettext("paper", "Signature"),
@@ -331,11 +331,11 @@ def _conclusion(facts: ReconciliationFacts) -> list[str]:
     return [f"{text}{NBSP}", money(abs(facts.closing), facts.currency)]
 
 
-def _pairs(*pairs: tuple[Any, ...]) -> list[list[Any]]:
+def pairs_of(*pairs: tuple[Any, ...]) -> list[list[Any]]:
     return [[pair[0], clean(pair[1]), *pair[2:]] for pair in pairs if pair[1]]
 
 
-def _sign(facts: Any) -> str:
+def sign_of(facts: Any) -> str:
     return SYMBOLS.get(facts.currency, one_line(facts.currency))
 
 

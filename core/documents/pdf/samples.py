@@ -15,6 +15,8 @@ from core.documents.pdf.facts import (
     Party,
     ReconciliationFacts,
     Section,
+    TaxedLine,
+    UpdFacts,
     Vat,
 )
 
@@ -113,6 +115,41 @@ def act(language: str) -> ActFacts:
         basis=_basis(language),
         period_from=date(2026, 11, 1),
         period_to=date(2026, 11, 30),
+    )
+
+
+def upd(language: str) -> UpdFacts:
+    """Return the act of `act` in the other form: 22 % of VAT in each of its lines."""
+    nets = ("76819.67", "78.10"), ("38729.51", "67.50"), ("7401.64", "752.50")
+    lines = tuple(
+        TaxedLine(
+            name=line.name,
+            quantity=line.quantity,
+            unit=line.unit,
+            amount=line.amount,
+            price=line.price,
+            net=Decimal(net),
+            net_price=(Decimal(gross) / Decimal("1.22")).quantize(Decimal("0.0001")),
+            vat_rate=Decimal(22),
+            vat_amount=line.amount - Decimal(net),
+        )
+        for line, (net, gross) in zip(_lines(language), nets, strict=True)
+    )
+    like = act(language)
+    return UpdFacts(
+        number=like.number,
+        issued_on=like.issued_on,
+        language=language,
+        seller=like.seller,
+        buyer=like.buyer,
+        lines=lines,
+        total=like.total,
+        subtotal=sum((line.net for line in lines), Decimal(0)),
+        vat=like.vat,
+        vat_total=sum((line.vat_amount for line in lines), Decimal(0)),
+        basis=like.basis,
+        period_from=like.period_from,
+        period_to=like.period_to,
     )
 
 

@@ -7,7 +7,14 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
-from core.documents.pdf.facts import ActFacts, ContractFacts, EvidenceFacts, InvoiceFacts, ReconciliationFacts
+from core.documents.pdf.facts import (
+    ActFacts,
+    ContractFacts,
+    EvidenceFacts,
+    InvoiceFacts,
+    ReconciliationFacts,
+    UpdFacts,
+)
 from core.documents.pdf.kinds import TemplateKind, TextField, Variable
 from core.ui.formatting import writes_english
 
@@ -97,6 +104,10 @@ def act() -> Mapping[str, Any]:
     }
 
 
+def upd() -> Mapping[str, Any]:
+    return {"title": pgettext("paper", "Universal transfer document"), "footer": _footer()}
+
+
 def contract() -> Mapping[str, Any]:
     language = "en" if writes_english() else "ru"
     body = (Path(__file__).parent / "ready" / f"contract.{language}.txt").read_text(encoding="utf-8")
@@ -139,6 +150,18 @@ KINDS = (
         sample=f"{HERE}.samples.act",
         payload=f"{HERE}.payloads.act",
         note=gettext_lazy("Lines, sums and the places for signatures come from the act itself."),
+    ),
+    TemplateKind(
+        code="upd",
+        title=pgettext_lazy("paper", "Universal transfer document"),
+        layout="upd",
+        facts=UpdFacts,
+        fields=(TITLE, INTRO, TERMS, NOTE, FOOTER),
+        variables=(*DOCUMENT, *PARTIES, *MONEY, *PERIOD),
+        ready=f"{HERE}.standard.upd",
+        sample=f"{HERE}.samples.upd",
+        payload=f"{HERE}.upd.upd",
+        note=gettext_lazy("Lines, sums, tax and the places for signatures come from the act that it closes."),
     ),
     TemplateKind(
         code="contract",

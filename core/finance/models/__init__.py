@@ -1,6 +1,6 @@
 """Money as the database keeps it: the ledger, and the papers and payments that move it."""
 
-from core.finance.models.act_runs import ActCharge, ActFile, ActRun
+from core.finance.models.act_runs import ActCharge, ActFile, ActRun, UpdFile
 from core.finance.models.books import Books, ClientBalance, DayTurnover
 from core.finance.models.changes import ActChange, AuthorKind, InvoiceChange, PaymentChange
 from core.finance.models.ledger import Account, AccountCode, Entry, EntryKind, Posting
@@ -34,4 +34,5 @@ __all__ = [
     "PaymentChange",
     "PaymentSource",
     "Posting",
+    "UpdFile",
 ]

@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
 
+from core.finance.models.kept import KeptFile
 from core.finance.states import ActRunState
 
 
@@ -59,11 +60,13 @@ class ActCharge(models.Model):
     act = models.ForeignKey("finance.Act", on_delete=models.PROTECT, related_name="charges", db_constraint=False)
 
 
-class ActFile(models.Model):
-    """The printed form of an issued act, made once: whoever asks later gets the same bytes."""
+class ActFile(KeptFile):
+    """The printed form of an issued act."""
 
     act = models.OneToOneField("finance.Act", on_delete=models.PROTECT, primary_key=True, related_name="file")
-    path = models.CharField(max_length=255)
-    sha256 = models.CharField(max_length=64)
-    size = models.PositiveIntegerField()
-    made_at = models.DateTimeField(db_default=Now())
+
+
+class UpdFile(KeptFile):
+    """The universal transfer document (УПД) of an issued act: what the act says, in the form that tax offices know."""
+
+    act = models.OneToOneField("finance.Act", on_delete=models.PROTECT, primary_key=True, related_name="upd_file")

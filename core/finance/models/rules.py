@@ -4,9 +4,9 @@ from typing import ClassVar
 
 from django.db import models
 from django.db.models import Q
-from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
+from core.finance.models.kept import KeptFile
 from core.finance.models.papers import Invoice
 
 
@@ -27,11 +27,7 @@ class InvoiceRules(models.Model):
         ]
 
 
-class InvoiceFile(models.Model):
-    """The printed form of an issued invoice, made once: whoever asks later gets the same bytes."""
+class InvoiceFile(KeptFile):
+    """The printed form of an issued invoice."""
 
     invoice = models.OneToOneField(Invoice, on_delete=models.PROTECT, primary_key=True, related_name="file")
-    path = models.CharField(max_length=255)
-    sha256 = models.CharField(max_length=64)
-    size = models.PositiveIntegerField()
-    made_at = models.DateTimeField(db_default=Now())

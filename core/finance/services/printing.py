@@ -1,15 +1,12 @@
 """The printed form of an issued invoice: made once, kept, and handed out as it was made."""
 
-from hashlib import sha256
-
-from django.core.files.base import ContentFile
-from django.core.files.storage import default_storage
 from django.utils import translation
 from django.utils.translation import gettext as _
 
 from core.documents.pdf import BankAccount, InvoiceFacts, Line, Party, Vat, render
 from core.finance.models import Invoice, InvoiceFile
 from core.finance.selectors.invoices import list_lines, vat_by_rate
+from core.finance.services.keeping import printed
 from core.lib.company import current_company
 from core.lib.errors import DomainError
 from core.organizations.models import Agreement, LegalEntity, Organization, OwnBankAccount
@@ -21,29 +18,10 @@ class NotIssued(DomainError):
 
 
 def printed_invoice(invoice: Invoice) -> bytes:
-    """Return the kept PDF, made at the first call: requisites that change later leave it as it was.
-
-    Two who ask at once get the same bytes: the one whose row comes second drops what it has made.
-    """
+    """Return the kept PDF, made at the first call."""
     if not invoice.number:
         raise NotIssued
-    kept = InvoiceFile.objects.filter(invoice=invoice).first()
-    if kept is None:
-        kept = _keep(invoice, render("invoice", invoice_facts(invoice)))
-    with default_storage.open(kept.path) as file:
-        content: bytes = file.read()
-    return content
-
-
-def _keep(invoice: Invoice, content: bytes) -> InvoiceFile:
-    digest = sha256(content).hexdigest()
-    path = default_storage.save(f"finance/invoices/{invoice.pk}/{digest[:16]}.pdf", ContentFile(content))
-    made = InvoiceFile(invoice=invoice, path=path, sha256=digest, size=len(content))
-    InvoiceFile.objects.bulk_create([made], ignore_conflicts=True)
-    kept = InvoiceFile.objects.get(invoice=invoice)
-    if kept.path != path:
-        default_storage.delete(path)
-    return kept
+    return printed(InvoiceFile, invoice.pk, lambda: render("invoice", invoice_facts(invoice)), folder="invoices")
 
 
 def invoice_facts(invoice: Invoice) -> InvoiceFacts:

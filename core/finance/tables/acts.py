@@ -109,6 +109,14 @@ class ActTable(Table):
             when=lambda act: bool(act.number),
         ),
         RowAction(
+            code="upd",
+            label=gettext_lazy("Download as UPD"),
+            icon="download",
+            url="finance:act_upd",
+            permission=VIEW,
+            when=lambda act: bool(act.number),
+        ),
+        RowAction(
             code="issue",
             label=gettext_lazy("Issue"),
             icon="send",
@@ -188,7 +196,7 @@ class OwnActTable(ActTable):
     filterset: ClassVar = OwnActFilters
     tiles: ClassVar = TILES
     row_actions: ClassVar = (
-        ActTable.row_actions[0],
+        *ActTable.row_actions[:2],
         RowAction(
             code="sign",
             label=gettext_lazy("Sign"),

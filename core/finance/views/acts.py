@@ -17,7 +17,7 @@ from core.finance.models import Act
 from core.finance.selectors.acts import ANSWER, ISSUE, VIEW, get_act, list_changes, list_lines
 from core.finance.selectors.invoices import vat_by_rate
 from core.finance.services.act_documents import SUBJECT, document_of_act
-from core.finance.services.act_printing import printed_act
+from core.finance.services.act_printing import printed_act, printed_upd
 from core.finance.states import ACT_FLOW, ActStatus
 from core.finance.tables import ActTable, OwnActTable
 from core.finance.tables.acts import number_words, period_words
@@ -70,8 +70,18 @@ def act_detail(request: CabinetRequest, pk: int) -> HttpResponse:
 @module_page(permission=VIEW)
 def act_pdf(request: CabinetRequest, pk: int) -> HttpResponse:
     act = get_act(request.viewer, pk)
-    content = printed_act(act)
-    name = f"{act.number}.pdf".replace("/", "-").replace("\\", "-")
+    return _download(printed_act(act), act.number)
+
+
+@module_page(permission=VIEW)
+def act_upd(request: CabinetRequest, pk: int) -> HttpResponse:
+    """Hand out the universal transfer document of the act."""
+    act = get_act(request.viewer, pk)
+    return _download(printed_upd(act), _("UPD %(number)s") % {"number": act.number})
+
+
+def _download(content: bytes, title: str) -> HttpResponse:
+    name = f"{title}.pdf".replace("/", "-").replace("\\", "-")
     response = HttpResponse(content, content_type="application/pdf")
     response.headers["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name) or ""
     response.headers["Cache-Control"] = "private, no-store"

@@ -11,6 +11,7 @@ from django.utils.translation import ngettext, pgettext_lazy
 from core.accounts.selectors import list_employees
 from core.fields.selectors import fields_of
 from core.fields.tables import with_fields
+from core.organizations.contributed import ClientColumn, client_columns
 from core.organizations.extended import ORGANIZATION
 from core.organizations.models import Organization
 from core.organizations.selectors import CLIENT_SEARCH, list_organizations
@@ -95,7 +96,7 @@ class OrganizationTable(Table):
     responsible = Column(
         _("Responsible"), "responsible__name", permission="accounts.view_user", sort="responsible__name"
     )
-    people = NumberColumn(_("Users"), "people", sort=F("people"), card="measure")
+    people = NumberColumn(_("Users"), "people", sort=F("people"))
     state = BadgeColumn(_("State"), "is_active", marks=MARKS, words=WORDS, card="badge")
     external_id = Column(_("Number in your accounting"), "external_id", hidden=True)
     ogrn = Column(_("OGRN"), "ogrn", hidden=True)
@@ -103,8 +104,11 @@ class OrganizationTable(Table):
 
     @classmethod
     def current(cls) -> type[Table]:
+        """Return the list with what other parts and modules know of a client, and with the company's own fields."""
+        known = client_columns()
+        table = _with_columns(cls, known) if known else cls
         fields = fields_of(ORGANIZATION)
-        return with_fields(cls, fields, column="extra") if fields else cls
+        return with_fields(table, fields, column="extra") if fields else table
 
     @classmethod
     def rows(cls, viewer: Any, **scope: Any) -> QuerySet[Any]:
@@ -113,6 +117,21 @@ class OrganizationTable(Table):
     @staticmethod
     def found_words(count: Any) -> str:
         return ngettext("%(count)s client", "%(count)s clients", count.value) % {"count": count}
+
+
+def _with_columns(table: type[OrganizationTable], known: Sequence[ClientColumn]) -> type[OrganizationTable]:
+    def rows(cls: type[Table], /, viewer: Any, **scope: Any) -> QuerySet[Any]:
+        found: QuerySet[Any] = table.rows(viewer, **scope).annotate(**{one.name: one.value() for one in known})
+        return found
+
+    body = {
+        **{one.name: one.column() for one in known},
+        "rows": classmethod(rows),
+        "code": table.code,
+        "is_made": True,
+        "__module__": table.__module__,
+    }
+    return type(f"{table.__name__}OfParts", (table,), body)
 
 
 class CompanyTable(OrganizationTable):

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from core.lib.errors import DomainError
+from core.organizations.contributed import client_lines
 from core.organizations.extended import ORGANIZATION
 from core.organizations.forms import InviteMemberForm, OrganizationForm
 from core.organizations.models import Organization
@@ -123,7 +124,7 @@ def _detail(
         "organization": organization,
         "extra": own_values(request.viewer, ORGANIZATION, organization.extra),
         "sees_agreements": sees_agreements,
-        "sees_balance": request.viewer.may_for("finance.view_balance", organization.pk),
+        "lines": client_lines(request.viewer, organization.pk),
         "agreements": list_agreements(request.viewer, organization=organization.pk)[:SHOWN] if sees_agreements else (),
         "may_add_agreement": request.user.has_permission("organizations.manage_agreement"),
         "members": list_members(organization=organization, viewer=request.viewer),

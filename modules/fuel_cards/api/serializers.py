@@ -152,6 +152,11 @@ class BlockInput(serializers.Serializer[Any]):
     reason = serializers.CharField(max_length=200)
 
 
+class HolderInput(serializers.Serializer[Any]):
+    holder = serializers.CharField(max_length=150, allow_blank=True)
+    plate = serializers.CharField(max_length=20, allow_blank=True, help_text="Number plate of the vehicle.")
+
+
 class RejectedRow(serializers.Serializer[Any]):
     row = serializers.IntegerField(help_text="Line of the file, from 1.")
     reason = serializers.CharField()

@@ -18,6 +18,7 @@ from modules.fuel_cards.api.serializers import (
     BlockInput,
     CardSerializer,
     DetachInput,
+    HolderInput,
     LimitSerializer,
     LimitsInput,
     TariffSerializer,
@@ -27,6 +28,7 @@ from modules.fuel_cards.models import Card, Tariff, Transaction, TransactionKind
 from modules.fuel_cards.selectors.cards import get_card, list_limits, with_holder
 from modules.fuel_cards.services.assign_card import assign_card, detach_card
 from modules.fuel_cards.services.block_card import block_card, unblock_card
+from modules.fuel_cards.services.describe_card import describe_card
 from modules.fuel_cards.services.limits.setting import Limit, set_limits
 from modules.fuel_cards.services.set_tariff import set_tariff
 from modules.fuel_cards.services.syncing.pushing import accept_theirs, push_ours
@@ -60,6 +62,7 @@ class CardViewSet(ListMixin, RetrieveMixin, CompanyViewSet):
         "block": "fuel_cards.block_card",
         "unblock": "fuel_cards.block_card",
         "limits": "fuel_cards.limit_card",
+        "holder": "fuel_cards.change_card",
         "push": "fuel_cards.sync_supplier",
         "accept": "fuel_cards.sync_supplier",
     }
@@ -97,6 +100,13 @@ class CardViewSet(ListMixin, RetrieveMixin, CompanyViewSet):
     @action(detail=True, methods=["post"])
     def unblock(self, request: Request, pk: int) -> Response:
         unblock_card(card_id=self.get_object().pk, by_client=self._is_client(), actor=request.user)
+        return self._card(pk)
+
+    @extend_schema(request=HolderInput, responses=CardSerializer)
+    @action(detail=True, methods=["put"])
+    def holder(self, request: Request, pk: int) -> Response:
+        """Say who carries the card and in which vehicle."""
+        describe_card(card_id=self.get_object().pk, **self._read(HolderInput, request))
         return self._card(pk)
 
     @extend_schema(methods=["GET"], responses=LimitsInput)

@@ -98,6 +98,13 @@ class BlockCardForm(forms.Form):
         return data
 
 
+class DescribeCardForm(forms.Form):
+    """Who carries the card, and in which vehicle."""
+
+    holder = forms.CharField(label=_("Holder"), max_length=150, required=False)
+    plate = forms.CharField(label=_("Number plate"), max_length=20, required=False)
+
+
 class UploadForm(forms.Form):
     kind = forms.ChoiceField(label=_("What is in the file"), choices=ImportKind.choices)
     supplier = forms.ModelChoiceField(label=_("Supplier"), queryset=Supplier.objects.none(), empty_label=None)

@@ -14,12 +14,12 @@ from core.lib.errors import DomainError
 from core.live.following import live_address
 from core.organizations.scope import owned
 from core.ui import formatting
-from core.ui.asking import posted
+from core.ui.asking import Question, ask, posted
 from core.ui.formatting import card_mask
 from core.ui.htmx import back_url
 from core.ui.page import CabinetRequest, module_page, redirect_page, render_page
 from core.ui.tables.render import render_table
-from modules.fuel_cards.forms import AssignCardForm, BlockCardForm, DetachCardForm
+from modules.fuel_cards.forms import AssignCardForm, BlockCardForm, DescribeCardForm, DetachCardForm
 from modules.fuel_cards.models import CardAtSupplier, LimitPeriod
 from modules.fuel_cards.models.causes import figure
 from modules.fuel_cards.selectors.cards import get_card, list_assignments, list_limits
@@ -27,6 +27,7 @@ from modules.fuel_cards.selectors.overview import sum_by_day
 from modules.fuel_cards.selectors.transactions import list_latest
 from modules.fuel_cards.services.assign_card import assign_card, detach_card
 from modules.fuel_cards.services.block_card import block_card, unblock_action, unblock_card
+from modules.fuel_cards.services.describe_card import describe_card
 from modules.fuel_cards.services.syncing.wishes import limit_facts, wish_for
 from modules.fuel_cards.states import BLOCKED_STATES, THEIR_STATUSES, SyncState
 from modules.fuel_cards.tables.cards import SYNC_MARKS, CardTable, mark_of, station_words
@@ -174,6 +175,23 @@ def card_unblock(request: CabinetRequest, pk: int) -> HttpResponse:
     return _ask(request, "unblock", card, form)
 
 
+@module_page(permission="fuel_cards.change_card", accepts_post=True)
+def card_describe(request: CabinetRequest, pk: int) -> HttpResponse:
+    """Ask who carries the card and in which vehicle."""
+    card = get_card(request.viewer, pk, permission="fuel_cards.change_card")
+    question = Question(title=_("Holder and vehicle"), lead=card_mask(card.number), verb=_("Save"), icon="check")
+    form = DescribeCardForm(posted(request), initial={"holder": card.holder, "plate": card.plate})
+    back = reverse("fuel_cards:card_detail", args=[card.pk])
+    return ask(
+        request,
+        question,
+        form,
+        lambda answer: describe_card(card_id=card.pk, **answer),
+        done=_("Holder and vehicle are written down."),
+        back=back,
+    )
+
+
 def _ask(request: CabinetRequest, action: str, card: Any, form: Form) -> HttpResponse:
     """Ask in a dialog where htmx opens one, on a page of its own otherwise."""
     context = {
@@ -205,5 +223,6 @@ def rights(request: CabinetRequest, card: Any) -> dict[str, bool]:
         "may_assign": request.viewer.has_permission("fuel_cards.assign_card"),
         "may_block": may_block and ("block_by_client" if by_client else "block") in card.actions,
         "may_unblock": may_block and unblock_action(card, by_client=by_client) in card.actions,
+        "may_describe": request.viewer.has_permission("fuel_cards.change_card"),
         "may_limit": request.viewer.has_permission("fuel_cards.limit_card"),
     }

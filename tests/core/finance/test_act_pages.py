@@ -2,6 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
+from hashlib import sha256
 from typing import Any
 
 import pytest
@@ -9,14 +10,17 @@ from django.db import connection
 from django.test import Client
 
 from core.documents.models import Document, Version
-from core.finance.models import Act, ActRun
+from core.finance.calc import PaperLine
+from core.finance.models import Act, ActFile, ActRun, UpdFile
 from core.finance.services.act_runs import perform_run
 from core.finance.states import ActStatus
 from core.finance.tables import ActTable
 from core.jobs.drain import drain
+from core.jobs.relay import relay_batch
 from core.lib.company import CurrentCompany, entered
 from core.organizations.models import Organization
 from core.ui.tables.keyset import cut_page
+from tests.core.documents.pdf.conftest import read
 from tests.factories.finance import DAY, make_act, make_act_draft, make_organization
 from tests.factories.people import browser, make_client, make_staff
 from tests.modules.fuel_cards.pages.conftest import DIALOG
@@ -160,6 +164,10 @@ def test_period_is_previewed_made_and_shown(fresh_company: CurrentCompany) -> No
         assert (run.state, run.acts, run.issued, run.amount) == ("done", 2, 2, Decimal("1000.00"))
         assert f"/acts/?run={run.pk}" in text(staff.get(f"/acts/period/{run.pk}/"))
         assert text(staff.get(f"/acts/?run={run.pk}")).count("ООО «Клиент") >= 2
+        # Each issued act is printed with its УПД in the background, for all clients at once.
+        relay_batch()
+        drain(seconds=30)
+        assert (ActFile.objects.count(), UpdFile.objects.count()) == (2, 2)
 
 
 def test_employee_with_own_clients_acts_for_them_alone(ours: Organization) -> None:
@@ -183,6 +191,36 @@ def test_printed_act_stays_as_it_was_printed(staff: Client, ours: Organization) 
     assert (first.headers["Content-Type"], first.content[:5]) == ("application/pdf", b"%PDF-")
     assert first.content == again.content
     assert staff.get(f"/acts/{make_act_draft(ours).pk}/pdf/").status_code == 409
+
+
+def test_upd_says_to_the_kopeck_what_the_act_says(staff: Client, ours: Organization) -> None:
+    """One line with VAT of 22 % and one without."""
+    lines = [
+        PaperLine(title="Дизель", quantity=Decimal("86.45"), unit="л", price=Decimal("66.31"), vat_rate=Decimal(22)),
+        PaperLine(title="Обслуживание", price=Decimal("100.10")),
+    ]
+    act = make_act_draft(ours, lines=lines)
+    staff.post(f"/acts/{act.pk}/issue/", {"issued_on": DAY.isoformat()})
+    act.refresh_from_db()
+
+    answer = client_of(ours, VIEW).get(f"/acts/{act.pk}/upd/")
+
+    paper = " ".join(read(answer.content).text.split())
+    made = UpdFile.objects.get(act=act)
+    assert (sha256(answer.content).hexdigest(), len(answer.content)) == (made.sha256, made.size)
+    assert (act.amount, act.vat_amount) == (Decimal("5832.60"), Decimal("1033.73"))
+    assert f"Универсальный передаточный документ № {act.number}" in paper
+    for cells in (
+        "112 л 86,45 54,3525 4 698,77 22 % 1 033,73 5 732,50",
+        "— — 1 100,10 100,10 без НДС — 100,10",
+        "Всего к оплате (9) 4 798,87 × 1 033,73 5 832,60",
+        "1, счёт-фактура и передаточный документ (акт)",
+        f"№ п/п 1–2, № {act.number}",
+    ):
+        assert cells in paper
+    addresses = (f"/acts/{act.pk}/upd/", f"/api/v1/acts/{act.pk}/upd/")
+    assert [staff.get(one).content == answer.content for one in addresses] == [True, True]
+    assert staff.get(f"/acts/{make_act_draft(ours).pk}/upd/").status_code == 409
 
 
 @pytest.mark.requirement("FC-80")

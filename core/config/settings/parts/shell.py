@@ -65,6 +65,9 @@ DASHBOARD_WIDGETS: list[str] = [
     "core.pages.widgets.WIDGETS",
     "core.integrations.exchange.widgets.WIDGETS",
 ]
+# What parts of the kernel know of a client, see core.organizations.contributed; modules name theirs in ModuleSpec.
+CLIENT_COLUMNS: list[str] = ["core.finance.on_client.COLUMNS"]
+CLIENT_LINES: list[str] = ["core.finance.on_client.lines", "core.documents.on_client.lines"]
 # Returns the day that dashboards take for today: a callable().
 DASHBOARD_TODAY = "core.finance.business_date.today"
 # Dotted names of callables(user, object) -> core.ui.deeds.Deed that stand on the object's page.

@@ -67,7 +67,7 @@ def test_the_language_is_that_of_the_document(company: CurrentCompany, brand: Br
 
 
 @pytest.mark.parametrize("language", ["ru", "en"])
-@pytest.mark.parametrize("code", ["invoice", "act", "contract", "reconciliation", "evidence"])
+@pytest.mark.parametrize("code", ["invoice", "act", "upd", "contract", "reconciliation", "evidence"])
 def test_every_ready_template_makes_the_same_archival_file_twice(
     company: CurrentCompany, code: str, language: str
 ) -> None:
