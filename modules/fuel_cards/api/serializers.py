@@ -68,14 +68,15 @@ class AnomalySerializer(serializers.ModelSerializer[Anomaly]):
     operation = serializers.IntegerField(source="transaction_id", read_only=True)
     organization = serializers.IntegerField(source="transaction.organization_id", read_only=True, allow_null=True)
     card_number = serializers.CharField(source="transaction.masked_card", read_only=True)
+    holder = serializers.CharField(source="transaction.holder", read_only=True)
     words = serializers.CharField(read_only=True)
     evidence = serializers.DictField(child=serializers.JSONField(), read_only=True)
 
     class Meta:
         model = Anomaly
         fields = (
-            *("id", "operation", "card", "card_number", "organization", "rule", "words", "evidence", "state", "note"),
-            *("decided_at", "created_at"),
+            *("id", "operation", "card", "card_number", "holder", "organization", "rule", "words", "evidence"),
+            *("state", "note", "decided_at", "created_at"),
         )
 
 
