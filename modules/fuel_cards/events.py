@@ -59,6 +59,16 @@ class TransactionsImported(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class AnomaliesFound(Event):
+    """Operations that came together look wrong; the first of them, and how many by rule."""
+
+    name: ClassVar[str] = "fuel_cards.anomalies.found"
+    first_id: int
+    count: int
+    rules: str  # JSON: how many of each rule
+
+
+@dataclass(frozen=True, kw_only=True)
 class TariffSet(Event):
     name: ClassVar[str] = "fuel_cards.tariff.set"
     tariff_id: int

@@ -6,6 +6,7 @@ from core.registry.spec import DirectoryField, DirectoryKind, ModuleSpec, NavIte
 from modules.fuel_cards.notifications import TYPES
 
 _CARDS, _OPERATIONS, _SUPPLIERS, _TARIFFS = _("Cards"), _("Operations"), _("Suppliers"), _("Tariffs")
+_SUSPICIOUS = _("Suspicious operations")
 _DISTRIBUTION = _("Distribution of cards")
 _PUSH = "modules.fuel_cards.handlers.push_card"
 CLIENT = (
@@ -40,6 +41,14 @@ SPEC = ModuleSpec(
             icon="receipt",
             permission="fuel_cards.view_transaction",
             phone=True,
+        ),
+        NavItem(
+            label=_("Suspicious"),
+            url="fuel_cards:anomaly_list",
+            icon="alert-triangle",
+            permission="fuel_cards.view_anomaly",
+            audience="staff",
+            count="modules.fuel_cards.selectors.anomalies.count_new",
         ),
         NavItem(
             label=_("Tariffs"),
@@ -79,12 +88,24 @@ SPEC = ModuleSpec(
         ),
         Permission(code="fuel_cards.change_policy", title=_("Decide when cards stop and work again"), section=_CARDS),
         Permission(code="fuel_cards.assign_card", title=_("Give cards to clients and take them back"), section=_CARDS),
+        Permission(code="fuel_cards.add_card", title=_("Add cards by hand"), section=_CARDS),
         Permission(code="fuel_cards.view_transaction", title=_("See operations"), audience="both", section=_OPERATIONS),
         Permission(
             code="fuel_cards.view_cost",
             title=_("See what suppliers charge"),
             section=_OPERATIONS,
             action="special",
+        ),
+        Permission(
+            code="fuel_cards.view_anomaly",
+            title=_("See suspicious operations"),
+            section=_SUSPICIOUS,
+        ),
+        Permission(
+            code="fuel_cards.decide_anomaly",
+            title=_("Hold cards of suspicious operations or let them pass"),
+            section=_SUSPICIOUS,
+            action="change",
         ),
         Permission(code="fuel_cards.import_data", title=_("Import suppliers' files"), section=_OPERATIONS),
         Permission(code="fuel_cards.view_supplier", title=_("See suppliers"), section=_SUPPLIERS),
@@ -115,7 +136,10 @@ SPEC = ModuleSpec(
                 "fuel_cards.change_card",
                 "fuel_cards.change_policy",
                 "fuel_cards.assign_card",
+                "fuel_cards.add_card",
                 "fuel_cards.view_cost",
+                "fuel_cards.view_anomaly",
+                "fuel_cards.decide_anomaly",
                 "fuel_cards.import_data",
                 "fuel_cards.view_supplier",
                 "fuel_cards.add_supplier",
@@ -180,6 +204,11 @@ SPEC = ModuleSpec(
         "fuel_cards.card.described": _("Holder or vehicle of the card changed"),
         "fuel_cards.limits.set": _("Limits of the card set"),
         "fuel_cards.limit_policy.set": _("Rules of cards' stops changed"),
+        "fuel_cards.card.added": _("Card added by hand"),
+        "fuel_cards.card.vehicle_set": _("Vehicle of the card set"),
+        "fuel_cards.anomaly.held": _("Card held for a suspicious operation"),
+        "fuel_cards.anomaly.dismissed": _("Suspicious operation let pass"),
+        "fuel_cards.anomaly_policy.set": _("Rules of suspicious operations changed"),
         "fuel_cards.card.pushed": _("Card sent to the supplier anew"),
         "fuel_cards.card.theirs_accepted": _("Supplier's state of a card accepted"),
         "fuel_cards.cards.distributed": _("Free cards distributed by rules"),

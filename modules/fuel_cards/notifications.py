@@ -117,6 +117,28 @@ TYPES = (
     ),
     _card("unblocked", _("A card works again"), "Карта {{ number }} снова работает", "Card {{ number }} works again"),
     NotificationType(
+        event="fuel_cards.anomalies.found",
+        title=_("Suspicious operations are found"),
+        facts="modules.fuel_cards.selectors.told.anomaly_facts",
+        fields=(
+            EventField(name="count", title=_("How many"), kind="number", sample=1),
+            EventField(name="rules", title=_("By which rules"), sample="Больше бака: 1"),
+        ),
+        recent="modules.fuel_cards.selectors.told.recent_anomaly",
+        triggers=(
+            ReadyTrigger(
+                code="fuel_cards.anomalies_found",
+                title=_("Suspicious operations are found"),
+                recipients=("permission:fuel_cards.decide_anomaly",),
+                channels=("inbox",),
+                words={
+                    "ru": Words(subject="Подозрительные операции: {{ count }}", body="{{ rules }}."),
+                    "en": Words(subject="Suspicious operations: {{ count }}", body="{{ rules }}."),
+                },
+            ),
+        ),
+    ),
+    NotificationType(
         event="fuel_cards.import.finished",
         title=_("A file is imported"),
         facts="modules.fuel_cards.selectors.told.import_facts",

@@ -12,4 +12,11 @@ PAGES = (
         permission="fuel_cards.change_policy",
         order=31,
     ),
+    SettingsPage(
+        label=_("Suspicious operations"),
+        url="fuel_cards:anomaly_policy",
+        icon="alert-triangle",
+        permission="fuel_cards.change_policy",
+        order=32,
+    ),
 )

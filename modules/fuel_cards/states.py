@@ -23,10 +23,30 @@ CARD_FLOW = StateMachine(
     move("issue", sources={CardStatus.IN_STOCK}, to=CardStatus.ACTIVE),
     move("block", sources={CardStatus.ACTIVE, CardStatus.IN_STOCK}, to=CardStatus.BLOCKED),
     move("block_by_client", sources={CardStatus.ACTIVE}, to=CardStatus.BLOCKED_BY_CLIENT),
+    # A firm block also in the place of one that would lift by itself or by the client.
+    move(
+        "hold",
+        sources={CardStatus.ACTIVE, CardStatus.IN_STOCK, CardStatus.AUTO_BLOCKED, CardStatus.BLOCKED_BY_CLIENT},
+        to=CardStatus.BLOCKED,
+    ),
     move("unblock", sources=BLOCKED_STATES, to=CardStatus.ACTIVE),
     move("unblock_by_client", sources={CardStatus.BLOCKED_BY_CLIENT}, to=CardStatus.ACTIVE),
     move("report_lost", sources={CardStatus.ACTIVE, *BLOCKED_STATES}, to=CardStatus.LOST),
     move("close", sources=set(CardStatus) - {CardStatus.CLOSED}, to=CardStatus.CLOSED),
+)
+
+
+class AnomalyState(models.TextChoices):
+    """What people have made of an operation that looks wrong."""
+
+    NEW = "new", pgettext_lazy("anomaly", "New")
+    HELD = "held", _("Card held")
+    DISMISSED = "dismissed", _("Dismissed")
+
+
+ANOMALY_FLOW = StateMachine(
+    move("hold", sources={AnomalyState.NEW, AnomalyState.DISMISSED}, to=AnomalyState.HELD),
+    move("dismiss", sources={AnomalyState.NEW}, to=AnomalyState.DISMISSED),
 )
 
 

@@ -2,11 +2,24 @@
 
 from django.urls import path
 
-from modules.fuel_cards.views import bulk, cards, distribution, imports, limits, suppliers, tariffs, transactions
+from modules.fuel_cards.views import (
+    anomalies,
+    bulk,
+    by_hand,
+    cards,
+    distribution,
+    imports,
+    limits,
+    stations,
+    suppliers,
+    tariffs,
+    transactions,
+)
 
 app_name = "fuel_cards"
 urlpatterns = [
     path("cards/", cards.card_list, name="card_list"),
+    path("cards/add/", by_hand.card_add, name="card_add"),
     path("cards/<int:pk>/", cards.card_detail, name="card_detail"),
     path("cards/<int:pk>/operations/", cards.card_transactions, name="card_transactions"),
     path("cards/<int:pk>/assign/", cards.card_assign, name="card_assign"),
@@ -14,6 +27,7 @@ urlpatterns = [
     path("cards/<int:pk>/block/", cards.card_block, name="card_block"),
     path("cards/<int:pk>/unblock/", cards.card_unblock, name="card_unblock"),
     path("cards/<int:pk>/holder/", cards.card_describe, name="card_describe"),
+    path("cards/<int:pk>/vehicle/", by_hand.card_vehicle, name="card_vehicle"),
     path("cards/<int:pk>/settings/", limits.card_settings, name="card_settings"),
     path("cards/<int:pk>/settings/changes/", limits.card_changes, name="card_changes"),
     path("cards/selected/limit/", bulk.cards_limit, name="cards_limit"),
@@ -25,6 +39,11 @@ urlpatterns = [
     path("cards/selected/block/", bulk.cards_block, name="cards_block"),
     path("operations/", transactions.transaction_list, name="transaction_list"),
     path("operations/<int:pk>/", transactions.transaction_detail, name="transaction_detail"),
+    path("stations/", stations.station_list, name="station_list"),
+    path("suspicious/", anomalies.anomaly_list, name="anomaly_list"),
+    path("suspicious/rules/", anomalies.anomaly_policy, name="anomaly_policy"),
+    path("suspicious/<int:pk>/hold/", anomalies.anomaly_hold, name="anomaly_hold"),
+    path("suspicious/<int:pk>/dismiss/", anomalies.anomaly_dismiss, name="anomaly_dismiss"),
     path("tariffs/", tariffs.tariff_list, name="tariff_list"),
     path("tariffs/add/", tariffs.tariff_add, name="tariff_add"),
     path("tariffs/changes/", tariffs.tariff_changes, name="tariff_changes"),

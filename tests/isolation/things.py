@@ -19,7 +19,7 @@ from core.integrations.models import MailMessage, PushSubscription, SmsMessage
 from core.notifications.models import Broadcast, Delivery, Message, Text, Trigger
 from core.organizations.models import AccessRequest, Applicant, Membership, RequestState
 from core.ui.models import SavedView, TableExport
-from modules.fuel_cards.models import Card, CardAssignment, ImportRun, Product, Supplier, Transaction
+from modules.fuel_cards.models import Card, CardAssignment, ImportRun, Product, Station, Supplier, Transaction
 from modules.fuel_cards.services.record_transaction import Purchase, record_purchase
 from modules.fuel_cards.states import CardStatus, RunState
 from tests.factories.people import join, make_client, make_staff
@@ -202,7 +202,10 @@ def card_to_describe(owner: Owner) -> Thing:
 
 def purchase(owner: Owner) -> Thing:
     Product.objects.get_or_create(code="95", defaults={"name": "Petrol 95", "unit": "л"})
+    station = f"Station {owner.mark}"
+    Station.objects.get_or_create(supplier=supplier_of(owner), number=station)
     bought = Purchase(
+        station_number=station,
         number=f"Number-{owner.mark}-{next(_numbers)}",
         at=timezone.now() - timedelta(days=1),
         card_number=make_card(owner).number,

@@ -3,11 +3,11 @@
 from collections.abc import Callable
 from itertools import count
 
-from modules.fuel_cards.models import CardAtSupplier, Supplier, SupplierLink
+from modules.fuel_cards.models import Anomaly, CardAtSupplier, Supplier, SupplierLink
 from modules.fuel_cards.services.distribution import keep_rule
 from modules.fuel_cards.services.syncing.links import connect_supplier
 from tests.isolation.owners import Owner
-from tests.isolation.things import SeenBy, Thing, make_card
+from tests.isolation.things import SeenBy, Thing, make_card, purchase
 
 _numbers = count(1)
 VALUES = {"url": "http://127.0.0.1:1/fuel", "login": "dealer", "password": "sandbox", "contract": "77-1"}
@@ -44,6 +44,19 @@ def exchanged_card(owner: Owner) -> Thing:
     return Thing(row=made, names={"pk": made.pk}, seen_by=SeenBy.ORGANIZATION)
 
 
+def anomaly(owner: Owner) -> Thing:
+    operation = purchase(owner).row
+    evidence = {"quantity": "10.000", "tank": "5.00"}
+    made = Anomaly.objects.create(transaction=operation, card_id=operation.card_id, rule="tank", evidence=evidence)
+    return Thing(row=made, names={"pk": made.pk}, seen_by=SeenBy.ORGANIZATION, data={"note": "A second tank"})
+
+
+def card_with_vehicle(owner: Owner) -> Thing:
+    made = make_card(owner)
+    data = {"plate": f"Plate {owner.mark}"[:20], "tank": "80", "products": []}
+    return Thing(row=made, names={"pk": made.pk}, seen_by=SeenBy.ORGANIZATION, data=data)
+
+
 FUEL: dict[str, Callable[[Owner], Thing]] = {
     "fuel_cards:supplier_detail": connected_supplier,
     "fuel_cards:supplier_sync": connected_supplier,
@@ -52,6 +65,13 @@ FUEL: dict[str, Callable[[Owner], Thing]] = {
     "fuel_cards:rule_remove": rule,
     "fuel_cards:card_push": exchanged_card,
     "fuel_cards:card_accept": exchanged_card,
+    "fuel_cards:anomaly_hold": anomaly,
+    "fuel_cards:anomaly_dismiss": anomaly,
+    "fuel_cards:card_vehicle": card_with_vehicle,
+    "fuel_cards_api:anomaly-detail": anomaly,
+    "fuel_cards_api:anomaly-hold": anomaly,
+    "fuel_cards_api:anomaly-dismiss": anomaly,
+    "fuel_cards_api:card-vehicle": card_with_vehicle,
     "fuel_cards_api:supplier-exchange": connected_supplier,
     "fuel_cards_api:supplier-sync": connected_supplier,
     "fuel_cards_api:rule-detail": rule,

@@ -84,10 +84,11 @@ class Empty:
 
 @dataclass(frozen=True, kw_only=True)
 class Total:
-    """A sum over all rows found, shown beside their count."""
+    """A sum over all rows found, shown beside their count to those who have the permission."""
 
     path: str
     label: Label
     currency: str = "RUB"
     unit: str = ""
     places: int = 2
+    permission: str = ""

@@ -170,16 +170,16 @@ def column_parts(look: Look, url: str) -> dict[str, Any]:
     return {"items": items, "shown": len(look.columns), "total": len(look.offered), "url": url}
 
 
-def found_parts(table: type[Table], figures: Figures, state: State) -> dict[str, Any]:
+def found_parts(table: type[Table], totals: Sequence[Total], figures: Figures, state: State) -> dict[str, Any]:
     """Return how many rows were found and their sums; past the cap the sums wait to be asked for."""
     found = figures.found
     words = table.found_words(found) if table.found_words else _rows_words(found)
-    if not table.totals or not found:
+    if not totals or not found:
         return {"found": words}
     if found.is_capped:
         link = format_html('<a href="{}">{}</a>', state.first_page(exact=True).url, _("Count them"))
-        return {"found": words, "found_note": table.totals[0].label, "found_sum": link}
-    written = [(total.label, _amount(total, value)) for total, value in zip(table.totals, figures.sums, strict=True)]
+        return {"found": words, "found_note": totals[0].label, "found_sum": link}
+    written = [(total.label, _amount(total, value)) for total, value in zip(totals, figures.sums, strict=True)]
     (note, first), *others = written
     more = format_html_join("", ", {} {}", others)
     return {"found": words, "found_note": note, "found_sum": format_html("{}{}", first, more)}

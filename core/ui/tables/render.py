@@ -16,6 +16,7 @@ from core.ui.navigation import address
 from core.ui.tables import parts
 from core.ui.tables.conditions import Chip, Conditions
 from core.ui.tables.counts import Figures, count_rows
+from core.ui.tables.declared import Total
 from core.ui.tables.keyset import Page, cut_page
 from core.ui.tables.preferences import Look, list_views, look_of, read_settings, remember_choice
 from core.ui.tables.rows import RowDrawer
@@ -36,6 +37,7 @@ class Listing:
     tiles: list[dict[str, Any]]
     chips: list[Chip]
     drop: dict[str, Any] | None
+    totals: list[Total]
 
 
 def render_table(
@@ -92,9 +94,10 @@ def read_list(request: HttpRequest, table: type[Table], rows: QuerySet[Any], loo
     page = cut_page(listed, order, state.size or look.size, state.after, state.before)
     table.fill(page.rows)
     states = parts.tile_states(table, conditions, state)
+    totals = [one for one in table.totals if not one.permission or request.user.has_permission(one.permission)]  # type: ignore[union-attr]
     figures = count_rows(
         found,
-        sums=[total.path for total in table.totals],
+        sums=[total.path for total in totals],
         others=[conditions.apply(rows, tile) for tile in states],
         other_sums=[tile.total for tile in table.tiles],
         exact=state.exact,
@@ -106,6 +109,7 @@ def read_list(request: HttpRequest, table: type[Table], rows: QuerySet[Any], loo
         tiles=parts.tile_parts(table, state, states, figures.others),
         chips=chips,
         drop=_worst_condition(conditions, rows, state, chips) if not page.rows and state.is_narrowed else None,
+        totals=totals,
     )
 
 
@@ -164,7 +168,7 @@ def _content(request: HttpRequest, table: type[Table], look: Look, state: State,
         "tiles": listing.tiles,
         "chips": parts.chip_parts(listing.chips, state),
         "drop": listing.drop,
-        **parts.found_parts(table, figures, state),
+        **parts.found_parts(table, listing.totals, figures, state),
         "count": figures.found,
         "heads": parts.head_cells(look, state, order, parts.own_url("table_settings", table, state.url)),
         "selectable": drawer.is_selectable,

@@ -8,7 +8,7 @@ from rest_framework import serializers
 
 from api.fields import OwnedField
 from core.organizations.models import Organization
-from modules.fuel_cards.models import Card, CardLimit, DistributionRule, Supplier, Tariff, Transaction
+from modules.fuel_cards.models import Anomaly, Card, CardLimit, DistributionRule, Supplier, Tariff, Transaction
 
 
 class SupplierSerializer(serializers.ModelSerializer[Supplier]):
@@ -40,6 +40,48 @@ class CardSerializer(serializers.ModelSerializer[Card]):
     def get_at_supplier(self, card: Card) -> str:
         held = getattr(card, "at_supplier", None)
         return held.state if held else ""
+
+
+class AddCardInput(serializers.Serializer[Any]):
+    supplier = serializers.SlugRelatedField(slug_field="code", queryset=Supplier.objects.all())
+    number = serializers.CharField(max_length=30)
+    holder = serializers.CharField(max_length=150, required=False)
+    plate = serializers.CharField(max_length=20, required=False)
+    contract = serializers.CharField(max_length=60, required=False)
+
+
+class VehicleSerializer(serializers.ModelSerializer[Card]):
+    """What the card's vehicle takes: litres of its tank, and its products; empty is not looked at."""
+
+    plate = serializers.CharField(max_length=20, allow_blank=True)
+    tank = serializers.DecimalField(max_digits=8, decimal_places=2, allow_null=True)
+    products = serializers.ListField(child=serializers.IntegerField(), allow_empty=True, allow_null=True)
+
+    class Meta:
+        model = Card
+        fields = ("plate", "tank", "products")
+
+
+class AnomalySerializer(serializers.ModelSerializer[Anomaly]):
+    """What speaks against an operation, with the figures, and what was made of it."""
+
+    operation = serializers.IntegerField(source="transaction_id", read_only=True)
+    organization = serializers.IntegerField(source="transaction.organization_id", read_only=True, allow_null=True)
+    card_number = serializers.CharField(source="transaction.masked_card", read_only=True)
+    holder = serializers.CharField(source="transaction.holder", read_only=True)
+    words = serializers.CharField(read_only=True)
+    evidence = serializers.DictField(child=serializers.JSONField(), read_only=True)
+
+    class Meta:
+        model = Anomaly
+        fields = (
+            *("id", "operation", "card", "card_number", "holder", "organization", "rule", "words", "evidence"),
+            *("state", "note", "decided_at", "created_at"),
+        )
+
+
+class DismissInput(serializers.Serializer[Any]):
+    note = serializers.CharField(max_length=300)
 
 
 class SupplierSyncSerializer(serializers.Serializer[Any]):

@@ -3,6 +3,7 @@
 from django.urls import path
 from rest_framework.routers import SimpleRouter
 
+from modules.fuel_cards.api.anomalies import AnomalyViewSet
 from modules.fuel_cards.api.imports import TransactionImport
 from modules.fuel_cards.api.syncing import RuleViewSet, SupplierViewSet
 from modules.fuel_cards.api.views import CardViewSet, TariffViewSet, TransactionViewSet
@@ -10,6 +11,7 @@ from modules.fuel_cards.api.views import CardViewSet, TariffViewSet, Transaction
 router = SimpleRouter(use_regex_path=False)
 router.register("cards", CardViewSet, basename="card")
 router.register("transactions", TransactionViewSet, basename="transaction")
+router.register("anomalies", AnomalyViewSet, basename="anomaly")
 router.register("suppliers", SupplierViewSet, basename="supplier")
 router.register("distribution", RuleViewSet, basename="rule")
 router.register("tariffs", TariffViewSet, basename="tariff")

@@ -14,6 +14,7 @@ from rest_framework.response import Response
 
 from api.views import CompanyViewSet, ListMixin, RetrieveMixin
 from modules.fuel_cards.api.serializers import (
+    AddCardInput,
     AssignInput,
     BlockInput,
     CardSerializer,
@@ -23,9 +24,12 @@ from modules.fuel_cards.api.serializers import (
     LimitsInput,
     TariffSerializer,
     TransactionSerializer,
+    VehicleSerializer,
 )
 from modules.fuel_cards.models import Card, Tariff, Transaction, TransactionKind
 from modules.fuel_cards.selectors.cards import get_card, list_limits, with_holder
+from modules.fuel_cards.services.add_card import add_card
+from modules.fuel_cards.services.anomalies.deciding import set_vehicle
 from modules.fuel_cards.services.assign_card import assign_card, detach_card
 from modules.fuel_cards.services.block_card import block_card, unblock_card
 from modules.fuel_cards.services.describe_card import describe_card
@@ -41,6 +45,7 @@ class CardFilter(filters.FilterSet):
     supplier = filters.CharFilter(field_name="supplier__code", label=_("Supplier's code"))
     status = filters.MultipleChoiceFilter(choices=CardStatus.choices, label=_("Status"))
     organization = filters.NumberFilter(field_name="client_id", label=_("Client"))
+    number = filters.CharFilter(lookup_expr="contains", label=_("Part of the number"))
     at_supplier = filters.MultipleChoiceFilter(
         field_name="at_supplier__state", choices=SyncState.choices, label=_("At the supplier")
     )
@@ -57,6 +62,8 @@ class CardViewSet(ListMixin, RetrieveMixin, CompanyViewSet):
 
     required_permission: ClassVar[dict[str, str]] = {
         "read": "fuel_cards.view_card",
+        "create": "fuel_cards.add_card",
+        "vehicle": "fuel_cards.decide_anomaly",
         "assign": "fuel_cards.assign_card",
         "detach": "fuel_cards.assign_card",
         "block": "fuel_cards.block_card",
@@ -73,6 +80,23 @@ class CardViewSet(ListMixin, RetrieveMixin, CompanyViewSet):
 
     def rows(self) -> QuerySet[Any]:
         return with_holder(Card.objects.select_related("supplier", "at_supplier"))
+
+    @extend_schema(request=AddCardInput, responses={201: CardSerializer})
+    def create(self, request: Request) -> Response:
+        data = self._read(AddCardInput, request)
+        card = add_card(supplier_id=data.pop("supplier").pk, **data)
+        return self._card(card.pk, status.HTTP_201_CREATED)
+
+    @extend_schema(methods=["GET"], responses=VehicleSerializer)
+    @extend_schema(methods=["PUT"], request=VehicleSerializer, responses=VehicleSerializer)
+    @action(detail=True, methods=["get", "put"])
+    def vehicle(self, request: Request, pk: int) -> Response:
+        """Read or set what the card's vehicle takes, by which operations are judged."""
+        card = self.get_object()
+        if request.method == "PUT":
+            data = self._read(VehicleSerializer, request)
+            card = set_vehicle(card_id=card.pk, **{**data, "products": data["products"] or []})
+        return Response(VehicleSerializer(card).data)
 
     @extend_schema(request=AssignInput, responses=CardSerializer)
     @action(detail=True, methods=["post"])
@@ -158,6 +182,8 @@ class TransactionFilter(filters.FilterSet):
     kind = filters.MultipleChoiceFilter(choices=TransactionKind.choices, label=_("Operation"))
     card = filters.NumberFilter(field_name="card_id", label=_("Card"))
     organization = filters.NumberFilter(field_name="organization_id", label=_("Client"))
+    supplier = filters.CharFilter(field_name="supplier__code", label=_("Supplier's code"))
+    product = filters.CharFilter(field_name="product__code", label=_("Product's code"))
     number = filters.CharFilter(label=_("Supplier's number"))
     unallocated = filters.CharFilter(label=_("Why it waits for a client"))
 

@@ -1,5 +1,6 @@
 """Suppliers and their directories, cards and who holds them, prices, transactions, import runs."""
 
+from modules.fuel_cards.models.anomalies import Anomaly, AnomalyPolicy, AnomalyRule
 from modules.fuel_cards.models.cards import Card, CardAssignment
 from modules.fuel_cards.models.directories import Product, ProductName, Station, Supplier
 from modules.fuel_cards.models.limits import CardLimit, LimitMeasure, LimitPeriod, LimitPolicy, LimitUse
@@ -9,6 +10,9 @@ from modules.fuel_cards.models.tariffs import Tariff, TariffBase, TariffMethod
 from modules.fuel_cards.models.transactions import Transaction, TransactionKind, Unallocated
 
 __all__ = [
+    "Anomaly",
+    "AnomalyPolicy",
+    "AnomalyRule",
     "Card",
     "CardAssignment",
     "CardAtSupplier",

@@ -4,6 +4,7 @@ from typing import ClassVar
 
 from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
@@ -31,6 +32,9 @@ class Card(models.Model):
     contract = models.CharField(_("supplier's contract"), max_length=60, blank=True)
     holder = models.CharField(_("holder"), max_length=150, blank=True)
     plate = models.CharField(_("number plate"), max_length=20, blank=True)
+    # What the vehicle takes: litres of its tank, and its products (NULL: any); operations are judged by them.
+    tank = models.DecimalField(_("tank, l"), max_digits=8, decimal_places=2, null=True)
+    products = ArrayField(models.BigIntegerField(), verbose_name=_("products"), null=True)
     issued_on = models.DateField(_("issued"), null=True)
     expires_on = models.DateField(_("valid until"), null=True)
     is_virtual = models.BooleanField(_("virtual"), default=False)
@@ -40,6 +44,9 @@ class Card(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["supplier", "number"], name="fuel_cards_card_number"),
             models.CheckConstraint(condition=models.Q(status__in=CardStatus.values), name="fuel_cards_card_status"),
+            models.CheckConstraint(
+                condition=models.Q(tank__isnull=True) | models.Q(tank__gt=0), name="fuel_cards_card_tank"
+            ),
         ]
         indexes: ClassVar = [
             models.Index(fields=["status"], name="fuel_cards_card_status_idx"),

@@ -5,15 +5,15 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Count, F, Q, QuerySet, Sum
 from django.db.models.functions import TruncDate
 from django.utils import timezone
 
 from core.organizations.viewer import Viewer
-from modules.fuel_cards.models import Card, CardAssignment, ImportRun, Transaction
+from modules.fuel_cards.models import Anomaly, Card, CardAssignment, ImportRun, Transaction
 from modules.fuel_cards.selectors.cards import list_cards, list_cards_with_activity
 from modules.fuel_cards.selectors.transactions import list_transactions
-from modules.fuel_cards.states import BLOCKED_STATES, CardStatus, RunState
+from modules.fuel_cards.states import BLOCKED_STATES, AnomalyState, CardStatus, RunState
 
 LITRES = "л"
 NEARLY = Decimal("0.9")
@@ -54,7 +54,7 @@ def sum_days(viewer: Viewer, *, first: date, last: date, card: int | None = None
     """Return the days of a period, both its ends included, on which something was bought."""
     found = list_transactions(viewer, card=card)
     found = found.filter(at__gte=midnight(first), at__lt=midnight(last + timedelta(days=1)))
-    rows: Any = found.annotate(day=TruncDate("at")).order_by("day").values("day").annotate(**_sums())
+    rows: Any = found.annotate(day=TruncDate("at")).order_by("day").values("day").annotate(**sums())
     zero = Decimal(0)
     return {row["day"]: Day(day=row["day"], amount=row["amount"] or zero, litres=row["litres"] or zero) for row in rows}
 
@@ -62,15 +62,36 @@ def sum_days(viewer: Viewer, *, first: date, last: date, card: int | None = None
 def sum_period(viewer: Viewer, *, first: date, last: date) -> Turnover:
     """Return the sums of the days from first to last, both included."""
     found = list_transactions(viewer).filter(at__gte=midnight(first), at__lt=midnight(last + timedelta(days=1)))
-    sums = found.aggregate(**_sums(), operations=Count("pk"))
+    found_sums = found.aggregate(**sums(), operations=Count("pk"))
     return Turnover(
-        amount=sums["amount"] or Decimal(0), litres=sums["litres"] or Decimal(0), operations=sums["operations"]
+        amount=found_sums["amount"] or Decimal(0),
+        litres=found_sums["litres"] or Decimal(0),
+        operations=found_sums["operations"],
     )
+
+
+def sum_margin(viewer: Viewer, *, first: date, last: date) -> Decimal:
+    """Return what clients were charged over what suppliers charge us, of the operations that somebody pays."""
+    found = list_transactions(viewer).filter(at__gte=midnight(first), at__lt=midnight(last + timedelta(days=1)))
+    sums = found.filter(unallocated="").aggregate(margin=Sum(F("amount") - F("net")))
+    return sums["margin"] or Decimal(0)
+
+
+def count_by_status(viewer: Viewer) -> dict[str, int]:
+    """Return how many cards are in each state, also 0, as the list of cards finds them."""
+    rows = list_cards(viewer).order_by().values_list("status").annotate(count=Count("pk"))
+    known = dict(rows)
+    return {status: known.get(status, 0) for status in CardStatus.values}
 
 
 def count_unallocated() -> int:
     """Return how many operations debit nobody."""
     return Transaction.objects.exclude(unallocated="").count()
+
+
+def count_suspicious() -> int:
+    """Return how many findings wait for a decision."""
+    return Anomaly.objects.filter(state=AnomalyState.NEW).count()
 
 
 def count_unassigned() -> int:
@@ -116,7 +137,7 @@ def days_left(viewer: Viewer, available: Decimal, *, days: int = 14) -> int | No
     return int(available * days / spent) if spent > 0 and available > 0 else None
 
 
-def _sums() -> dict[str, Sum]:
+def sums() -> dict[str, Sum]:
     return {"amount": Sum("amount"), "litres": Sum("quantity", filter=Q(unit=LITRES))}
 
 

@@ -1,5 +1,6 @@
 """What events of the module mean when people are told of them."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
@@ -11,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from core.lib.facts import Facts
 from core.lib.wording import for_reader
 from core.organizations.models import Organization
-from modules.fuel_cards.models import Card, CardAssignment, ImportRun
+from modules.fuel_cards.models import Anomaly, AnomalyRule, Card, CardAssignment, ImportRun
 from modules.fuel_cards.models.causes import told_cause
 from modules.fuel_cards.models.runs import ImportKind
 from modules.fuel_cards.states import CardStatus, RunState
@@ -49,6 +50,28 @@ def detached_facts(payload: Mapping[str, Any]) -> Facts | None:
 def recent_card() -> Mapping[str, Any] | None:
     held = CardAssignment.objects.order_by("-pk").first()
     return {"card_id": held.card_id, "organization_id": held.organization_id} if held else None
+
+
+def anomaly_facts(payload: Mapping[str, Any]) -> Facts | None:
+    """Say how many and of which rules; whose they are is told on the page, to whoever may see it."""
+    first = Anomaly.objects.filter(pk=payload["first_id"]).first()
+    if first is None:
+        return None
+    one = payload["count"] == 1
+    link = reverse("fuel_cards:transaction_detail", args=[first.transaction_id]) if one else ""
+    return Facts(
+        values={"count": payload["count"], "rules": lazy(_rule_words, str)(payload["rules"])},
+        link=link or f"{reverse('fuel_cards:anomaly_list')}?state=new",
+    )
+
+
+def _rule_words(rules: str) -> str:
+    return ", ".join(f"{AnomalyRule(rule).label}: {count}" for rule, count in json.loads(rules).items())
+
+
+def recent_anomaly() -> Mapping[str, Any] | None:
+    found = Anomaly.objects.order_by("-pk").first()
+    return {"first_id": found.pk, "count": 1, "rules": json.dumps({found.rule: 1})} if found else None
 
 
 # What a file is refused for without an error of its own.

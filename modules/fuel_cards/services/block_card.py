@@ -15,13 +15,16 @@ from modules.fuel_cards.states import CARD_FLOW, CardStatus
 
 
 @transaction.atomic
-def block_card(*, card_id: int, reason: str, actor: Any = None, by_client: bool = False) -> Card:
-    """Block the card with a reason that everybody sees; a client's own block is his to lift."""
+def block_card(*, card_id: int, reason: str, actor: Any = None, by_client: bool = False, action: str = "block") -> Card:
+    """Block the card with a reason that everybody sees; a client's own block is his to lift.
+
+    The action "hold" blocks it also where it is blocked until something else happens.
+    """
     reason = reason.strip()
     if not reason:
         raise InvalidInput(_("Say why the card is blocked."), fields={"reason": [_("Say why the card is blocked.")]})
     card = _locked(card_id)
-    card.status = CARD_FLOW.target(card.status, "block_by_client" if by_client else "block")
+    card.status = CARD_FLOW.target(card.status, "block_by_client" if by_client else action)
     card.block_reason, card.auto_block = reason[:200], None
     card.save(update_fields=["status", "block_reason", "auto_block"])
     holder = _noted(card, "fuel_cards.card.blocked", {"reason": card.block_reason})

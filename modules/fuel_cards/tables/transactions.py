@@ -4,7 +4,7 @@ from decimal import Decimal
 from typing import Any, ClassVar
 
 import django_filters
-from django.db.models import Case, QuerySet, When
+from django.db.models import Case, F, QuerySet, When
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy, ngettext
@@ -29,7 +29,7 @@ KINDS: dict[str, Mark] = {
 }
 
 
-def _clients(request: Any) -> QuerySet[Organization]:
+def clients_of(request: Any) -> QuerySet[Organization]:
     return owned(Organization.objects.order_by("name"), request.viewer, "") if request else Organization.objects.none()
 
 
@@ -52,9 +52,10 @@ class RunFilter(django_filters.NumberFilter):
 class TransactionFilters(django_filters.FilterSet):
     at = DayRangeFilter(label=gettext_lazy("Period"))
     kind = ChoicesFilter(label=gettext_lazy("Operation"), choices=TransactionKind.choices)
-    organization = RecordsFilter(label=gettext_lazy("Client"), queryset=_clients)
+    organization = RecordsFilter(label=gettext_lazy("Client"), queryset=clients_of)
     supplier = RecordsFilter(label=gettext_lazy("Supplier"), queryset=lambda request: Supplier.objects.order_by("name"))
     product = RecordsFilter(label=gettext_lazy("Product"), queryset=lambda request: Product.objects.order_by("name"))
+    station = TextFilter(label=gettext_lazy("Station"), field_name="station__number", lookup_expr="exact")
     number = TextFilter(label=gettext_lazy("Supplier's number"), lookup_expr="exact")
     card = TextFilter(label=gettext_lazy("Card number"), field_name="card__number")
     run = RunFilter(label=gettext_lazy("Import number"), field_name="run_id")
@@ -133,6 +134,7 @@ class TransactionTable(Table):
     totals: ClassVar = (
         Total(path="amount", label=gettext_lazy("for")),
         Total(path="litres", label=gettext_lazy("fuel"), unit=LITRES),
+        Total(path="margin", label=gettext_lazy("margin"), permission="fuel_cards.view_cost"),
     )
     empty: ClassVar = Empty(
         title=gettext_lazy("No operations yet"),
@@ -180,13 +182,16 @@ class TransactionTable(Table):
     )
     amount = MoneyColumn(gettext_lazy("Client pays"), "amount", card="measure")
     net = MoneyColumn(gettext_lazy("Supplier charges"), "net", permission="fuel_cards.view_cost")
+    margin = MoneyColumn(gettext_lazy("Margin"), "margin", permission="fuel_cards.view_cost", hidden=True)
     gross = MoneyColumn(gettext_lazy("Sum at the pump"), "gross", hidden=True)
     price = MoneyColumn(gettext_lazy("Price at the pump"), "price", hidden=True)
 
     @classmethod
     def rows(cls, viewer: Any, **scope: Any) -> QuerySet[Any]:
         found = list_transactions(viewer, **scope).select_related("product", "station", "organization")
-        return found.annotate(litres=Case(When(unit=LITRES, then="quantity"), default=Decimal(0)))
+        return found.annotate(
+            litres=Case(When(unit=LITRES, then="quantity"), default=Decimal(0)), margin=F("amount") - F("net")
+        )
 
     @staticmethod
     def found_words(count: Any) -> str:

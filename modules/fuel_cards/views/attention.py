@@ -67,6 +67,18 @@ def _locked(count: int) -> Attention:
     )
 
 
+def _suspicious(count: int) -> Attention:
+    words = ngettext("%(count)s suspicious operation", "%(count)s suspicious operations", count)
+    return Attention(
+        count=count,
+        title=words % _n(count),
+        note=_("wait for a decision"),
+        verb=Verb(words=_("Decide"), url=f"{reverse('fuel_cards:anomaly_list')}?state=new"),
+        icon="alert-triangle",
+        tone="bad",
+    )
+
+
 def _unallocated(count: int) -> str:
     return ngettext("%(count)s operation without a client", "%(count)s operations without a client", count) % _n(count)
 
@@ -114,6 +126,15 @@ def _widget(code: str, title: Any, permission: str, order: int, icon: str, **rea
 
 
 ATTENTION = (
+    _widget(
+        "suspicious",
+        gettext_lazy("Suspicious operations"),
+        "view_anomaly",
+        19,
+        "alert-triangle",
+        count=overview.count_suspicious,
+        line=_suspicious,
+    ),
     _widget(
         "unallocated",
         gettext_lazy("Operations without a client"),

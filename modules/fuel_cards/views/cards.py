@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.forms import Form
 from django.http import HttpResponse
 from django.urls import reverse
+from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
 from core.lib.errors import DomainError
@@ -22,6 +23,7 @@ from core.ui.tables.render import render_table
 from modules.fuel_cards.forms import AssignCardForm, BlockCardForm, DescribeCardForm, DetachCardForm
 from modules.fuel_cards.models import CardAtSupplier, LimitPeriod
 from modules.fuel_cards.models.causes import figure
+from modules.fuel_cards.selectors.anomalies import DECIDE, list_about
 from modules.fuel_cards.selectors.cards import get_card, list_assignments, list_limits
 from modules.fuel_cards.selectors.overview import sum_by_day
 from modules.fuel_cards.selectors.transactions import list_latest
@@ -42,6 +44,7 @@ def card_list(request: CabinetRequest) -> HttpResponse:
     viewer = request.viewer
     context = {
         "may_import": request.user.has_permission("fuel_cards.import_data"),
+        "may_add": request.user.has_permission("fuel_cards.add_card"),
         # Suppliers' new cards stand here by themselves; who sees some clients alone is not told of others' cards.
         "live": live_address(request, "staff.fuel_cards") if viewer.is_staff and viewer.sees_all else "",
     }
@@ -66,6 +69,8 @@ def card_detail(request: CabinetRequest, pk: int) -> HttpResponse:
         "station": station_words(card.last_station, card.last_region),
         "assignments": owned(list_assignments(card), request.viewer) if request.viewer.is_staff else (),
         "crumbs": [{"label": _("Cards"), "url": reverse("fuel_cards:card_list")}],
+        "anomalies": list_about(request.viewer, card=card.pk),
+        "may_decide": request.viewer.has_permission(DECIDE),
         "held": _held(card) if request.viewer.is_staff else None,
         "may_settle": request.viewer.has_permission("fuel_cards.sync_supplier"),
         **rights(request, card),
@@ -121,6 +126,8 @@ def card_transactions(request: CabinetRequest, pk: int) -> HttpResponse:
 def card_assign(request: CabinetRequest, pk: int) -> HttpResponse:
     card = get_card(request.viewer, pk, permission="fuel_cards.assign_card")
     form = AssignCardForm(posted(request), viewer=request.viewer)
+    if since := parse_datetime(request.GET.get("at", "")):
+        form.fields["at"].initial = since  # an operation waits for its client
     if form.is_valid():
         organization, at = form.cleaned_data["organization"], form.cleaned_data["at"]
         try:

@@ -26,7 +26,9 @@ from core.dashboards.widgets import (
 from core.ui import formatting
 from modules.fuel_cards.models.limits import LimitMeasure
 from modules.fuel_cards.selectors import overview
+from modules.fuel_cards.selectors.suppliers import exchange_state, link_of, list_suppliers_with_figures, looks_now
 from modules.fuel_cards.selectors.transactions import list_latest
+from modules.fuel_cards.states import CardStatus
 from modules.fuel_cards.views.attention import ATTENTION
 
 CARDS, OPERATIONS = "fuel_cards.view_card", "fuel_cards.view_transaction"
@@ -52,6 +54,51 @@ def active_cards(viewer: Any, period: Period) -> Figure:
         measure=COUNT,
         url=f"{reverse('fuel_cards:card_list')}?status=active",
         note=_("of %(all)s") % {"all": formatting.number(every)},
+    )
+
+
+def margin(viewer: Any, period: Period) -> Figure:
+    now = overview.sum_margin(viewer, first=period.first, last=period.last)
+    before = overview.sum_margin(viewer, first=period.before_first, last=period.before_last)
+    return Figure(value=now, before=before, measure=ROUBLES, url=f"{_operations(period)}&waits=no")
+
+
+def cards_by_status(viewer: Any, period: Period) -> Chart:
+    counts = {status: count for status, count in overview.count_by_status(viewer).items() if count}
+    cards = reverse("fuel_cards:card_list")
+    names = [str(CardStatus(status).label) for status in counts]
+    return Chart(
+        labels=names,
+        names=names,
+        heading=_("Status"),
+        series=[Series(name=_("Cards"), values=list(counts.values()))],
+        measure=COUNT,
+        url=cards,
+        more=_("Cards"),
+        urls=[f"{cards}?status={status}" for status in counts],
+    )
+
+
+def exchanges(viewer: Any, period: Period) -> Lines:
+    """Say of each connected supplier how the exchange stands; those with trouble come first."""
+    looks, lines = looks_now(), []
+    for supplier in list_suppliers_with_figures():
+        link = link_of(supplier)
+        if link is not None:
+            lines.append(_exchange(supplier, link, exchange_state(link, looks.get(link.connection_id))))
+    lines.sort(key=lambda line: ("bad", "warn").index(line.tone) if line.tone in ("bad", "warn") else 2)
+    return Lines(lines=lines[:SHOWN], url=reverse("fuel_cards:supplier_list"), empty=_("No supplier is connected."))
+
+
+def _exchange(supplier: Any, link: Any, state: Any) -> Line:
+    tone = "bad" if state.tone == "warn" else state.tone
+    return Line(
+        title=supplier.name,
+        note=_("Synchronised %(when)s") % {"when": formatting.when(link.synced_at)} if link.synced_at else "",
+        url=reverse("fuel_cards:supplier_detail", args=[supplier.pk]),
+        tone=state.tone,
+        badge=str(state.words),
+        badge_icon="circle-check" if tone == "ok" else "alert-triangle" if tone == "bad" else "refresh",
     )
 
 
@@ -147,6 +194,15 @@ WIDGETS = (
         order=11,
     ),
     Widget(
+        code="fuel_cards.margin",
+        title=gettext_lazy("Margin"),
+        kind=Kind.FIGURE,
+        permission="fuel_cards.view_cost",
+        read=margin,
+        icon="percentage",
+        order=11,
+    ),
+    Widget(
         code="fuel_cards.operations",
         title=gettext_lazy("Operations"),
         kind=Kind.FIGURE,
@@ -195,6 +251,26 @@ WIDGETS = (
         read=latest,
         icon="gas-station",
         order=44,
+        has_period=False,
+    ),
+    Widget(
+        code="fuel_cards.cards_by_status",
+        title=gettext_lazy("Cards by status"),
+        kind=Kind.CHART,
+        permission=CARDS,
+        read=cards_by_status,
+        icon="credit-card",
+        order=45,
+        has_period=False,
+    ),
+    Widget(
+        code="fuel_cards.exchanges",
+        title=gettext_lazy("Exchange with suppliers"),
+        kind=Kind.LIST,
+        permission="fuel_cards.view_supplier",
+        read=exchanges,
+        icon="refresh",
+        order=46,
         has_period=False,
     ),
     *ATTENTION,

@@ -10,6 +10,7 @@ from core.events.outbox import emit_all
 from core.jobs.submission import enqueue
 from modules.fuel_cards.events import CardBlocked, CardUnblocked
 from modules.fuel_cards.models import LimitPolicy
+from modules.fuel_cards.services.anomalies.finding import find_anomalies
 from modules.fuel_cards.services.limits.counting import clock, count, finish_counting, prepare_counting
 from modules.fuel_cards.states import CardStatus
 
@@ -66,10 +67,14 @@ _HOLD = "SELECT id FROM fuel_cards_card WHERE id = ANY (%(cards)s) ORDER BY id F
 
 
 def count_and_judge(cursor: CursorWrapper) -> None:
-    """Count the periods of `fuel_touched`, then block and release its cards; the working tables are gone after it."""
+    """Count the periods of `fuel_touched`, then block and release its cards, and look for what is wrong.
+
+    The working tables are gone after it.
+    """
     if count(cursor):
         cursor.execute("SELECT DISTINCT card_id FROM fuel_place")
         judge(cursor, [row[0] for row in cursor.fetchall()])
+    find_anomalies(cursor)
     finish_counting(cursor)
 
 

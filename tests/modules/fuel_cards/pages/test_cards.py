@@ -19,13 +19,14 @@ def now() -> str:
     return timezone.localtime().strftime("%Y-%m-%dT%H:%M")
 
 
+@pytest.mark.requirement("FC-19")
 def test_the_list_shows_card_holder_client_and_limit(staff, make_card, ours, buy):
     card = make_card(ours, plate="A417KM29")
     buy(card, 93)
 
     page = staff.get(CARDS).content.decode()
 
-    for text in (card.number[-4:], "Ivan", "A417KM29", "Forest convoy", "at-limit-warn", "114"):
+    for text in (card.number[-4:], "Ковыль-Карт", "Ivan", "A417KM29", "Forest convoy", "at-limit-warn", "114"):
         assert text in page
     assert card.number not in page
 
@@ -38,9 +39,13 @@ def test_a_card_that_nobody_holds_offers_to_assign_it(make_card, staff):
     assert f"{CARDS}{card.pk}/assign/" not in looking.get(CARDS).content.decode()
 
 
+@pytest.mark.requirement("FC-20", "FC-21", "FC-22")
 @pytest.mark.parametrize(
     ("query", "found"),
-    [("nearly=yes", 1), ("nearly=no", 2), ("free=yes", 1), ("status=blocked", 1), ("q=ivan", 3)],
+    [
+        *(("nearly=yes", 1), ("nearly=no", 2), ("free=yes", 1), ("status=blocked", 1), ("q=ivan", 3)),
+        *(("q=01300", 3), ("q=91300", 0), ("free=no&status=active", 1), ("at_supplier=differs", 0)),
+    ],
 )
 def test_tiles_filter(staff, make_card, ours, buy, query, found):
     full = make_card(ours)
@@ -49,6 +54,27 @@ def test_tiles_filter(staff, make_card, ours, buy, query, found):
     buy(full, 95)
 
     assert staff.get(f"{CARDS}?{query}").content.decode().count("<tr id=") == found
+
+
+@pytest.mark.requirement("FC-25", "FC-26", "FC-27", "FC-28", "FC-30")
+def test_a_row_leads_to_the_holder_the_operations_and_what_may_be_done_now(staff, make_card, ours, buy):
+    working, blocked, free = make_card(ours), make_card(ours, status="blocked"), make_card()
+    buy(working)
+    buy(blocked)
+    page = staff.get(CARDS).content.decode()
+    offered = {
+        card: [verb for verb in ("operations", *VERBS) if f"{CARDS}{card.pk}/{verb}/" in page]
+        for card in (working, blocked, free)
+    }
+
+    assert offered == {
+        working: ["operations", "assign", "detach", "block"],
+        blocked: ["operations", "assign", "detach", "unblock"],
+        free: ["operations", "assign", "block"],
+    }
+    assert all(f'href="{CARDS}{card.pk}/"' in page for card in offered)
+    assert "Ivan" in staff.get(f"{CARDS}{working.pk}/").content.decode()
+    assert staff.get(f"{CARDS}{working.pk}/operations/").content.decode().count("<tr id=") == 1
 
 
 def test_rows_cost_no_queries(staff, make_card, ours, buy):
@@ -116,6 +142,7 @@ def test_a_verb_asks_in_a_dialog_or_on_a_page(staff, make_card, ours, verb):
     assert f'action="{url}"' in page
 
 
+@pytest.mark.requirement("FC-27", "FC-29", "FC-30")
 def test_block_with_a_reason_and_unblock(staff, make_card, ours):
     card = make_card(ours)
 
@@ -150,6 +177,7 @@ def test_a_client_lifts_only_his_own_block(client_browser, make_card, ours, thei
     assert (blocked.status, other.status) == ("blocked", "active")
 
 
+@pytest.mark.requirement("FC-38")
 def test_assign_and_detach_keep_the_history(staff, make_card, ours, theirs):
     card = make_card(ours)
 

@@ -1,0 +1,1 @@
+"""Operations that look wrong: found as they come, decided by people."""
