@@ -51,7 +51,6 @@ def rail(outside: Outside, http: httpx.Client) -> Service:
     return played
 
 
-@pytest.mark.requirement("LG-83")
 def test_a_wagon_is_where_its_latest_operation_left_it(rail: Service) -> None:
     first = rail.do("wagon", order_id="З-1", at="2026-11-20T05:00:00+03:00").json()["wagons"][0]
     number = first["id"]
@@ -106,7 +105,6 @@ def test_a_wagon_is_where_its_latest_operation_left_it(rail: Service) -> None:
     assert "осталось 2700 км, заявка З-1" in shown
 
 
-@pytest.mark.requirement("LG-83")
 def test_rail_data_fail_in_every_way_they_can(rail: Service) -> None:
     rail.do("wagon", order_id="З-1", count="60")
     refused = {

@@ -13,9 +13,10 @@ from modules.fuel_cards.services.anomalies.rules import find_statement
 
 
 def find_anomalies(cursor: CursorWrapper) -> None:
-    """Judge the operations of `fuel_touched`, whose cards the caller holds, by the rules that are switched on.
+    """Judge the operations of `fuel_touched` by the rules that are switched on.
 
-    What is found already stays as it is, so whatever comes twice makes nothing twice.
+    What is found already stays as it is, so whatever comes twice makes nothing twice. A supplier's imports follow one
+    another; a single purchase that is told while an import of its card runs is not compared with what that brings.
     """
     policy = AnomalyPolicy.load()
     if not policy.rules:

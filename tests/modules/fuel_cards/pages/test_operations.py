@@ -133,7 +133,7 @@ def _elsewhere(operation) -> None:
     Transaction.objects.filter(pk=operation.pk).update(station=place)
 
 
-@pytest.mark.requirement("FC-56", "FC-57")
+@pytest.mark.requirement("FC-56")
 def test_totals_and_margin_follow_the_filter_and_margin_is_not_for_clients(
     staff, client_browser, make_card, ours, theirs, goods, buy
 ):
