@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from modules.fuel_cards.views import bulk, cards, distribution, imports, limits, suppliers, tariffs, transactions
+from modules.fuel_cards.views import (
+    bulk,
+    cards,
+    client_tariffs,
+    directories,
+    distribution,
+    imports,
+    limits,
+    recalculations,
+    suppliers,
+    tariffs,
+    transactions,
+)
 
 app_name = "fuel_cards"
 urlpatterns = [
@@ -27,6 +39,18 @@ urlpatterns = [
     path("tariffs/", tariffs.tariff_list, name="tariff_list"),
     path("tariffs/add/", tariffs.tariff_add, name="tariff_add"),
     path("tariffs/changes/", tariffs.tariff_changes, name="tariff_changes"),
+    path("tariffs/preview/", tariffs.tariff_preview, name="tariff_preview"),
+    path("tariffs/<int:pk>/end/", tariffs.tariff_end, name="tariff_end"),
+    path("clients/<int:pk>/tariff/", client_tariffs.client_tariff, name="client_tariff"),
+    path("clients/<int:pk>/tariff/mode/", client_tariffs.client_mode, name="client_mode"),
+    path("clients/<int:pk>/tariff/add/", client_tariffs.client_tariff_add, name="client_tariff_add"),
+    path("clients/<int:pk>/tariff/changes/", client_tariffs.client_tariff_changes, name="client_tariff_changes"),
+    path("recalculations/", recalculations.recalculation_list, name="recalculation_list"),
+    path("recalculations/new/", recalculations.recalculation_new, name="recalculation_new"),
+    path("recalculations/<int:pk>/", recalculations.recalculation_detail, name="recalculation_detail"),
+    path("recalculations/<int:pk>/apply/", recalculations.recalculation_apply, name="recalculation_apply"),
+    path("products/", directories.product_list, name="product_list"),
+    path("stations/", directories.station_list, name="station_list"),
     path("suppliers/", suppliers.supplier_list, name="supplier_list"),
     path("suppliers/add/", suppliers.supplier_add, name="supplier_add"),
     path("suppliers/<int:pk>/", suppliers.supplier_detail, name="supplier_detail"),
