@@ -9,6 +9,7 @@ FIELDS: Mapping[str, Any] = {
     "balance_threshold": pgettext_lazy("field of the journal", "Balance at which cards stop"),
     "client_unblocks": pgettext_lazy("field of the journal", "Clients lift automatic blocks"),
     "limits": pgettext_lazy("field of the journal", "Limits"),
+    "mode": pgettext_lazy("field of the journal", "Tariff"),
     "releases": pgettext_lazy("field of the journal", "Cards work again by themselves"),
     "account": gettext_lazy("Account"),
     "accountant": pgettext_lazy("field of the journal", "Chief accountant"),

@@ -21,7 +21,7 @@ JOIN finance_posting p ON p.account_id = a.id
 JOIN finance_entry e ON e.id = p.entry_id
 WHERE a.code = 'client' AND a.organization_id IS NOT NULL
     AND (%(organizations)s::bigint[] IS NULL OR a.organization_id = ANY(%(organizations)s))
-    AND e.kind IN ('charge', 'reversal') AND starts_with(e.key, %(prefix)s)
+    AND e.kind IN ('charge', 'reversal', 'correction') AND starts_with(e.key, %(prefix)s)
     AND e.happened_at >= least(%(since)s, (
         SELECT min(period_from) FROM finance_actrun WHERE module = %(module)s AND state <> 'broken_off'
     )::timestamp AT TIME ZONE %(zone)s) AND e.happened_at < %(until)s

@@ -25,6 +25,7 @@ def _problems(spec: ModuleSpec) -> Iterator[CheckMessage]:
     lists = (
         spec.handlers.values(),
         spec.home_blocks,
+        spec.object_deeds,
         spec.connectors,
         spec.template_kinds,
         spec.block_types,

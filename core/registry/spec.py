@@ -198,6 +198,7 @@ class ModuleSpec:
     template_kinds: tuple[str, ...] = ()  # dotted names of tuples of core.documents.pdf.kinds.TemplateKind
     connectors: tuple[str, ...] = ()  # dotted names of subclasses of core.integrations.exchange.connector.Connector
     home_blocks: tuple[str, ...] = ()  # dotted names of callables(request) -> HTML for the cabinet's home page
+    object_deeds: tuple[str, ...] = ()  # dotted names of callables(user, object) -> core.ui.deeds.Deed for its page
     # Dotted names of tuples of core.dashboards.widgets.Widget, or of callables(viewer) that return some.
     widgets: tuple[str, ...] = ()
     # Dotted names of tuples of core.organizations.contributed.ClientColumn, and of callables(viewer, organization_id)

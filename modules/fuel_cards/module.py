@@ -119,6 +119,9 @@ SPEC = ModuleSpec(
         Permission(code="fuel_cards.change_distribution", title=_("Set rules of distribution"), section=_DISTRIBUTION),
         Permission(code="fuel_cards.view_tariff", title=_("See tariffs"), section=_TARIFFS),
         Permission(code="fuel_cards.change_tariff", title=_("Set tariffs"), section=_TARIFFS),
+        Permission(
+            code="fuel_cards.recalculate", title=_("Recalculate past periods"), section=_TARIFFS, action="special"
+        ),
     ),
     roles=(
         ReadyRole(
@@ -147,6 +150,7 @@ SPEC = ModuleSpec(
                 "fuel_cards.change_distribution",
                 "fuel_cards.view_tariff",
                 "fuel_cards.change_tariff",
+                "fuel_cards.recalculate",
             ),
         ),
         ReadyRole(
@@ -215,12 +219,23 @@ SPEC = ModuleSpec(
         "fuel_cards.rule.added": _("Rule of distribution added"),
         "fuel_cards.rule.changed": _("Rule of distribution changed"),
         "fuel_cards.rule.removed": _("Rule of distribution removed"),
+        "fuel_cards.tariff.set": _("Tariff rule set"),
+        "fuel_cards.tariff.ended": _("Tariff rule ended"),
+        "fuel_cards.tariff.removed": _("Planned tariff rule removed"),
+        "fuel_cards.tariff_mode.set": _("Client's tariff chosen"),
+        "fuel_cards.recalculation.started": _("Recalculation counted"),
+        "fuel_cards.recalculation.confirmed": _("Booking of a recalculation confirmed"),
+        "fuel_cards.recalculation.booked": _("Recalculation booked"),
     },
     act_lines="modules.fuel_cards.selectors.acts.ACT_LINES",
     demo="modules.fuel_cards.demo.fill",
-    entry_sources={"fuel_cards.transaction": "fuel_cards:transaction_detail"},
+    entry_sources={
+        "fuel_cards.transaction": "fuel_cards:transaction_detail",
+        "fuel_cards.adjustment": "fuel_cards:transaction_detail",
+    },
     client_columns=("modules.fuel_cards.views.on_client.COLUMNS",),
     client_lines=("modules.fuel_cards.views.on_client.lines",),
+    object_deeds=("modules.fuel_cards.views.client_tariffs.deeds",),
     home_blocks=("modules.fuel_cards.views.home.client_block",),
     widgets=("modules.fuel_cards.views.widgets.WIDGETS", "modules.fuel_cards.views.client_widgets.WIDGETS"),
 )

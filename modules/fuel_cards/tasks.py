@@ -3,6 +3,7 @@
 from typing import Any
 
 from core.jobs import RunningJob, job
+from modules.fuel_cards.services import recalculate
 from modules.fuel_cards.services.imports.runs import (
     BREAK_OFF,
     CHECK,
@@ -40,3 +41,18 @@ def judge_cards(payload: dict[str, Any], running: RunningJob) -> None:
 @job("fuel_cards.sync_suppliers")
 def sync_suppliers(payload: dict[str, Any], running: RunningJob) -> dict[str, int]:
     return {"suppliers": sync_all()}
+
+
+@job(recalculate.COUNT, max_attempts=3, on_failed=recalculate.BREAK_OFF)
+def count_recalculation(payload: dict[str, Any], running: RunningJob) -> None:
+    recalculate.count_recalculation(run_id=payload["recalculation"])
+
+
+@job(recalculate.APPLY, max_attempts=3, on_failed=recalculate.BREAK_OFF)
+def apply_recalculation(payload: dict[str, Any], running: RunningJob) -> None:
+    recalculate.apply_recalculation(run_id=payload["recalculation"])
+
+
+@job(recalculate.BREAK_OFF)
+def break_off_recalculation(payload: dict[str, Any], running: RunningJob) -> None:
+    recalculate.break_off_recalculation(run_id=payload["recalculation"])

@@ -103,6 +103,7 @@ from tests.isolation.things_statements import (
     waiting_payment_of_program,
 )
 from tests.isolation.things_support import SUPPORT
+from tests.isolation.things_tariffs import TARIFFS
 from tests.isolation.things_tasks import file_of_comment, recurrence, task, task_to_move
 
 OBJECTS: dict[str, Callable[[Owner], Thing]] = {
@@ -111,6 +112,7 @@ OBJECTS: dict[str, Callable[[Owner], Thing]] = {
     **ACTS,
     **EXCHANGE,
     **FUEL,
+    **TARIFFS,
     **PIPELINES,
     **DIRECTORIES,
     **PAGES,

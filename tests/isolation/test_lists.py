@@ -38,7 +38,8 @@ MARKLESS = {
     "api:act_run-list": "runs that make the acts of all clients",
     "api:gateway_connection-list": "the company's own contracts with payment systems",
     "fuel_cards:tariff_list": "prices that the company sets for everybody",
-    "fuel_cards_api:tariff-list": "prices that the company sets for everybody",
+    "fuel_cards_api:tariff-list": "prices and numbers of clients",
+    "fuel_cards:product_list": "what suppliers sell to everybody",
 }
 # Lists for the staff of what belongs to the company as a whole.
 SHARED = {
@@ -62,6 +63,7 @@ SHARED = {
     "audit:record_list",
     "organizations:request_list",
     "fuel_cards:supplier_list",
+    "fuel_cards:station_list",
     "fuel_cards_api:supplier-list",
     "numbering:number_list",
     "documents:type_list",
@@ -79,6 +81,8 @@ OF_ONESELF = {"api:signature_request-list"}
 # Exports in which an owner's mark need not stand, each with the reason; nobody else's may.
 UNMARKED = {
     "documents.own_signatures": "what waits for the reader himself",
+    "fuel_cards.products": "what suppliers sell to everybody",
+    "fuel_cards.stations": "where suppliers sell to everybody",
     "integrations.schedules": "the company's own recurring work",
     "integrations.webhook_deliveries": "what was sent to the company's own addresses",
     "integrations.packets": "the company's own exchanges with services",

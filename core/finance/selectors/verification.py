@@ -91,7 +91,7 @@ _CHECKS = {
     "stray_charges": """
         SELECT c.entry_id, c.act_id FROM finance_actcharge c
         LEFT JOIN finance_act t ON t.id = c.act_id LEFT JOIN finance_entry e ON e.id = c.entry_id
-        WHERE t.id IS NULL OR e.id IS NULL OR e.kind NOT IN ('charge', 'reversal')
+        WHERE t.id IS NULL OR e.id IS NULL OR e.kind NOT IN ('charge', 'reversal', 'correction')
             OR NOT starts_with(e.key, t.module || '.')
             OR e.happened_at >= (t.period_until + 2)::timestamp AT TIME ZONE %(zone)s""",
     # What an act was when it was issued stands in its entry and in the list of its moves, to which is only added.

@@ -120,7 +120,7 @@ def make_acts(period: Period, *, run_id: int, legal_entity_id: int, issued_on: d
         "correction": correction,
     }
     with connection.cursor() as cursor:
-        cursor.execute(_QUEUE, facts)
+        wait_for_acts(cursor, period.module)
         cursor.execute(_TABLES)
         cursor.execute(f"INSERT INTO act_charge {DUE}", facts)
         cursor.execute("ANALYZE act_charge")
@@ -133,6 +133,11 @@ def make_acts(period: Period, *, run_id: int, legal_entity_id: int, issued_on: d
         cursor.execute("SELECT count(*), coalesce(sum(amount), 0) FROM act_paper")
         acts, amount = cursor.fetchone()
     return Made(acts=acts, amount=Decimal(amount), postponed=postponed)
+
+
+def wait_for_acts(cursor: CursorWrapper, module: str) -> None:
+    """Let nobody else make acts of the module's charges until the end of this database transaction."""
+    cursor.execute(_QUEUE, {"module": module})
 
 
 def _gather_lines(cursor: CursorWrapper, facts: dict[str, Any]) -> None:

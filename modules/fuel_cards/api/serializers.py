@@ -8,7 +8,7 @@ from rest_framework import serializers
 
 from api.fields import OwnedField
 from core.organizations.models import Organization
-from modules.fuel_cards.models import Anomaly, Card, CardLimit, DistributionRule, Supplier, Tariff, Transaction
+from modules.fuel_cards.models import Anomaly, Card, CardLimit, DistributionRule, Supplier, Transaction
 
 
 class SupplierSerializer(serializers.ModelSerializer[Supplier]):
@@ -146,14 +146,6 @@ class TransactionSerializer(serializers.ModelSerializer[Transaction]):
     @extend_schema_field(serializers.CharField())
     def get_product(self, transaction: Transaction) -> str:
         return transaction.product.name if transaction.product else transaction.product_name
-
-
-class TariffSerializer(serializers.ModelSerializer[Tariff]):
-    class Meta:
-        model = Tariff
-        fields = ("id", "supplier", "product", "method", "base", "value", "starts_at", "ends_at")
-        read_only_fields = ("ends_at",)
-        extra_kwargs = {"starts_at": {"required": False}}  # noqa: RUF012
 
 
 class LimitSerializer(serializers.ModelSerializer[CardLimit]):

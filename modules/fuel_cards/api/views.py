@@ -22,11 +22,10 @@ from modules.fuel_cards.api.serializers import (
     HolderInput,
     LimitSerializer,
     LimitsInput,
-    TariffSerializer,
     TransactionSerializer,
     VehicleSerializer,
 )
-from modules.fuel_cards.models import Card, Tariff, Transaction, TransactionKind
+from modules.fuel_cards.models import Card, Transaction, TransactionKind
 from modules.fuel_cards.selectors.cards import get_card, list_limits, with_holder
 from modules.fuel_cards.services.add_card import add_card
 from modules.fuel_cards.services.anomalies.deciding import set_vehicle
@@ -34,7 +33,6 @@ from modules.fuel_cards.services.assign_card import assign_card, detach_card
 from modules.fuel_cards.services.block_card import block_card, unblock_card
 from modules.fuel_cards.services.describe_card import describe_card
 from modules.fuel_cards.services.limits.setting import Limit, set_limits
-from modules.fuel_cards.services.set_tariff import set_tariff
 from modules.fuel_cards.services.syncing.pushing import accept_theirs, push_ours
 from modules.fuel_cards.states import CardStatus, SyncState
 
@@ -205,34 +203,3 @@ class TransactionViewSet(ListMixin, RetrieveMixin, CompanyViewSet):
 
     def rows(self) -> QuerySet[Transaction]:
         return Transaction.objects.select_related("supplier", "station", "product")
-
-
-@extend_schema(tags=TAGS)
-class TariffViewSet(ListMixin, CompanyViewSet):
-    """The general tariff; a new rule ends the one for the same goods."""
-
-    required_permission: ClassVar[dict[str, str]] = {
-        "read": "fuel_cards.view_tariff",
-        "create": "fuel_cards.change_tariff",
-    }
-    owner_path = CompanyViewSet.STAFF_ONLY
-    serializer_class = TariffSerializer
-    orderings: ClassVar[dict[str, Any]] = {"id": "pk", "starts_at": "starts_at"}
-    ordering = "-starts_at"
-
-    def rows(self) -> QuerySet[Tariff]:
-        return Tariff.objects.all()
-
-    @extend_schema(request=TariffSerializer, responses={201: TariffSerializer})
-    def create(self, request: Request) -> Response:
-        data = TariffSerializer(data=request.data)
-        data.is_valid(raise_exception=True)
-        facts = dict(data.validated_data)
-        supplier, product = facts.pop("supplier", None), facts.pop("product", None)
-        tariff = set_tariff(
-            supplier_id=supplier.pk if supplier else None,
-            product_id=product.pk if product else None,
-            actor=request.user,
-            **facts,
-        )
-        return Response(TariffSerializer(tariff).data, status=status.HTTP_201_CREATED)

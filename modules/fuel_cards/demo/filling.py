@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -24,7 +25,7 @@ from modules.fuel_cards.services.imports.cards import import_cards
 from modules.fuel_cards.services.imports.directories import import_products, import_stations
 from modules.fuel_cards.services.imports.transactions import import_transactions
 from modules.fuel_cards.services.limits.setting import Limit, read_limit, set_limits
-from modules.fuel_cards.services.set_tariff import set_tariff
+from modules.fuel_cards.services.set_tariff import set_mode, set_tariff
 from modules.fuel_cards.services.suppliers import add_supplier
 
 DATA = Path(__file__).parent / "data"
@@ -53,6 +54,7 @@ def fill(slug: str) -> None:
     _take_registers(kovyl)
     set_tariff(method="percent", value=Decimal("1.5"), now=started)
     organizations = list(Organization.objects.filter(external_id__in=CLIENTS).order_by("external_id"))
+    _agree(organizations, started)
     _hand_out(kedr, organizations, started)
     _limit(kedr)
     _buy(kovyl, list(Card.objects.filter(supplier=kovyl, status="active").order_by("pk")[:SAMPLED_CARDS]), now)
@@ -61,6 +63,25 @@ def fill(slug: str) -> None:
     _top_up(_sampled_clients(), now)
     connect_suppliers(kovyl, kedr, organizations)
     block_card(card_id=Card.objects.filter(supplier=kedr).order_by("pk")[2].pk, reason="Лимит на сегодня исчерпан")
+
+
+def _agree(organizations: Sequence[Organization], started: datetime) -> None:
+    """Give the second client a tariff of his own, with a step for large purchases of diesel."""
+    diesel = Product.objects.filter(code="112").first()
+    for organization in organizations[1:2]:
+        rules: tuple[dict[str, Any], ...] = (
+            {"method": "percent", "value": Decimal("0.8")},
+            {"method": "per_unit", "value": Decimal("-0.35"), "product_id": diesel.pk if diesel else None},
+            {
+                "method": "per_unit",
+                "value": Decimal("-0.9"),
+                "product_id": diesel.pk if diesel else None,
+                "from_quantity": Decimal(100),
+            },
+        )
+        for rule in rules:
+            set_tariff(organization_id=organization.pk, now=started, **rule)
+        set_mode(organization_id=organization.pk, mode="individual", now=started)
 
 
 def _take_registers(supplier: Supplier) -> None:

@@ -11,7 +11,7 @@ from django.utils.translation import pgettext_lazy
 from core.organizations.models import Organization
 from core.organizations.scope import owned
 from core.organizations.viewer import Viewer
-from modules.fuel_cards.models import ImportKind, ImportMode, Product, Supplier, TariffBase, TariffMethod
+from modules.fuel_cards.models import ImportKind, ImportMode, Supplier
 from modules.fuel_cards.states import CardStatus
 
 RUSSIAN_ZONES = (
@@ -37,7 +37,7 @@ class MomentInput(forms.DateTimeInput):
         super().__init__(format=MOMENT)
 
 
-def _moment(label: Any, **options: Any) -> forms.DateTimeField:
+def moment_field(label: Any, **options: Any) -> forms.DateTimeField:
     return forms.DateTimeField(label=label, widget=MomentInput(), input_formats=[MOMENT, f"{MOMENT}:%S"], **options)
 
 
@@ -50,7 +50,9 @@ class BlockCause(models.TextChoices):
 
 class AssignCardForm(forms.Form):
     organization = forms.ModelChoiceField(label=_("Client"), queryset=Organization.objects.none())
-    at = _moment(pgettext_lazy("moment", "From"), help_text=_("Operations since this moment belong to the new client."))
+    at = moment_field(
+        pgettext_lazy("moment", "From"), help_text=_("Operations since this moment belong to the new client.")
+    )
 
     def __init__(self, *args: Any, viewer: Viewer, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -71,7 +73,7 @@ class RetireCardForm(forms.Form):
 
 
 class DetachCardForm(forms.Form):
-    at = _moment(pgettext_lazy("moment", "Until"), help_text=_("Operations before this moment stay the client's."))
+    at = moment_field(pgettext_lazy("moment", "Until"), help_text=_("Operations before this moment stay the client's."))
     reason = forms.CharField(label=_("Reason"), max_length=200, required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -118,30 +120,6 @@ class UploadForm(forms.Form):
 
 class CommitForm(forms.Form):
     mode = forms.ChoiceField(choices=ImportMode.choices)
-
-
-class TariffForm(forms.Form):
-    supplier = forms.ModelChoiceField(
-        label=_("Supplier"), queryset=Supplier.objects.none(), required=False, empty_label=_("All suppliers")
-    )
-    product = forms.ModelChoiceField(
-        label=_("Product"), queryset=Product.objects.none(), required=False, empty_label=_("All products")
-    )
-    method = forms.ChoiceField(label=_("Method"), choices=TariffMethod.choices)
-    value = forms.DecimalField(
-        label=_("Value"),
-        max_digits=10,
-        decimal_places=4,
-        help_text=_("A markup, or with a minus a discount."),
-        widget=forms.NumberInput({"inputmode": "decimal", "step": "any"}),
-    )
-    base = forms.ChoiceField(label=_("Counted from"), choices=TariffBase.choices)
-    starts_at = _moment(_("In force from"), required=False, help_text=_("Empty: from now on."))
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["supplier"].queryset = Supplier.objects.order_by("name")  # type: ignore[attr-defined]
-        self.fields["product"].queryset = Product.objects.order_by("name")  # type: ignore[attr-defined]
 
 
 class SupplierForm(forms.Form):

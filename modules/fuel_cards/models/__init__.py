@@ -6,7 +6,17 @@ from modules.fuel_cards.models.directories import Product, ProductName, Station,
 from modules.fuel_cards.models.limits import CardLimit, LimitMeasure, LimitPeriod, LimitPolicy, LimitUse
 from modules.fuel_cards.models.runs import ImportKind, ImportMode, ImportRun, RowError
 from modules.fuel_cards.models.syncing import CardAtSupplier, DistributionRule, SupplierLink
-from modules.fuel_cards.models.tariffs import Tariff, TariffBase, TariffMethod
+from modules.fuel_cards.models.tariffs import (
+    ClientTariffMode,
+    Left,
+    RecalculatedLine,
+    Recalculation,
+    RecalculationState,
+    Tariff,
+    TariffBase,
+    TariffMethod,
+    TariffMode,
+)
 from modules.fuel_cards.models.transactions import Transaction, TransactionKind, Unallocated
 
 __all__ = [
@@ -17,16 +27,21 @@ __all__ = [
     "CardAssignment",
     "CardAtSupplier",
     "CardLimit",
+    "ClientTariffMode",
     "DistributionRule",
     "ImportKind",
     "ImportMode",
     "ImportRun",
+    "Left",
     "LimitMeasure",
     "LimitPeriod",
     "LimitPolicy",
     "LimitUse",
     "Product",
     "ProductName",
+    "RecalculatedLine",
+    "Recalculation",
+    "RecalculationState",
     "RowError",
     "Station",
     "Supplier",
@@ -34,6 +49,7 @@ __all__ = [
     "Tariff",
     "TariffBase",
     "TariffMethod",
+    "TariffMode",
     "Transaction",
     "TransactionKind",
     "Unallocated",

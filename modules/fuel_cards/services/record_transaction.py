@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 
 from django.db import IntegrityError, connection, transaction
 from django.db.models import Q
@@ -12,23 +12,20 @@ from core.finance.models import AccountCode, EntryKind
 from core.finance.services.accounts import client_account, own_account
 from core.finance.services.post import Line, post
 from core.lib.errors import DomainError
+from modules.fuel_cards.calc.rates import Rule, price
 from modules.fuel_cards.models import (
     Card,
     CardAssignment,
     Product,
     Station,
     Supplier,
-    Tariff,
-    TariffBase,
-    TariffMethod,
     Transaction,
     TransactionKind,
     Unallocated,
 )
+from modules.fuel_cards.selectors.tariffs import find_rate
 from modules.fuel_cards.services.limits.counting import prepare_counting
 from modules.fuel_cards.services.limits.judging import ask_for_judgement, count_and_judge
-
-CENT = Decimal("0.01")
 
 
 class TransactionConflict(DomainError):
@@ -61,7 +58,8 @@ def record_purchase(*, supplier: Supplier, purchase: Purchase) -> tuple[Transact
         return _same(known, purchase, product), False
     card = _held_card(supplier, purchase.card_number)
     holder = _holder(card, purchase.at)
-    tariff = _tariff(supplier, product, purchase.at) if holder is not None else None
+    station = Station.objects.filter(supplier=supplier, number=purchase.station_number).first()
+    tariff = _tariff(supplier, product, station, holder.organization_id, purchase) if holder else None
     record = Transaction(
         supplier=supplier,
         number=purchase.number,
@@ -72,7 +70,7 @@ def record_purchase(*, supplier: Supplier, purchase: Purchase) -> tuple[Transact
         holder=purchase.holder,
         organization_id=holder.organization_id if holder else None,
         unallocated="" if holder else Unallocated.UNASSIGNED_CARD if card else Unallocated.UNKNOWN_CARD,
-        station=Station.objects.filter(supplier=supplier, number=purchase.station_number).first(),
+        station=station,
         product=product,
         product_name=product.name if product else purchase.product_code,
         quantity=purchase.quantity,
@@ -81,8 +79,8 @@ def record_purchase(*, supplier: Supplier, purchase: Purchase) -> tuple[Transact
         gross=purchase.gross,
         discount=purchase.gross - purchase.net,
         net=purchase.net,
-        tariff=tariff,
-        amount=client_price(purchase, tariff) if holder else None,
+        tariff_id=tariff.id if tariff else None,
+        amount=price(tariff, net=purchase.net, gross=purchase.gross, quantity=purchase.quantity) if holder else None,
         charge_number=1 if holder else 0,
     )
     try:
@@ -95,16 +93,6 @@ def record_purchase(*, supplier: Supplier, purchase: Purchase) -> tuple[Transact
     if card is not None:
         _count(record)
     return record, True
-
-
-def client_price(purchase: Purchase, tariff: Tariff | None) -> Decimal:
-    """Return what the client pays for the purchase under the tariff, to the kopeck."""
-    if tariff is None:
-        return purchase.net
-    base = purchase.gross if tariff.base == TariffBase.PUMP else purchase.net
-    if tariff.method == TariffMethod.PERCENT:
-        return (base * (1 + tariff.value / 100)).quantize(CENT, ROUND_HALF_UP)
-    return (base + tariff.value * purchase.quantity).quantize(CENT, ROUND_HALF_UP)
 
 
 def _same(known: Transaction, purchase: Purchase, product: Product | None) -> Transaction:
@@ -141,15 +129,17 @@ def _holder(card: Card | None, at: datetime) -> CardAssignment | None:
     return card.assignments.filter(starts_at__lte=at).filter(Q(ends_at__isnull=True) | Q(ends_at__gt=at)).first()
 
 
-def _tariff(supplier: Supplier, product: Product | None, at: datetime) -> Tariff | None:
-    """Return the narrowest rule in force: for the product, then for the supplier, then for everything."""
-    rules = (
-        Tariff.objects.filter(starts_at__lte=at)
-        .filter(Q(ends_at__isnull=True) | Q(ends_at__gt=at))
-        .filter(Q(supplier__isnull=True) | Q(supplier=supplier))
-        .filter(Q(product__isnull=True) | Q(product=product))
+def _tariff(
+    supplier: Supplier, product: Product | None, station: Station | None, organization_id: int, purchase: Purchase
+) -> Rule | None:
+    return find_rate(
+        organization_id=organization_id,
+        supplier_id=supplier.pk,
+        product_id=product.pk if product else None,
+        station=station,
+        moment=purchase.at,
+        quantity=purchase.quantity,
     )
-    return max(rules, key=lambda rule: (rule.product_id is not None, rule.supplier_id is not None), default=None)
 
 
 def _charge(record: Transaction) -> None:

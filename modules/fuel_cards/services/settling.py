@@ -15,13 +15,7 @@ from core.finance.services.accounts import open_client_accounts, own_account
 from core.finance.services.post_many import post_many_from_sql
 from modules.fuel_cards.services.limits.counting import finish_counting, prepare_counting, touch
 from modules.fuel_cards.services.limits.judging import ask_for_judgement, count_and_judge
-from modules.fuel_cards.services.rates import load_rates
-
-# `r` is the rate of the tariff in force, `{t}` the transaction.
-AMOUNT = """CASE WHEN r.tariff_id IS NULL THEN {t}.net ELSE round(
-    CASE r.base WHEN 'pump' THEN {t}.gross ELSE {t}.net END
-    * CASE r.method WHEN 'percent' THEN 1 + r.value / 100 ELSE 1 END
-    + CASE r.method WHEN 'per_unit' THEN r.value * {t}.quantity ELSE 0 END, 2) END"""
+from modules.fuel_cards.services.rates import AMOUNT, TARIFF, join_rates, load_rates
 
 _TABLES = """
 DROP TABLE IF EXISTS pg_temp.fuel_due, pg_temp.fuel_fresh, pg_temp.fuel_undo, pg_temp.fuel_change;
@@ -33,24 +27,37 @@ CREATE TEMPORARY TABLE fuel_undo (id bigint PRIMARY KEY, organization_id bigint,
 CREATE TEMPORARY TABLE fuel_change (id bigint PRIMARY KEY, organization_id bigint, unallocated text, tariff_id bigint,
     amount numeric) ON COMMIT DROP
 """
+# Whose each transaction is and what he pays for it; `o` is its original.
+_PRICED = f"""
+FROM fuel_due d
+JOIN fuel_cards_transaction t ON t.id = d.id
+LEFT JOIN fuel_cards_transaction o ON o.id = t.original_id
+LEFT JOIN fuel_cards_station s ON s.id = CASE WHEN o.id IS NULL THEN t.station_id ELSE o.station_id END
+LEFT JOIN fuel_cards_cardassignment a ON o.id IS NULL AND a.card_id = t.card_id
+    AND a.starts_at <= t.at AND (a.ends_at IS NULL OR t.at < a.ends_at)
+CROSS JOIN LATERAL (SELECT
+    CASE WHEN o.id IS NULL THEN a.organization_id ELSE o.organization_id END AS organization_id,
+    CASE WHEN o.id IS NOT NULL THEN o.unallocated WHEN t.card_id IS NULL THEN 'unknown_card'
+        WHEN a.id IS NULL THEN 'unassigned_card' ELSE '' END AS unallocated) w
+{
+    join_rates(
+        payer="w.organization_id",
+        supplier="t.supplier_id",
+        product="t.product_id",
+        station="s",
+        at="coalesce(o.at, t.at)",
+        quantity="coalesce(o.quantity, t.quantity)",
+    )
+}
+"""
 _COMPARE = f"""
 INSERT INTO fuel_change
 SELECT id, organization_id, unallocated, tariff_id, amount FROM (
     SELECT t.id, w.organization_id, w.unallocated,
-        CASE WHEN w.organization_id IS NOT NULL THEN r.tariff_id END AS tariff_id,
+        CASE WHEN w.organization_id IS NOT NULL THEN {TARIFF} END AS tariff_id,
         CASE WHEN w.organization_id IS NOT NULL THEN {AMOUNT.format(t="t")} END AS amount,
         t.organization_id AS old_organization, t.unallocated AS old_unallocated, t.amount AS old_amount
-    FROM fuel_due d
-    JOIN fuel_cards_transaction t ON t.id = d.id
-    LEFT JOIN fuel_cards_transaction o ON o.id = t.original_id
-    LEFT JOIN fuel_cards_cardassignment a ON o.id IS NULL AND a.card_id = t.card_id
-        AND a.starts_at <= t.at AND (a.ends_at IS NULL OR t.at < a.ends_at)
-    LEFT JOIN fuel_rate r ON r.supplier_id = t.supplier_id AND r.product_id = coalesce(t.product_id, 0)
-        AND r.starts_at <= coalesce(o.at, t.at) AND coalesce(o.at, t.at) < r.ends_at
-    CROSS JOIN LATERAL (SELECT
-        CASE WHEN o.id IS NULL THEN a.organization_id ELSE o.organization_id END AS organization_id,
-        CASE WHEN o.id IS NOT NULL THEN o.unallocated WHEN t.card_id IS NULL THEN 'unknown_card'
-            WHEN a.id IS NULL THEN 'unassigned_card' ELSE '' END AS unallocated) w
+    {_PRICED}
 ) q
 WHERE (organization_id, unallocated, amount) IS DISTINCT FROM (old_organization, old_unallocated, old_amount)
 """
@@ -87,6 +94,15 @@ FROM fuel_undo u JOIN finance_account a ON a.organization_id = u.organization_id
 _CHARGES = """
 SELECT 'fuel_cards.transaction:' || f.id || ':' || f.charge_number, a.id, %(sales)s::bigint, -f.amount, f.at
 FROM fuel_fresh f JOIN finance_account a ON a.organization_id = f.organization_id AND a.code = %(code)s
+    AND a.currency = 'RUB' AND a.agreement_id IS NULL
+"""
+# What recalculations have added to a charge goes with it; the key admits that once.
+_ADJUSTMENTS = """
+SELECT 'fuel_cards.adjustment:' || u.id || ':' || l.recalculation_id || ':reversed', a.id, %(sales)s::bigint,
+    l.difference, u.at
+FROM fuel_undo u JOIN fuel_cards_recalculatedline l ON l.transaction_id = u.id AND l.is_booked
+    AND l.charge_number = u.charge_number
+JOIN finance_account a ON a.organization_id = u.organization_id AND a.code = %(code)s
     AND a.currency = 'RUB' AND a.agreement_id IS NULL
 """
 # A table that was filled a moment ago has no statistics, and a plan for "one row" that meets a hundred thousand takes
@@ -140,6 +156,7 @@ def charge(cursor: CursorWrapper) -> None:
     open_client_accounts(organization_ids=[row[0] for row in cursor.fetchall()])
     params: dict[str, Any] = {"sales": own_account(code=AccountCode.SALES).pk, "code": AccountCode.CLIENT}
     post_many_from_sql(_REVERSALS, params, kind=EntryKind.REVERSAL, respects_limit=False)
+    post_many_from_sql(_ADJUSTMENTS, params, kind=EntryKind.REVERSAL, respects_limit=False)
     post_many_from_sql(_CHARGES, params, kind=EntryKind.CHARGE, respects_limit=False)
 
 

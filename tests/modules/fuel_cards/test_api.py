@@ -10,6 +10,7 @@ from core.lib.company import CurrentCompany
 from modules.fuel_cards.models import Card, ImportRun, RowError, Supplier, Transaction
 from modules.fuel_cards.services.assign_card import assign_card
 from modules.fuel_cards.services.block_card import block_card
+from modules.fuel_cards.services.recalculate import count_recalculation
 from tests.factories.people import make_client, make_organization, make_staff
 from tests.factories.programs import Program
 from tests.modules.fuel_cards.conftest import add_supplier
@@ -257,6 +258,49 @@ def test_tariff_is_set_and_listed(supplier: Supplier) -> None:
     assert (made.status_code, wrong.status_code, past.status_code) == (201, 422, 422)
     assert (list(wrong.json()["errors"]), past.json()["code"]) == (["value"], "tariff_starts_in_the_past")
     assert [row["value"] for row in program.get(f"{ROOT}/tariffs/").json()["results"]] == ["1.5000"]
+
+
+@pytest.mark.requirement("FC-63", "FC-64", "FC-65", "FC-67")
+def test_a_clients_tariff_is_set_tried_and_ended(supplier: Supplier) -> None:
+    program = Program(make_staff("fuel_cards.view_tariff", "fuel_cards.change_tariff", "organizations.view_all"))
+    client = make_organization()
+    rule = {"organization": client.pk, "method": "per_unit", "value": "-1", "from_quantity": "100", "priority": 2}
+
+    made = program.post(f"{ROOT}/tariffs/", rule)
+    mode = program.post(f"{ROOT}/tariff-modes/", {"organization": client.pk, "mode": "individual"})
+    purchase = {"organization": client.pk, "supplier": supplier.pk, "quantity": "100", "price": "60"}
+    tried = program.post(f"{ROOT}/tariffs/preview/", purchase)
+    key = made.json()["id"]
+    ended = [program.post(f"{ROOT}/tariffs/{key}/end/", {}) for _ in range(2)]
+
+    assert (made.status_code, mode.status_code, mode.json()["organization_name"]) == (201, 201, client.name)
+    assert tried.json() == {
+        "general": {"amount": "6000.00", "unit_price": "60.00", "tariff": None},
+        "individual": {"amount": "5900.00", "unit_price": "59.00", "tariff": key},
+        "difference": "-100.00",
+        "mode": "individual",
+    }
+    assert [(one.status_code, one.json().get("code", "")) for one in ended] == [(200, ""), (409, "tariff_is_over")]
+    assert [row["mode"] for row in program.get(f"{ROOT}/tariff-modes/?organization={client.pk}").json()["results"]] == [
+        "individual"
+    ]
+
+
+@pytest.mark.requirement("FC-66")
+def test_a_recalculation_is_started_read_and_applied_once(supplier: Supplier) -> None:
+    program = Program(make_staff("fuel_cards.recalculate", "organizations.view_all"))
+    stranger = Program(make_staff("fuel_cards.recalculate", usual=()))
+    asked = {"first": "2026-09-01", "last": "2026-09-05", "reason": "Agreed"}
+
+    run = program.post(f"{ROOT}/recalculations/", asked)
+    page = f"{ROOT}/recalculations/{run.json()['id']}/"
+    early = program.post(f"{page}apply/", {})
+    count_recalculation(run_id=run.json()["id"])
+
+    assert (run.status_code, run.json()["state"], early.json()["code"]) == (202, "counting", "report_not_ready")
+    assert (program.get(page).json()["state"], program.get(f"{page}lines/").json()["results"]) == ("ready", [])
+    assert (stranger.get(page).status_code, stranger.post(f"{ROOT}/recalculations/", asked).status_code) == (404, 400)
+    assert [program.post(f"{page}apply/", {}).status_code for _ in range(2)] == [202, 409]
 
 
 @pytest.fixture

@@ -11,7 +11,6 @@ from core.finance.selectors import balance, get_client_account, verify_ledger
 from core.lib.errors import InvalidInput
 from core.lib.state_machine import TransitionNotAllowed
 from modules.fuel_cards.calc.originals import match_originals
-from modules.fuel_cards.calc.rates import FOREVER, Rate, Rule, rates
 from modules.fuel_cards.models import Card, CardAssignment, Product, Supplier, Tariff, Transaction
 from modules.fuel_cards.services.assign_card import (
     AlreadyTheirs,
@@ -161,24 +160,6 @@ def test_set_tariff_refuses_the_past_wild_values_and_a_second_plan(supplier: Sup
     set_tariff(method="percent", value=Decimal(2), starts_at=NOON + timedelta(days=5), now=NOON)
     with pytest.raises(TariffPlanned):
         set_tariff(method="percent", value=Decimal(3), starts_at=NOON, now=NOON)
-
-
-def test_rates_prefer_the_narrower_rule_and_leave_gaps() -> None:
-    day = timedelta(days=1)
-    rules = [
-        Rule(1, None, None, NOON, NOON + 4 * day),
-        Rule(2, None, 7, NOON + day, NOON + 2 * day),
-        Rule(3, 5, None, NOON + day, NOON + 3 * day),
-        Rule(4, 5, 7, NOON + 6 * day, None),
-    ]
-
-    found = list(rates(rules, suppliers=[5], products=[7]))
-
-    assert [(rate.product_id, (rate.starts_at - NOON).days, rate.rule_id) for rate in found] == [
-        *[(0, 0, 1), (0, 1, 3), (0, 3, 1)],
-        *[(7, 0, 1), (7, 1, 2), (7, 2, 3), (7, 3, 1), (7, 6, 4)],
-    ]
-    assert found[-1] == Rate(5, 7, NOON + 6 * day, FOREVER, 4)
 
 
 def test_match_originals_takes_each_sale_once() -> None:

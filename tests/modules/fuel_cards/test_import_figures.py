@@ -1,6 +1,7 @@
 """What comes of the sample files, to the kopeck, for the kept set, other seeds and another order of files."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -8,7 +9,10 @@ import pytest
 
 from core.finance.models import Account, AccountCode
 from core.finance.selectors import balance, verify_ledger
-from modules.fuel_cards.models import Card, ImportRun, Supplier, Transaction
+from modules.fuel_cards.calc.rates import price
+from modules.fuel_cards.models import Card, CardAssignment, ImportRun, Supplier, Tariff, Transaction
+from modules.fuel_cards.selectors.tariffs import rule_of
+from modules.fuel_cards.services.set_tariff import set_mode, set_tariff
 from tests.modules.fuel_cards.expected import (
     assignments,
     expected_figures,
@@ -68,6 +72,36 @@ def test_other_seeds_come_out_to_the_kopeck(
     take_registers(files, supplier)
 
     assert_reports(files, expected["fuel_transactions"], supplier)
+
+
+@pytest.mark.requirement("FC-63", "FC-64", "FC-65")
+def test_individual_tariffs_with_steps_come_out_to_the_kopeck(sample: World, supplier: Supplier) -> None:
+    files, _expected = sample
+    take_registers(files, supplier)
+    started = datetime(2026, 1, 1, tzinfo=UTC)
+    client = CardAssignment.objects.order_by("pk").values_list("organization", flat=True)[0]
+    set_tariff(method="percent", value=Decimal("1.5"), now=started)
+    for step, value in ((0, "-0.35"), (40, "-0.777"), (80, "-1.3333")):
+        own = {"organization_id": client, "from_quantity": Decimal(step)}
+        set_tariff(method="per_unit", value=Decimal(value), now=started, **own)
+    set_mode(organization_id=client, mode="individual", now=started)
+
+    take("transactions", files["fuel_transactions.csv"], supplier)
+
+    rules = {tariff.pk: rule_of(tariff) for tariff in Tariff.objects.all()}
+    sold = Transaction.objects.filter(organization__isnull=False, original__isnull=True)
+    wrong = [
+        one.number
+        for one in sold
+        if one.amount != price(rules[one.tariff_id or 0], net=one.net, gross=one.gross, quantity=one.quantity)
+        or rules[one.tariff_id or 0].from_quantity != step_of(one, client)
+    ]
+    assert (wrong, len({one.tariff_id for one in sold})) == ([], 4)
+    assert_ledger()
+
+
+def step_of(one: Transaction, client: int) -> int:
+    return max(step for step in (0, 40, 80) if step <= abs(one.quantity)) if one.organization_id == client else 0
 
 
 def test_transactions_before_their_registers_end_in_the_same_state(sample: World, supplier: Supplier) -> None:

@@ -93,6 +93,8 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
         "PipelineChangeKind": "core.pipelines.boards.kinds.ChangeKind.choices",
         "PipelineFieldKind": "core.pipelines.boards.kinds.ITEM_KIND_CHOICES",
         "CardLimitPeriod": "modules.fuel_cards.models.LimitPeriod.choices",
+        "PreferenceMode": "core.notifications.models.PreferenceMode.choices",
+        "TariffMode": "modules.fuel_cards.models.TariffMode.choices",
         "CardLimitMeasure": "modules.fuel_cards.models.LimitMeasure.choices",
         "FieldKind": "core.fields.kinds.FieldKind.choices",
     },

@@ -1,6 +1,6 @@
 """The set-based steps of an import of transactions."""
 
-from modules.fuel_cards.services.settling import AMOUNT
+from modules.fuel_cards.services.rates import AMOUNT, TARIFF, join_rates
 
 STAGE = """
 DROP TABLE IF EXISTS pg_temp.fuel_stage, pg_temp.fuel_goods, pg_temp.fuel_station;
@@ -99,7 +99,7 @@ WITH made AS (
         a.organization_id,
         CASE WHEN c.id IS NULL THEN 'unknown_card' WHEN a.id IS NULL THEN 'unassigned_card' ELSE '' END,
         st.id, g.product_id, s.product_name, s.quantity, coalesce(g.unit, s.unit), s.price, s.gross, s.discount, s.net,
-        CASE WHEN a.id IS NOT NULL THEN r.tariff_id END, CASE WHEN a.id IS NOT NULL THEN {AMOUNT.format(t="s")} END,
+        CASE WHEN a.id IS NOT NULL THEN {TARIFF} END, CASE WHEN a.id IS NOT NULL THEN {AMOUNT.format(t="s")} END,
         (a.id IS NOT NULL)::int, s.original_number, %(run)s, s.line
     FROM fuel_stage s
     JOIN fuel_goods g ON g.product_code = s.product_code AND g.product_key = s.product_key
@@ -107,8 +107,16 @@ WITH made AS (
     LEFT JOIN fuel_cards_card c ON c.supplier_id = %(supplier)s AND c.number = s.card_number
     LEFT JOIN fuel_cards_cardassignment a ON a.card_id = c.id
         AND a.starts_at <= s.at AND (a.ends_at IS NULL OR s.at < a.ends_at)
-    LEFT JOIN fuel_rate r ON r.supplier_id = %(supplier)s AND r.product_id = coalesce(g.product_id, 0)
-        AND r.starts_at <= s.at AND s.at < r.ends_at
+    {
+    join_rates(
+        payer="a.organization_id",
+        supplier="%(supplier)s",
+        product="g.product_id",
+        station="st",
+        at="s.at",
+        quantity="s.quantity",
+    )
+}
     WHERE s.fate = 'c'
     ON CONFLICT (supplier_id, number) DO NOTHING
     RETURNING id, organization_id, amount, charge_number, at
