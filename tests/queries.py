@@ -6,8 +6,12 @@ from contextlib import contextmanager
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-# The directory's look at its version, and that a company was seen.
-NOW_AND_THEN = ("directory_version", 'UPDATE "tenants_company" SET "last_seen_at"')
+# The directory's look at its version, the books' day of a minute ago, and that a company was seen.
+NOW_AND_THEN = (
+    "directory_version",
+    'SELECT "finance_books"."business_date"',
+    'UPDATE "tenants_company" SET "last_seen_at"',
+)
 
 
 @contextmanager

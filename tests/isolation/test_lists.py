@@ -63,7 +63,7 @@ SHARED = {
     "audit:record_list",
     "organizations:request_list",
     "fuel_cards:supplier_list",
-    "fuel_cards:station_list",
+    "fuel_cards:reference_station_list",
     "fuel_cards_api:supplier-list",
     "numbering:number_list",
     "documents:type_list",

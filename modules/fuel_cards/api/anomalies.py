@@ -24,6 +24,7 @@ class AnomalyFilter(filters.FilterSet):
     rule = filters.MultipleChoiceFilter(choices=AnomalyRule.choices, label=_("Rule"))
     card = filters.NumberFilter(field_name="card_id", label=_("Card"))
     operation = filters.NumberFilter(field_name="transaction_id", label=_("Operation"))
+    organization = filters.NumberFilter(field_name=OWNER, label=_("Client"))
 
     class Meta:
         model = Anomaly

@@ -17,4 +17,6 @@ def product_list(request: CabinetRequest) -> HttpResponse:
 
 @module_page(permission="fuel_cards.view_tariff")
 def station_list(request: CabinetRequest) -> HttpResponse:
-    return render_table(request, StationTable, template=TEMPLATE, context={"tabs": tabs(request, "station_list")})
+    return render_table(
+        request, StationTable, template=TEMPLATE, context={"tabs": tabs(request, "reference_station_list")}
+    )

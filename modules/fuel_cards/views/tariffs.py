@@ -162,7 +162,7 @@ def tabs(request: CabinetRequest, active: str) -> list[dict[str, Any]]:
         ("tariff_preview", _("Try a purchase"), "fuel_cards.view_tariff"),
         ("recalculation_list", _("Recalculations"), "fuel_cards.recalculate"),
         ("product_list", _("Products and base prices"), "fuel_cards.view_tariff"),
-        ("station_list", _("Stations and regions"), "fuel_cards.view_tariff"),
+        ("reference_station_list", _("Stations and regions"), "fuel_cards.view_tariff"),
     )
     return [
         {"label": label, "url": reverse(f"fuel_cards:{name}"), "active": name == active}

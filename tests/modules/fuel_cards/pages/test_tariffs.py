@@ -138,7 +138,9 @@ def test_a_recalculation_is_asked_for_looked_at_and_booked(staff, goods, make_ca
 
 @pytest.mark.requirement("FC-61")
 def test_reference_data_is_at_hand(staff, goods):
-    products, stations = (staff.get(f"/fuel-cards/{name}/").content.decode() for name in ("products", "stations"))
+    products, stations = (
+        staff.get(f"/fuel-cards/{name}/").content.decode() for name in ("products", "products/stations")
+    )
 
     for text in ("Diesel", "60"):
         assert text in products
