@@ -17,7 +17,7 @@ from core.lib.company import entered
 from core.organizations.models import Organization
 from modules.fuel_cards.models import Product, Supplier
 from modules.fuel_cards.services.record_transaction import Purchase, record_purchase
-from modules.fuel_cards.services.set_tariff import set_tariff
+from modules.fuel_cards.services.set_tariff import set_mode, set_tariff
 from tenants.directory import directory
 from tenants.services.companies import create_company, open_company
 from tests.benchmarks.measure import Result, seconds, size
@@ -73,12 +73,17 @@ def run() -> Iterator[Result]:
 
 
 def _set_up() -> tuple[Supplier, list[str]]:
-    """A supplier with many cards, each held by a client, and two tariff rules."""
+    """A supplier with many cards, each held by a client, two tariff rules, and for a fifth three of their own."""
     supplier = Supplier.objects.create(code="bench", name="Bench", is_default=True)
     product = Product.objects.create(code="101", name="ДТ", unit="л")
     set_tariff(method="percent", value=Decimal("1.5"), now=START - timedelta(days=90))
     set_tariff(method="per_unit", value=Decimal("0.7"), product_id=product.pk, now=START - timedelta(days=90))
     Organization.objects.bulk_create([Organization(name=f"Client {n}") for n in range(CLIENTS)])
+    for client in Organization.objects.order_by("pk").values_list("pk", flat=True)[: CLIENTS // 5]:
+        for step, value in ((0, "-0.3"), (30, "-0.5"), (60, "-0.9")):
+            own = {"organization_id": client, "product_id": product.pk, "from_quantity": Decimal(step)}
+            set_tariff(method="per_unit", value=Decimal(value), now=START - timedelta(days=90), **own)
+        set_mode(organization_id=client, mode="individual", now=START - timedelta(days=90))
     cards = [_with_control_digit(f"709900{number:09d}") for number in range(CARDS)]
     with connection.cursor() as cursor:
         cursor.execute(

@@ -67,7 +67,7 @@ def fill(slug: str) -> None:
 
 def _agree(organizations: Sequence[Organization], started: datetime) -> None:
     """Give the second client a tariff of his own, with a step for large purchases of diesel."""
-    diesel = Product.objects.filter(code="112").first()
+    diesel = Product.objects.filter(code="101").first()
     for organization in organizations[1:2]:
         rules: tuple[dict[str, Any], ...] = (
             {"method": "percent", "value": Decimal("0.8")},
@@ -76,7 +76,7 @@ def _agree(organizations: Sequence[Organization], started: datetime) -> None:
                 "method": "per_unit",
                 "value": Decimal("-0.9"),
                 "product_id": diesel.pk if diesel else None,
-                "from_quantity": Decimal(100),
+                "from_quantity": Decimal(50),
             },
         )
         for rule in rules:

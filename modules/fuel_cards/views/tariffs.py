@@ -94,7 +94,9 @@ def tariff_end(request: CabinetRequest, pk: int) -> HttpResponse:
 @module_page(permission="fuel_cards.view_tariff")
 def tariff_preview(request: CabinetRequest) -> HttpResponse:
     """Try a purchase: its price by the general and by the client's tariff beside each other."""
-    form = PreviewForm(request.GET or None, viewer=request.viewer)
+    # A link that names the client alone begins the form; only the form itself sends a quantity.
+    sent = request.GET if "quantity" in request.GET else None
+    form = PreviewForm(sent, viewer=request.viewer, initial=request.GET.dict())
     context: dict[str, Any] = {"form": form, "tabs": tabs(request, "tariff_preview")}
     if form.is_bound and form.is_valid():
         found = preview(**form.purchase())
@@ -106,7 +108,6 @@ def tariff_preview(request: CabinetRequest) -> HttpResponse:
                 _offer_line(TariffMode.INDIVIDUAL, found.individual, found.mode),
             ],
         }
-    # Half a form is what one types, not a mistake; a field that is wrong says so under itself.
     return render_page(request, "fuel_cards/tariff_preview.html", context, {"tariff-preview": "preview"})
 
 
