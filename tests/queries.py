@@ -6,9 +6,10 @@ from contextlib import contextmanager
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-# The directory's look at its version, the books' day of a minute ago, and that a company was seen.
+# What a cache of some seconds asks when it has lapsed, and that a company was seen.
 NOW_AND_THEN = (
     "directory_version",
+    '"tenants_supportentry"."id" AS "pk", "tenants_supportentry"."person_name"',
     'SELECT "finance_books"."business_date"',
     'UPDATE "tenants_company" SET "last_seen_at"',
 )

@@ -1,4 +1,4 @@
-"""CommerceML 2: a file of 1C's agreements and invoices with their buyers, read safely into objects of the exchange."""
+"""CommerceML 2: a file of 1C's agreements, invoices and payments, read safely into objects of the exchange."""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -12,13 +12,14 @@ from django.utils.translation import gettext as _
 from core.integrations.exchange.connector import Pushed
 from core.lib.errors import InvalidInput
 
-ROOT, BUYER = "КоммерческаяИнформация", "Покупатель"
+ROOT, BUYER, PAYER = "КоммерческаяИнформация", "Покупатель", "Плательщик"
 INVOICE, PAYMENT, AGREEMENT = "Счет на оплату", "Выплата безналичных денег", "Прочие"
+OURS = "atrium-payment-"  # a payment that we have told of ourselves
 MOST_DOCUMENTS = 5000
 
 
 def read_file(content: bytes) -> list[Pushed]:
-    """Return each buyer once, the agreements and the invoices, in this order; raise InvalidInput for any other file.
+    """Return each client once, agreements, invoices and payments, in this order; raise InvalidInput for other files.
 
     The moment at which the file was made is the version of all that is in it.
     """
@@ -29,28 +30,34 @@ def read_file(content: bytes) -> list[Pushed]:
     except (ParseError, DefusedXmlException, ValueError, LookupError) as error:
         raise InvalidInput(fields={"file": [_("This is no CommerceML file.")]}) from error
     if root.tag != ROOT or not documents or len(documents) > MOST_DOCUMENTS:
-        raise InvalidInput(fields={"file": [_("The file has no agreements and invoices, or too many of them.")]})
+        raise InvalidInput(
+            fields={"file": [_("The file has no agreements, invoices and payments, or too many of them.")]}
+        )
     clients: dict[str, Pushed] = {}
-    agreements, invoices = [], []
+    agreements, invoices, payments = [], [], []
     for one in documents:
-        buyer = next((side for side in one.iter("Контрагент") if _text(side, "Роль") == BUYER), None)
+        buyer = next((side for side in one.iter("Контрагент") if _text(side, "Роль") in (BUYER, PAYER)), None)
         if buyer is None:
             raise InvalidInput(fields={"file": [_("Document %(id)s has no buyer.") % {"id": _text(one, "Номер")}]})
         name = _text(buyer, "Ид")
         clients[name] = _pushed("counterparty", name, version, _client(buyer))
         if _text(one, "ХозОперация") == INVOICE:
             invoices.append(_pushed("invoice", _text(one, "Ид"), version, _invoice(one, name)))
+        elif _text(one, "ХозОперация") == PAYMENT:
+            payments.append(_pushed("payment", _text(one, "Ид"), version, _payment(one, name)))
         else:
             agreements.append(_pushed("contract", _text(one, "Ид"), version, _agreement(one, name)))
-    return [*clients.values(), *agreements, *invoices]
+    return [*clients.values(), *agreements, *invoices, *payments]
 
 
 def _documents(root: Element) -> Iterator[Element]:
-    """Return agreements and invoices: below the root, as version 2 has them, or in containers, as version 3 has."""
+    """Return what is taken in: below the root, as version 2 has it, or in containers, as version 3 has."""
     for place in (root, *root.findall("Контейнер")):
         for one in place.findall("Документ"):
             deed = _text(one, "ХозОперация")
-            if deed == INVOICE or (deed == AGREEMENT and _facts(one).get("ВидДокумента") == "Договор"):
+            is_new_payment = deed == PAYMENT and not _text(one, "Ид").startswith(OURS)
+            is_agreement = deed == AGREEMENT and _facts(one).get("ВидДокумента") == "Договор"
+            if deed == INVOICE or is_new_payment or is_agreement:
                 yield one
 
 
@@ -78,6 +85,20 @@ def _agreement(one: Element, buyer: str) -> dict[str, Any]:
         "number": _text(one, "Номер"),
         "date": _text(one, "Дата"),
         "subject": _text(one, "Комментарий")[:255],
+    }
+
+
+def _payment(one: Element, payer: str) -> dict[str, Any]:
+    return {
+        "counterparty_id": payer,
+        "contract_id": _facts(one).get("ДоговорИд", ""),
+        "number": _text(one, "Номер"),
+        "date": _text(one, "Дата"),
+        "amount": _text(one, "Сумма"),
+        "purpose": _text(one, "Комментарий"),
+        "invoices": [
+            {"invoice_id": _text(part, "Ид"), "amount": _text(part, "Сумма")} for part in one.iter("ДокументОснование")
+        ],
     }
 
 

@@ -10,7 +10,7 @@ from xml.etree.ElementTree import Element, SubElement, tostring
 from django.utils.translation import gettext as _
 
 from core.finance.models import Allocation, Invoice, Payment
-from core.finance.onec.commerceml import AGREEMENT, BUYER, INVOICE, MOST_DOCUMENTS, PAYMENT, ROOT
+from core.finance.onec.commerceml import AGREEMENT, BUYER, INVOICE, MOST_DOCUMENTS, PAYER, PAYMENT, ROOT
 from core.finance.selectors.invoices import VIEW as VIEW_INVOICE
 from core.finance.selectors.invoices import list_invoices
 from core.finance.selectors.payments import VIEW as VIEW_PAYMENT
@@ -101,7 +101,7 @@ def _invoice(one: Invoice) -> Element:
 
 def _payment(one: Payment, parts: Iterable[Allocation]) -> Element:
     made = _document(one, PAYMENT, one.document_number, one.paid_on, one.amount, one.currency)
-    _between(made, one.organization, one.legal_entity, roles=("Плательщик", "Получатель"))
+    _between(made, one.organization, one.legal_entity, roles=(PAYER, "Получатель"))
     _put(made, "Комментарий", one.purpose)
     paid = SubElement(made, "ДокументыОснования")
     for part in parts:

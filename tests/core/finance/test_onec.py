@@ -32,6 +32,11 @@ __all__ = ["own"]
 API = "/api/v1/integrations/"
 DAY = "2026-03-02"
 VIEWS = ("finance.view_invoice", "finance.view_payment", "organizations.view_agreement")
+PAID = """<КоммерческаяИнформация ВерсияСхемы="2.10" ДатаФормирования="2026-10-06T08:00:00"><Документ><Ид>pay-911</Ид>
+<Номер>911</Номер><Дата>2026-10-05</Дата><ХозОперация>Выплата безналичных денег</ХозОперация><Сумма>201000.00</Сумма>
+<Контрагенты><Контрагент><Ид>{payer}</Ид><Наименование>ООО</Наименование><ИНН>5499732325</ИНН><Роль>Плательщик</Роль>
+</Контрагент></Контрагенты><ДокументыОснования><ДокументОснование><Ид>{invoice}</Ид><Сумма>201000.00</Сумма>
+</ДокументОснование></ДокументыОснования></Документ></КоммерческаяИнформация>"""
 
 
 def go_on(own: ExchangeConnection) -> None:
@@ -174,6 +179,18 @@ def test_file_of_invoices_is_taken_once_and_its_traps_are_refused(
     )
     assert Invoice.objects.count() == 2
 
+    # A file of payments: the invoice is paid by it, once.
+    payer = "7f52902d-e21f-42d2-a774-114e789f69b5"
+    for _time in range(2):
+        staff.post(
+            place, {"file": SimpleUploadedFile("b.xml", PAID.format(payer=payer, invoice=found.external_id).encode())}
+        )
+        go_on(own)
+    found.refresh_from_db()
+    paid = Payment.objects.get()
+    assert (paid.amount, paid.paid_on, paid.document_number) == (Decimal("201000.00"), date(2026, 10, 5), "911")
+    assert (found.status, paid.organization_id) == ("paid", found.organization_id)
+
 
 def test_file_for_1c_holds_what_came_to_be_and_is_read_back_as_it_was(
     own: ExchangeConnection, company: CurrentCompany
@@ -208,6 +225,7 @@ def test_file_for_1c_holds_what_came_to_be_and_is_read_back_as_it_was(
     assert paid is not None
     assert [paid.findtext(name) for name in ("Номер", "Сумма")] == [ours.number, "300.00"]
     read = {(one.type, one.id): one.data for one in read_file(answer.content)}
+    assert "payment" not in {kind for kind, _name in read}  # what we have told of ourselves comes back as nothing new
     line = ours.lines.get()
     version = str(int(datetime.fromisoformat(root.get("ДатаФормирования", "")).timestamp()))
     side, contract = f"atrium-organization-{client.pk}", f"atrium-agreement-{agreement.pk}"
