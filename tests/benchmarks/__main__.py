@@ -14,6 +14,8 @@ import django
 
 django.setup()
 
+from django.conf import settings
+
 from tenants.services.scripts import migrate_public
 from tests.benchmarks.measure import SMOKE, Result
 from tests.database import recreate_database, render_scripts_once
@@ -47,7 +49,7 @@ def run(names: list[str]) -> int:
     missed = 0
     recreate_database()
     migrate_public()
-    render_scripts_once()
+    render_scripts_once(settings.VAR)
     for name in names:
         result: Result
         for result in importlib.import_module(f"tests.benchmarks.{name}").run():
