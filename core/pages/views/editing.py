@@ -109,11 +109,12 @@ def block_move(request: CabinetRequest, block: str, way: str) -> HttpResponse:
     order = [one["id"] for one in drafts.landing().content["blocks"]]
     if block not in order:
         raise drafts.NoSuchBlock
-    dragged = request.POST.get("place", "")
-    if way == "to" and dragged.isascii() and dragged.isdigit() and len(dragged) < 4:
-        place = int(dragged)
+    place = order.index(block)
+    if way == "to":
+        dragged = request.POST.get("place", "")
+        place = int(dragged) if dragged.isascii() and dragged.isdigit() and len(dragged) < 4 else place
     else:
-        place = order.index(block) + (1 if way == "down" else -1)
+        place += 1 if way == "down" else -1
     drafts.move_block(block_id=block, place=place, version=_seen(request), author=present_author())
     return redirect_page(request, reverse("pages:landing_edit"))
 

@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from core.ui.form_fields import NumberField
 from modules.fuel_cards.models import Card, Product, Supplier
 
 
@@ -13,14 +14,12 @@ class VehicleForm(forms.Form):
     """What a card's vehicle is and takes."""
 
     plate = forms.CharField(label=_("Number plate"), max_length=20, required=False)
-    tank = forms.DecimalField(
+    tank = NumberField(
         label=_("Tank, l"),
         min_value=1,
         max_digits=8,
-        decimal_places=2,
         required=False,
         help_text=_("A purchase of more is suspicious. Empty: not looked at."),
-        widget=forms.NumberInput({"inputmode": "decimal", "step": "any"}),
     )
     products = forms.ModelMultipleChoiceField(
         label=_("Products of the vehicle"),

@@ -11,12 +11,9 @@ from django.utils.translation import pgettext_lazy
 from core.organizations.models import Organization
 from core.organizations.scope import owned
 from core.organizations.viewer import Viewer
+from core.ui.form_fields import DayField, NumberField
 from modules.fuel_cards.forms import moment_field
 from modules.fuel_cards.models import Product, Station, Supplier, TariffBase, TariffMethod, TariffMode
-
-
-def _figure(label: Any, **options: Any) -> forms.DecimalField:
-    return forms.DecimalField(label=label, widget=forms.NumberInput({"inputmode": "decimal", "step": "any"}), **options)
 
 
 class PlaceForm(forms.Form):
@@ -64,8 +61,8 @@ class PlaceForm(forms.Form):
 
 
 class TariffForm(PlaceForm):
-    from_quantity = _figure(
-        _("From quantity"),
+    from_quantity = NumberField(
+        label=_("From quantity"),
         required=False,
         min_value=0,
         max_digits=14,
@@ -80,7 +77,9 @@ class TariffForm(PlaceForm):
         help_text=_("Of rules for the same goods the higher one holds."),
     )
     method = forms.ChoiceField(label=_("Method"), choices=TariffMethod.choices)
-    value = _figure(_("Value"), max_digits=10, decimal_places=4, help_text=_("A markup, or with a minus a discount."))
+    value = NumberField(
+        label=_("Value"), max_digits=10, decimal_places=4, help_text=_("A markup, or with a minus a discount.")
+    )
     base = forms.ChoiceField(label=_("Counted from"), choices=TariffBase.choices)
     starts_at = moment_field(_("In force from"), required=False, help_text=_("Empty: from now on."))
     recalculates_from = moment_field(
@@ -120,12 +119,14 @@ class PreviewForm(PlaceForm):
     organization = forms.ModelChoiceField(
         label=_("Client"), queryset=Organization.objects.none(), required=False, empty_label=_("No client")
     )
-    quantity = _figure(_("Quantity"), min_value=Decimal("0.001"), max_value=1_000_000, max_digits=14, decimal_places=3)
-    price = _figure(
-        _("Price at the pump"), min_value=Decimal("0.01"), max_value=1_000_000, max_digits=12, decimal_places=4
+    quantity = NumberField(
+        label=_("Quantity"), min_value=Decimal("0.001"), max_value=1_000_000, max_digits=14, decimal_places=3
     )
-    cost = _figure(
-        _("Supplier's price"),
+    price = NumberField(
+        label=_("Price at the pump"), min_value=Decimal("0.01"), max_value=1_000_000, max_digits=12, decimal_places=4
+    )
+    cost = NumberField(
+        label=_("Supplier's price"),
         required=False,
         min_value=0,
         max_value=1_000_000,
@@ -140,6 +141,7 @@ class PreviewForm(PlaceForm):
         clients = owned(Organization.objects.filter(is_active=True), viewer, "").order_by("name")
         self.fields["organization"].queryset = clients  # type: ignore[attr-defined]
         self.fields["supplier"].required = True
+        self.fields["supplier"].empty_label = _("Choose a supplier")  # type: ignore[attr-defined]
 
     def purchase(self) -> dict[str, Any]:
         """Return the facts that the selector asks for."""
@@ -158,8 +160,8 @@ class PreviewForm(PlaceForm):
 
 
 class RecalculationForm(forms.Form):
-    first = forms.DateField(label=_("First day"), widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"))
-    last = forms.DateField(label=_("Last day"), widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"))
+    first = DayField(label=_("First day"))
+    last = DayField(label=_("Last day"))
     organizations = forms.ModelMultipleChoiceField(
         label=_("Clients"),
         queryset=Organization.objects.none(),

@@ -21,7 +21,12 @@ GROUPS: Mapping[str, Mapping[str, Any]] = {
         "named": Coalesce(F("product__name"), NullIf(F("product_name"), Value(""))),
         "more": F("product__code"),
     },
-    "station": {"key": F("station_id"), "named": F("station__number"), "more": F("station__region")},
+    "station": {
+        "key": F("station_id"),
+        "named": F("station__number"),
+        "more": F("station__region"),
+        "seller": F("station__supplier_id"),
+    },
 }
 
 
@@ -33,6 +38,7 @@ class Spent:
     key: int | None = None
     name: str = ""
     more: str = ""
+    supplier_id: int | None = None  # of a station: its number is the supplier's
     is_rest: bool = False
 
 
@@ -44,7 +50,13 @@ def spent_by(viewer: Viewer, group: str, *, first: date, last: date, shown: int)
     found = list_transactions(viewer).filter(at__gte=midnight(first), at__lt=midnight(last + timedelta(days=1)))
     rows: Any = found.values(**GROUPS[group]).annotate(sum=Coalesce(Sum("amount"), Decimal(0)))
     most = [
-        Spent(key=row["key"], name=row["named"] or "", more=row["more"] or "", amount=row["sum"])
+        Spent(
+            key=row["key"],
+            name=row["named"] or "",
+            more=row["more"] or "",
+            supplier_id=row.get("seller"),
+            amount=row["sum"],
+        )
         for row in rows.order_by("-sum", "named")[: shown + 1]
     ]
     if len(most) <= shown:

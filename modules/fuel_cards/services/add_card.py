@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from core.audit.record import record
 from core.lib.errors import DomainError, InvalidInput
 from modules.fuel_cards.models import Card
+from modules.fuel_cards.services.describe_card import plate_of
 from modules.fuel_cards.services.imports.cards import adopt_transactions
 from modules.fuel_cards.services.imports.transaction_rows import card_number
 
@@ -27,7 +28,9 @@ def add_card(*, supplier_id: int, number: str, holder: str = "", plate: str = ""
     digits = card_number(number)
     if digits is None:
         raise InvalidInput(BAD_NUMBER, fields={"number": [BAD_NUMBER]})
-    card = Card(supplier_id=supplier_id, number=digits, holder=holder[:150], plate=plate[:20], contract=contract[:60])
+    card = Card(
+        supplier_id=supplier_id, number=digits, holder=holder[:150], plate=plate_of(plate)[:20], contract=contract[:60]
+    )
     try:
         with transaction.atomic():
             card.save(force_insert=True)

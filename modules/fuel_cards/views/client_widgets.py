@@ -60,9 +60,11 @@ def _name(group: str, row: Spent) -> str:
 
 
 def _url(group: str, row: Spent, period: Period) -> str:
-    """Return the way to the operations of one card or product; a station has no list of its own."""
-    if row.key is None or group == "station":
+    """Return the way to the operations of one card, product or station."""
+    if row.key is None:
         return ""
+    if group == "station":
+        return operations_url(period, station=row.name, supplier=row.supplier_id)
     return operations_url(period, **{group: row.name if group == "card" else row.key})
 
 

@@ -128,9 +128,32 @@ def test_broken_file_draws_nothing() -> None:
     assert drawn(b"%PDF-1.7 nothing", "pdf") == []
 
 
+def servers_of_processes() -> list[psutil.Process]:
+    return [one for one in psutil.Process().children() if any("serve()" in word for word in one.cmdline())]
+
+
+def test_the_process_of_each_file_has_its_walls_and_ends_when_nobody_reads() -> None:
+    with tempfile.TemporaryFile() as file:
+        file.write(tiff_pages(40))
+        pictures = process.draw(file, "tif", first=0, most=40)  # type: ignore[arg-type]
+        next(pictures)
+        [server] = servers_of_processes()
+        [reading] = server.children()  # more pictures than a pipe holds: it waits for us
+        limits = [
+            reading.rlimit(kind)
+            for kind in (psutil.RLIMIT_CPU, psutil.RLIMIT_AS, psutil.RLIMIT_NOFILE, psutil.RLIMIT_FSIZE)
+        ]
+        connections = reading.net_connections()
+        pictures.close()  # type: ignore[attr-defined]
+
+    assert limits == [(SECONDS, SECONDS), (MEMORY, MEMORY), (0, 0), (0, 0)]
+    assert connections == []
+    assert psutil.wait_procs([reading], timeout=SECONDS)[1] == []
+
+
 def test_a_killed_server_of_processes_is_started_again() -> None:
     before = drawn(picture(), "png")
-    servers = [one for one in psutil.Process().children() if any("serve()" in word for word in one.cmdline())]
+    servers = servers_of_processes()
     for server in servers:
         server.kill()
         server.wait()

@@ -13,6 +13,7 @@ from core.lib.errors import InvalidInput
 from modules.fuel_cards.models import Anomaly, AnomalyPolicy, Card, Product
 from modules.fuel_cards.selectors.cards import holder_of
 from modules.fuel_cards.services.block_card import block_card
+from modules.fuel_cards.services.describe_card import plate_of
 from modules.fuel_cards.states import ANOMALY_FLOW, CARD_FLOW, AnomalyState
 
 SAY_WHY = gettext_lazy("Say why there is nothing wrong.")
@@ -76,7 +77,7 @@ def set_vehicle(*, card_id: int, plate: str, tank: Any, products: list[int]) -> 
         raise InvalidInput(words, fields={"tank": [words]})
     known = sorted(Product.objects.filter(pk__in=products).values_list("pk", flat=True))
     before = {"plate": card.plate, "tank": _text(card.tank), "products": card.products or []}
-    card.plate, card.tank, card.products = plate.strip()[:20], tank, known or None
+    card.plate, card.tank, card.products = plate_of(plate)[:20], tank, known or None
     after = {"plate": card.plate, "tank": _text(card.tank), "products": known}
     changes = {name: (before[name], value) for name, value in after.items() if before[name] != value}
     if changes:
