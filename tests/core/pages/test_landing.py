@@ -118,12 +118,12 @@ def test_a_page_is_made_published_read_and_taken_back(company: CurrentCompany, o
     moved = anna.post(f"{question}up/", seen())
     # What is dragged to the end and back is where it was dropped; a place that is none moves nothing far.
     order = [[one["id"] for one in landing().content["blocks"]]]
-    for place in ("9", "0"):
+    for place in ("9", "here", "-1", "", "0"):
         assert anna.post(f"{question}to/", {**seen(), "place": place}).status_code == 302
         order.append([one["id"] for one in landing().content["blocks"]])
     moving = question.rstrip("/").rpartition("/")[2]
     rest = [one for one in order[0] if one != moving]
-    assert order[1:] == [[*rest, moving], [moving, *rest]]
+    assert order[1:] == [*[[*rest, moving]] * 4, [moving, *rest]]
     assert anna.post(f"{question}to/", {**stale, "place": "1"}).status_code == 409
     search = {"title.ru": "Займы", "description.ru": "Быстро", "robots": "index", "canonical": "https://own.example/"}
     anna.post("/landing/search/", {**seen(), **search})

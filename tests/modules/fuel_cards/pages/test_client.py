@@ -122,6 +122,10 @@ def test_what_was_spent_by_card_product_and_station_is_what_the_operations_say(
     assert f"card={cards[6].number}" in page.content.decode()
     only = client.get(f"/fuel-cards/operations/?card={cards[6].number}").content.decode()
     assert only.count("<tr id=") == 1
+    page = client.get("/dashboard/widgets/fuel_cards.spent_by_station/?period=today", headers={"HX-Request": "true"})
+    assert f"station=7&amp;supplier={supplier.pk}" in page.content.decode()
+    there = client.get(f"/fuel-cards/operations/?station=7&supplier={supplier.pk}").content.decode()
+    assert there.count("<tr id=") == 1
     assert sum(Decimal(value) for _name, value in said("station")) == Decimal(1624)
 
 

@@ -18,7 +18,7 @@ RULE = {"supplier": "", "product": "", "method": "percent", "value": "1.5", "bas
 
 
 def test_a_rule_is_set_and_listed(staff, goods):
-    assert staff.post(f"{TARIFFS}add/", RULE).status_code == 302
+    assert staff.post(f"{TARIFFS}add/", {**RULE, "value": "1,5"}).status_code == 302
 
     rule = Tariff.objects.get()
     assert str(rule.value) == "1.5000"
