@@ -132,8 +132,9 @@ def test_a_failed_creation_leaves_nothing_and_can_be_repeated(removed: list[str]
 
 
 @pytest.mark.requirement("PL-05")
-def test_twenty_parallel_sign_ups_with_equal_names_make_each_company_once(removed: list[str]) -> None:
-    slugs = [f"rush{number % 10}" for number in range(20)]
+@pytest.mark.parametrize("names", [3, pytest.param(10, marks=pytest.mark.soak)])
+def test_parallel_sign_ups_with_equal_names_make_each_company_once(removed: list[str], names: int) -> None:
+    slugs = [f"rush{number % names}" for number in range(2 * names)]
     removed.extend(set(slugs))
     fill_pool(size=3)
 
@@ -150,7 +151,7 @@ def test_twenty_parallel_sign_ups_with_equal_names_make_each_company_once(remove
     with ThreadPoolExecutor(8) as threads:
         outcomes = sorted(threads.map(sign_up, slugs))
 
-    assert outcomes == ["made"] * 10 + ["taken"] * 10
+    assert outcomes == ["made"] * names + ["taken"] * names
     assert {leftovers(slug) for slug in set(slugs)} == {(True, True, 1, 1)}
 
 

@@ -1,6 +1,5 @@
 """The gallery in a real browser: no barrier that axe can find, and every behaviour by keyboard and pointer."""
 
-import shutil
 from collections.abc import Iterator
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
@@ -13,12 +12,19 @@ from django import forms
 from django.template.loader import render_to_string
 from django.test import RequestFactory
 from django.utils import translation
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+from core.config.local.checks import find_browser
 
 pytestmark = pytest.mark.e2e
 ROOT = Path(__file__).resolve().parents[2]
 AXE = ROOT / "node_modules/axe-core/axe.min.js"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def database() -> None:
+    """Components are drawn without one."""
 
 
 class LimitForm(forms.Form):
@@ -68,8 +74,7 @@ class _Quiet(SimpleHTTPRequestHandler):
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     with sync_playwright() as playwright:
-        found = shutil.which("chromium") or shutil.which("google-chrome")
-        browser = playwright.chromium.launch(executable_path=found, args=["--no-sandbox", "--disable-gpu"])
+        browser = playwright.chromium.launch(executable_path=find_browser(), args=["--no-sandbox", "--disable-gpu"])
         yield browser
         browser.close()
 
@@ -195,5 +200,5 @@ def test_shell_works_without_script(browser, address):
     page.click(".at-bottom a:last-child")
     page.wait_for_url("**#navigation")
 
-    assert page.locator("#navigation .at-nav-item").first.is_visible()
+    expect(page.locator("#navigation .at-nav-item").first).to_be_visible()
     context.close()

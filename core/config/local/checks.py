@@ -17,7 +17,8 @@ from core.config.local.report import LocalError, Steps, say
 from core.config.local.throwaway import throwaway_servers
 
 NICELY = ("nice", "-n", "10")
-BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+# The first draws the same pages for half the work.
+BROWSERS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 NO_BROWSER = """
   ############################################################################
   #  THE BROWSER JOURNEYS WERE NOT RUN: no Chromium was found on this machine. #
@@ -113,7 +114,7 @@ class Checks:
             return
         report = self._report("journeys")
         # Components first: the journeys keep their browser open to the end of the run.
-        wanted = ("-n", "2", "--dist", "loadfile", "-m", "e2e", "tests/ui", "tests/e2e")
+        wanted = ("-m", "e2e", "tests/ui", "tests/e2e")
         command = [str(self.place.python), *_pytest(report, wanted)]
         began = time.monotonic()
         with (

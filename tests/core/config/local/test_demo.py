@@ -76,6 +76,7 @@ def test_demo_prepares_again_only_when_something_changed(checkout: Checkout) -> 
     assert calls(checkout).count("prepare") == 2
 
 
+@pytest.mark.soak
 @pytest.mark.integration
 def test_demo_leaves_no_orphan_when_its_supervisor_is_killed_and_starts_again(checkout: Checkout) -> None:
     checkout.demo()
@@ -87,6 +88,7 @@ def test_demo_leaves_no_orphan_when_its_supervisor_is_killed_and_starts_again(ch
     assert again.returncode == 0, again.stdout + again.stderr
 
 
+@pytest.mark.soak
 @pytest.mark.integration
 def test_demo_starts_over_a_stale_pid_file_and_a_server_that_outlived_its_supervisor(checkout: Checkout) -> None:
     checkout.demo()
@@ -103,6 +105,7 @@ def test_demo_starts_over_a_stale_pid_file_and_a_server_that_outlived_its_superv
     assert told(checkout)["pids"]["postgres"] != facts["pids"]["postgres"]
 
 
+@pytest.mark.soak
 @pytest.mark.integration
 def test_demo_restarts_a_killed_process_and_tells_its_new_pid(checkout: Checkout) -> None:
     checkout.demo()

@@ -48,6 +48,7 @@ def test_roles_are_as_weak_as_the_product_needs_them(tmp_path: Path, monkeypatch
             redis.Redis(port=int(environment["CACHE_URL"].rsplit(":", 1)[1].split("/")[0])).ping()
 
 
+@pytest.mark.soak
 @pytest.mark.integration
 def test_a_killed_test_run_leaves_neither_servers_nor_data(checkout: Checkout) -> None:
     command = ["sh", "core/config/local/start.sh", "run", "--", "sh", "-c", "touch started; sleep 600"]
