@@ -161,6 +161,9 @@ class RequestInput(serializers.Serializer[Any]):
     agreement = OwnedField(
         queryset=Agreement.objects.filter(is_active=True), permission=ASK, required=False, allow_null=True
     )
+    key = serializers.CharField(
+        max_length=100, required=False, help_text="Your own key of the request: sent twice, it makes one invoice."
+    )
 
 
 class InvoiceFilter(filters.FilterSet):
@@ -263,6 +266,7 @@ class InvoiceViewSet(ListMixin, RetrieveMixin, CompanyViewSet):
             amount=data["amount"],
             agreement_id=agreement.pk if agreement else None,
             author=present_author(),
+            key=data.get("key", ""),
         )
         return self._answer(invoice, status=status.HTTP_201_CREATED)
 

@@ -133,12 +133,16 @@ def test_a_client_asks_and_sees_his_own(ours: Organization) -> None:
     client = Program(make_client(*rights, organizations=[ours]))
     make_draft(ours), make_invoice(make_organization())
 
-    asked = client.post(f"{INVOICES}request/", {"organization": ours.pk, "amount": "150000"})
+    once = {"organization": ours.pk, "amount": "150000", "key": "7f3a"}
+    asked, again = (client.post(f"{INVOICES}request/", once) for _time in range(2))
+    changed = client.post(f"{INVOICES}request/", {**once, "amount": "1"})
     foreign = client.post(f"{INVOICES}request/", {"organization": make_organization().pk, "amount": "1"})
     listed = client.get(f"{INVOICES}?status=issued")
     denied = client.post(f"{INVOICES}{asked.json()['id']}/cancel/", {"reason": "Нет"})
 
     assert (asked.status_code, asked.json()["status"], asked.json()["vat_amount"]) == (201, "issued", "27049.18")
+    assert again.json()["id"] == asked.json()["id"]
+    assert (changed.status_code, changed.json()["code"]) == (409, "request_sent_twice")
     assert (foreign.status_code, denied.status_code) == (400, 403)
     assert [row["id"] for row in listed.json()["results"]] == [asked.json()["id"]]
     assert client.get(INVOICES).json()["next"] is None

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any
+from uuid import uuid4
 
 from django import forms
 from django.http import QueryDict
@@ -71,7 +72,9 @@ class PaymentForm(forms.Form):
 
 
 class RequestForm(forms.Form):
-    """What a client asks an invoice for."""
+    """What a client asks an invoice for; the key tells a form that is sent twice."""
+
+    key = forms.CharField(max_length=100, required=False, initial=uuid4, widget=forms.HiddenInput)
 
     organization = forms.ModelChoiceField(label=gettext_lazy("Company"), queryset=Organization.objects.none())
     amount = MoneyField(label=gettext_lazy("Amount"))

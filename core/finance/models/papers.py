@@ -79,9 +79,12 @@ class Invoice(Paper):
     paid_amount = models.DecimalField(max_digits=18, decimal_places=2, db_default=Decimal(0))
     title = models.CharField(_("subject"), max_length=255, blank=True)
     requested_at = models.DateTimeField(null=True, blank=True)
+    # Given by whoever asks: a request that is sent twice makes one invoice.
+    request_key = models.CharField(max_length=100, null=True, editable=False)  # noqa: DJ001 no key is not an empty key
 
     class Meta:
         constraints: ClassVar = [
+            models.UniqueConstraint(fields=["organization", "request_key"], name="finance_invoice_asked_once"),
             models.UniqueConstraint(
                 fields=["external_id"], name="finance_invoice_external_id", condition=~Q(external_id="")
             ),

@@ -44,12 +44,14 @@ class InvoiceDraft:
     due_on: date | None = None
     external_id: str = ""
     requested_at: datetime | None = field(default=None)  # where a client asks for it
+    request_key: str | None = None
 
 
 @transaction.atomic
 def draft_invoice(draft: InvoiceDraft, *, author: Author) -> Invoice:
     """Write an invoice that only the staff see, and the client his own request."""
-    invoice = Invoice(created_by_id=author.user_id, requested_at=draft.requested_at)
+    asked = {"requested_at": draft.requested_at, "request_key": draft.request_key}
+    invoice = Invoice(created_by_id=author.user_id, **asked)
     _fill(invoice, draft)
     invoice.save(force_insert=True)
     write_lines(invoice, draft.lines)

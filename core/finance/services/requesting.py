@@ -36,13 +36,25 @@ class TooManyWait(DomainError):
     )
 
 
+class RequestSentTwice(DomainError):
+    code = "request_sent_twice"
+    message = gettext_lazy("This request was sent already, with another amount. Ask anew on a fresh page.")
+
+
 @transaction.atomic
 def request_invoice(
-    *, organization_id: int, amount: Decimal, author: Author, agreement_id: int | None = None, note: str = ""
+    *,
+    organization_id: int,
+    amount: Decimal,
+    author: Author,
+    agreement_id: int | None = None,
+    note: str = "",
+    key: str = "",
 ) -> Invoice:
     """Make an invoice of one line: issued at once or a draft for the staff, as the company has set it.
 
-    The organization is locked, so that two requests at once do not pass its limit together.
+    The same again under one key gives the invoice that it has made. The organization is locked, so that two requests
+    at once do not pass its limit together.
     """
     rules = invoice_rules()
     if not rules.takes_requests:
@@ -50,10 +62,14 @@ def request_invoice(
     if not 0 < round_money(amount) <= LARGEST:
         raise InvalidInput(fields={"amount": [_("Write an amount above zero.")]})
     Organization.objects.select_for_update(no_key=True).get(pk=organization_id)
+    if key and (made := Invoice.objects.filter(organization_id=organization_id, request_key=key).first()):
+        if (made.amount, made.agreement_id) != (round_money(amount), agreement_id):
+            raise RequestSentTwice
+        return made
     waiting = Invoice.objects.filter(organization_id=organization_id, requested_at__isnull=False, status__in=WAITING)
     if waiting.count() >= rules.waiting_limit:
         raise TooManyWait(limit=rules.waiting_limit)
-    draft = _draft(rules, organization_id, round_money(amount), agreement_id, note)
+    draft = _draft(rules, organization_id, round_money(amount), agreement_id, note, key)
     invoice = draft_invoice(draft, author=author)
     journal_invoice("finance.invoice.requested", invoice, invoice.status, author)
     if rules.issues_at_once:
@@ -63,7 +79,7 @@ def request_invoice(
 
 
 def _draft(
-    rules: InvoiceRules, organization_id: int, amount: Decimal, agreement_id: int | None, note: str
+    rules: InvoiceRules, organization_id: int, amount: Decimal, agreement_id: int | None, note: str, key: str
 ) -> InvoiceDraft:
     entity = seller_of(agreement_id, organization_id)
     with translation.override(current_company().language):
@@ -77,6 +93,7 @@ def _draft(
         title=title,
         note=note,
         requested_at=timezone.now(),
+        request_key=key or None,
     )
 
 

@@ -27,6 +27,7 @@ def invoice_request(request: CabinetRequest) -> HttpResponse:
                 amount=chosen["amount"],
                 agreement_id=agreement.pk if agreement else None,
                 author=present_author(),
+                key=chosen["key"],
             )
         except DomainError as error:
             explain(form, error)

@@ -247,3 +247,20 @@ def test_requests_at_once_do_not_pass_the_limit_together(fresh_company: CurrentC
     outcomes = at_once(fresh_company, *[ask] * 4)
 
     assert sorted(outcomes) == ["done", "done", "too_many_requests", "too_many_requests"]
+
+
+@pytest.mark.requirement("FC-100")
+def test_one_request_that_comes_many_times_at_once_makes_one_invoice_of_each_client(
+    fresh_company: CurrentCompany,
+) -> None:
+    with entered(fresh_company):
+        make_legal_entity()
+        clients = [make_organization().pk, make_organization().pk]
+
+    def ask(client: int) -> Callable[[], object]:
+        return lambda: request_invoice(organization_id=client, amount=Decimal(10), author=SYSTEM, key="one")
+
+    outcomes = at_once(fresh_company, *[ask(client) for client in clients * 3])
+
+    with entered(fresh_company):
+        assert (outcomes, sorted(Invoice.objects.values_list("organization", flat=True))) == (["done"] * 6, clients)

@@ -225,6 +225,19 @@ def test_a_client_asks_for_an_invoice_of_an_amount(client: Client, ours: Organiz
 
 
 @pytest.mark.requirement("FC-100")
+def test_a_form_that_is_sent_twice_makes_one_invoice(client: Client, ours: Organization) -> None:
+    page = f"{INVOICES}request/"
+    key, other = (str(client.get(page).context["form"]["key"].value()) for _time in range(2))
+    asked = {"amount": "100", "organization": ours.pk, "key": key}
+
+    addresses = {client.post(page, asked)["Location"] for _time in range(2)}
+    changed = client.post(page, {**asked, "amount": "200"})
+
+    assert (key == other, len(addresses), Invoice.objects.count()) == (False, 1, 1)
+    assert (changed.status_code, "уже отправлен с другой суммой" in changed.content.decode()) == (422, True)
+
+
+@pytest.mark.requirement("FC-100")
 def test_a_request_may_wait_for_the_staff(client: Client, staff: Client, ours: Organization) -> None:
     change_invoice_rules(issues_at_once=False)
 
