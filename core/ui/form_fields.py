@@ -36,3 +36,10 @@ class DayField(forms.DateField):
 
     def __init__(self, **options: Any) -> None:
         super().__init__(widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"), **options)
+
+
+class ClockField(forms.TimeField):
+    """A time of the day, as the browser's clock gives it."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(widget=forms.TimeInput({"type": "time"}, format="%H:%M"), **options)

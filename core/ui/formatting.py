@@ -5,7 +5,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 
 from django.utils import dateformat, timezone
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext
 
 NBSP = "\N{NO-BREAK SPACE}"
 MINUS = "\N{MINUS SIGN}"
@@ -119,3 +119,16 @@ def when(moment: date, *, today: date | None = None, english: bool | None = None
     if not isinstance(moment, datetime):
         return day(moment, today=today, english=english)
     return f"{day(moment, today=today, english=english)},{NBSP}{clock(moment)}"
+
+
+def weekday_choices() -> list[tuple[int, str]]:
+    """Return the weekdays, Monday first, in short."""
+    return [
+        (0, pgettext("weekday in short", "Mon")),
+        (1, pgettext("weekday in short", "Tue")),
+        (2, pgettext("weekday in short", "Wed")),
+        (3, pgettext("weekday in short", "Thu")),
+        (4, pgettext("weekday in short", "Fri")),
+        (5, pgettext("weekday in short", "Sat")),
+        (6, pgettext("weekday in short", "Sun")),
+    ]

@@ -40,6 +40,7 @@ MARKLESS = {
     "fuel_cards:tariff_list": "prices that the company sets for everybody",
     "fuel_cards_api:tariff-list": "prices and numbers of clients",
     "fuel_cards:product_list": "what suppliers sell to everybody",
+    "fuel_cards_api:product-list": "what suppliers sell to everybody",
 }
 # Lists for the staff of what belongs to the company as a whole.
 SHARED = {
@@ -65,6 +66,7 @@ SHARED = {
     "fuel_cards:supplier_list",
     "fuel_cards:reference_station_list",
     "fuel_cards_api:supplier-list",
+    "fuel_cards_api:station-list",
     "numbering:number_list",
     "documents:type_list",
     "support:topic_list",

@@ -14,13 +14,9 @@ from core.pipelines.tasks.selectors import employees
 from core.pipelines.tasks.services.recurring import Repetition
 from core.pipelines.tasks.services.writing import Assignment
 from core.pipelines.tasks.states import CatchUp, DueUnit, RuleKind
-from core.pipelines.tasks.templatetags.recurring_words import nth_choices, weekday_choices
-from core.ui.form_fields import DayField
-
-
-class ClockField(forms.TimeField):
-    def __init__(self, **options: Any) -> None:
-        super().__init__(widget=forms.TimeInput({"type": "time"}, format="%H:%M"), **options)
+from core.pipelines.tasks.templatetags.recurring_words import nth_choices
+from core.ui.form_fields import ClockField, DayField
+from core.ui.formatting import weekday_choices
 
 
 class RepetitionForm(forms.Form):

@@ -157,6 +157,9 @@ class LimitSerializer(serializers.ModelSerializer[CardLimit]):
         help_text="From 1, Monday; empty: all.",
     )
     regions = serializers.ListField(child=serializers.CharField(max_length=120), required=False)
+    stations = serializers.ListField(
+        child=serializers.IntegerField(min_value=1), required=False, help_text="Ids of stations; empty: all."
+    )
     amount = serializers.DecimalField(max_digits=14, decimal_places=3, min_value=Decimal(0))
     used = serializers.DecimalField(max_digits=16, decimal_places=3, read_only=True)
 
@@ -164,7 +167,7 @@ class LimitSerializer(serializers.ModelSerializer[CardLimit]):
         model = CardLimit
         fields = (
             *("period", "measure", "amount", "client_max", "product_group", "product", "weekdays", "hours_from"),
-            *("hours_to", "regions", "used"),
+            *("hours_to", "regions", "stations", "used"),
         )
         validators: ClassVar[list[Any]] = []
 

@@ -32,7 +32,7 @@ from modules.fuel_cards.services.anomalies.deciding import set_vehicle
 from modules.fuel_cards.services.assign_card import assign_card, detach_card
 from modules.fuel_cards.services.block_card import block_card, unblock_card
 from modules.fuel_cards.services.describe_card import describe_card
-from modules.fuel_cards.services.limits.setting import Limit, set_limits
+from modules.fuel_cards.services.limits.setting import SETS, Limit, set_limits
 from modules.fuel_cards.services.syncing.pushing import accept_theirs, push_ours
 from modules.fuel_cards.states import CardStatus, SyncState
 
@@ -171,7 +171,7 @@ class CardViewSet(ListMixin, RetrieveMixin, CompanyViewSet):
 
 def _limit(facts: dict[str, Any]) -> Limit:
     product = facts.pop("product", None)
-    lists: dict[str, Any] = {name: tuple(facts.pop(name, ())) for name in ("weekdays", "regions")}
+    lists: dict[str, Any] = {name: tuple(facts.pop(name, ())) for name in SETS}
     return Limit(**facts, **lists, product_id=product.pk if product else None)
 
 

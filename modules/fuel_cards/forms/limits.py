@@ -9,29 +9,29 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from modules.fuel_cards.models import CardLimit, LimitMeasure, LimitPeriod, LimitPolicy, Product
-from modules.fuel_cards.models.causes import figure
+from core.ui.form_fields import ClockField, NumberField
+from core.ui.formatting import weekday_choices
+from modules.fuel_cards.models import CardLimit, LimitMeasure, LimitPeriod, LimitPolicy, Product, Station
+from modules.fuel_cards.models.causes import condition_words, figure
+from modules.fuel_cards.selectors.cards import conditions_of
 from modules.fuel_cards.services.limits.setting import LARGEST, Limit, read_limit
 
 UNITS = {LimitMeasure.MONEY: "₽", LimitMeasure.LITRES: _("l"), LimitMeasure.COUNT: _("pcs")}
 GROUP, PRODUCT = "group", "product"
+CONDITIONS = ("weekdays", "hours_from", "hours_to", "regions", "stations")
+SHOWN_STRANGE = 10
 
 
-class AmountField(forms.DecimalField):
+class AmountField(NumberField):
     """How much a card may use; empty is no limit."""
 
     def __init__(self, *, measure: str = LimitMeasure.MONEY, **options: Any) -> None:
-        super().__init__(
-            min_value=0,
-            max_value=LARGEST,
-            decimal_places=0 if measure == LimitMeasure.COUNT else 3,
-            required=False,
-            widget=forms.NumberInput({"inputmode": "decimal", "step": "any", "class": "at-figure"}),
-            **options,
-        )
+        places = 0 if measure == LimitMeasure.COUNT else 3
+        own = {"min_value": 0, "max_value": LARGEST, "decimal_places": places, "required": False}
+        super().__init__(**{**own, **options})
 
     def prepare_value(self, value: Any) -> Any:
-        return format(value.normalize(), "f") if isinstance(value, Decimal) else value
+        return value.normalize() + 0 if isinstance(value, Decimal) else value
 
 
 def goods_choices() -> list[Any]:
@@ -51,7 +51,7 @@ def goods_of(value: str) -> dict[str, Any]:
 
 
 class OneLimitForm(forms.Form):
-    """A limit of any kind."""
+    """A limit of any kind, with what it counts; stations are told by their numbers at a supplier."""
 
     period = forms.ChoiceField(
         label=pgettext_lazy("card limit", "Period"), choices=LimitPeriod.choices, initial=LimitPeriod.DAY
@@ -61,19 +61,69 @@ class OneLimitForm(forms.Form):
     )
     amount = AmountField(label=pgettext_lazy("card limit", "Limit"))
     goods = forms.ChoiceField(label=pgettext_lazy("card limit", "Goods"), required=False)
+    weekdays = forms.TypedMultipleChoiceField(label=_("Days of the week"), coerce=int, required=False)
+    hours_from = ClockField(label=pgettext_lazy("card limit", "From hour"), required=False)
+    hours_to = ClockField(
+        label=pgettext_lazy("card limit", "Until hour"),
+        required=False,
+        help_text=_("A time before the first one is of the next day."),
+    )
+    regions = forms.MultipleChoiceField(label=_("Regions of stations"), required=False)
+    stations = forms.CharField(
+        label=_("Numbers of stations"),
+        required=False,
+        max_length=2000,
+        help_text=_("With commas. Empty: all stations."),
+    )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, supplier_id: int | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["goods"].choices = goods_choices()  # type: ignore[attr-defined]
+        self.supplier_id = supplier_id
+        regions = Station.objects.exclude(region="").order_by("region").values_list("region", flat=True).distinct()
+        choices: dict[str, Any] = {
+            "goods": goods_choices(),
+            "weekdays": [(day + 1, name) for day, name in weekday_choices()],
+            "regions": [(one, one) for one in regions],
+        }
+        for name, options in choices.items():
+            self.fields[name].choices = options  # type: ignore[attr-defined]
+
+    @property
+    def has_conditions(self) -> bool:
+        """Whether somebody has narrowed the limit by day, hour or place."""
+        return any(self[name].value() for name in CONDITIONS if name in self.fields)
+
+    def clean_stations(self) -> tuple[int, ...]:
+        numbers = set(self.cleaned_data["stations"].replace(",", " ").split())
+        known = dict(Station.objects.filter(supplier=self.supplier_id, number__in=numbers).values_list("number", "pk"))
+        strange = sorted(numbers - known.keys())
+        if strange:
+            words = {"numbers": ", ".join(strange[:SHOWN_STRANGE])}
+            raise forms.ValidationError(_("This supplier has no such stations: %(numbers)s.") % words)
+        return tuple(known.values())
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        hours = data.get("hours_from"), data.get("hours_to")
+        for name, other in (("hours_from", "hours_to"), ("hours_to", "hours_from")):
+            if data.get(name) is None and data.get(other) is not None and name not in self.errors:
+                self.add_error(name, _("Say both from and until which hour the limit counts."))
+        if hours[0] is not None and hours[0] == hours[1]:
+            self.add_error("hours_to", _("From and until are the same hour: leave both empty for the whole day."))
+        return data
 
     @property
     def limit(self) -> Limit | None:
+        amount = self.cleaned_data.get("amount")
+        return None if amount is None else replace(self.which, amount=amount)
+
+    @property
+    def which(self) -> Limit:
+        """Return the limit that is meant, without its amount."""
         data = self.cleaned_data
-        if data.get("amount") is None:
-            return None
-        return Limit(
-            period=data["period"], measure=data["measure"], amount=data["amount"], **goods_of(data.get("goods", ""))
-        )
+        conditions = {name: data[name] for name in CONDITIONS if data.get(name)}
+        goods = goods_of(data.get("goods", ""))
+        return Limit(period=data["period"], measure=data["measure"], amount=Decimal(0), **goods, **conditions)
 
 
 class BulkLimitForm(OneLimitForm):
@@ -81,12 +131,9 @@ class BulkLimitForm(OneLimitForm):
 
     amount = AmountField(label=pgettext_lazy("card limit", "Limit"), help_text=_("Empty: the cards lose this limit."))
 
-    @property
-    def key(self) -> tuple[Any, ...]:
-        """Return which limit is meant, also where it goes."""
-        data = self.cleaned_data
-        goods = goods_of(data["goods"])
-        return Limit(period=data["period"], measure=data["measure"], amount=Decimal(0), **goods).key
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        del self.fields["stations"]  # cards of several suppliers may be chosen
 
 
 class CardLimitsForm(OneLimitForm):
@@ -113,11 +160,11 @@ class CardLimitsForm(OneLimitForm):
         plain = {one.key for one in self.cells.values()}
         for key, row in self.stored.items():
             if key not in plain:
-                goods = row.product.name if row.product else row.product_group
-                self._add(f"limit_{row.pk}", read_limit(row), f"{row.get_period_display()}, {goods}".strip(", "))
+                words = filter(None, (str(row.get_period_display()), conditions_of(row)))
+                self._add(f"limit_{row.pk}", read_limit(row), ", ".join(words))
         self.fields["client_percent"].initial = self._percent()
         if by_client:
-            for name in ("period", "measure", "amount", "goods", "client_percent"):
+            for name in ("period", "measure", "amount", "goods", "client_percent", *CONDITIONS):
                 del self.fields[name]
 
     def _add(self, name: str, limit: Limit, label: Any) -> None:
@@ -178,7 +225,6 @@ class CardLimitsForm(OneLimitForm):
         before = {key: read_limit(row) for key, row in self.stored.items()}
         after = {one.key: one for one in self.limits()}
         labels = {limit.key: self.labels[name] for name, limit in self.cells.items()}
-        goods = {value: str(text) for _group, options in goods_choices()[1:] for value, text in options}
         found = []
         for key in [*before, *(key for key in after if key not in before)]:
             old, new = before.get(key), after.get(key)
@@ -186,24 +232,26 @@ class CardLimitsForm(OneLimitForm):
                 continue
             one = new or old
             assert one is not None  # noqa: S101 a key is of one of the two
-            label = labels.get(key) or ", ".join(
-                filter(None, (str(LimitPeriod(one.period).label), goods.get(self.cleaned_data.get("goods", ""), "")))
-            )
+            label = labels.get(key) or self._label_of_new(one)
             found.append(
                 {"label": label, "before": old.words if old else "", "after": new.words if new else str(_("no limit"))}
             )
         return found
 
+    def _label_of_new(self, limit: Limit) -> str:
+        goods = {value: str(text) for _group, options in goods_choices()[1:] for value, text in options}
+        numbers = sorted(set(self["stations"].value().replace(",", " ").split()))
+        facts = {**vars(limit), "goods": goods.get(self.cleaned_data.get("goods", ""), ""), "stations": numbers}
+        return ", ".join(filter(None, (str(LimitPeriod(limit.period).label), condition_words(facts))))
+
 
 class PolicyForm(forms.Form):
     releases = forms.BooleanField(label=_("Cards work again by themselves"), required=False)
-    balance_threshold = forms.DecimalField(
+    balance_threshold = NumberField(
         label=_("Balance at which a client's cards stop"),
         max_digits=14,
-        decimal_places=2,
         required=False,
         help_text=_("A debt is written with a minus. Empty: the balance stops no cards."),
-        widget=forms.NumberInput({"inputmode": "text", "step": "any"}),
     )
     client_unblocks = forms.BooleanField(label=_("Clients lift automatic blocks themselves"), required=False)
 

@@ -1,15 +1,17 @@
 """Why a card is blocked automatically, in the reader's words."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
 from django.utils.functional import lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import ngettext, pgettext
 
 from core.ui import formatting
+
+SHOWN_STATIONS = 3
 
 
 def figure(value: Decimal | str, measure: str) -> str:
@@ -32,6 +34,50 @@ def period_words(period: str) -> str:
     }[period]
 
 
+def condition_words(facts: Mapping[str, Any]) -> str:
+    """Say which operations a limit counts: "Diesel, Mon–Fri, 08:00–20:00, North, stations 114, 115".
+
+    Facts are goods, weekdays, hours_from, hours_to, regions and stations by their numbers; what is not there or empty
+    is no condition.
+    """
+    hours = [str(facts.get(name) or "")[:5] for name in ("hours_from", "hours_to")]
+    parts = (
+        facts.get("goods") or "",
+        _weekdays(facts.get("weekdays") or ()),
+        "\N{EN DASH}".join(hours) if all(hours) else "",
+        *(facts.get("regions") or ()),
+        _stations(facts.get("stations") or ()),
+    )
+    return ", ".join(filter(None, parts))
+
+
+def _weekdays(days: Sequence[int]) -> str:
+    """Write days in order, three and more that follow one another as a span."""
+    names = [str(name) for _day, name in formatting.weekday_choices()]
+    spans: list[list[int]] = []
+    for day in days:
+        if spans and day == spans[-1][-1] + 1:
+            spans[-1].append(day)
+        else:
+            spans.append([day])
+    words = []
+    for span in spans:
+        if len(span) > 2:
+            words.append(f"{names[span[0] - 1]}\N{EN DASH}{names[span[-1] - 1]}")
+        else:
+            words.extend(names[day - 1] for day in span)
+    return ", ".join(words)
+
+
+def _stations(numbers: Sequence[str]) -> str:
+    if not numbers:
+        return ""
+    shown = ", ".join(numbers[:SHOWN_STATIONS])
+    if len(numbers) > SHOWN_STATIONS:
+        shown = _("%(numbers)s and %(more)s more") % {"numbers": shown, "more": len(numbers) - SHOWN_STATIONS}
+    return ngettext("Station %(numbers)s", "Stations %(numbers)s", len(numbers)) % {"numbers": shown}
+
+
 def cause_words(cause: Mapping[str, Any] | None) -> str:
     """Say which limit is exceeded and by how much, or which balance is too low; nothing for no cause."""
     if not cause:
@@ -44,13 +90,13 @@ def cause_words(cause: Mapping[str, Any] | None) -> str:
         "period": period_words(cause["period"]),
         "used": figure(cause["used"], measure),
         "allowed": figure(cause["allowed"], measure),
-        "goods": cause["goods"],
     }
     if measure == "count":
         text = _("Limit of operations %(period)s: %(used)s of %(allowed)s")
     else:
         text = _("Limit %(period)s: %(used)s of %(allowed)s")
-    return text % words + (f" ({cause['goods']})" if cause["goods"] else "")
+    conditions = condition_words(cause)
+    return text % words + (f" ({conditions})" if conditions else "")
 
 
 def _read(cause: str) -> str:

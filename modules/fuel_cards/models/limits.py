@@ -48,13 +48,15 @@ class CardLimit(models.Model):
     hours_from = models.TimeField(_("from"), null=True)
     hours_to = models.TimeField(_("until"), null=True)
     regions = ArrayField(models.CharField(max_length=120), verbose_name=_("regions"), default=list, blank=True)
+    # Ids of stations of the card's supplier; stations are never deleted.
+    stations = ArrayField(models.BigIntegerField(), verbose_name=_("stations"), default=list, blank=True)
 
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(
                 fields=[
                     *("card", "period", "measure", "product_group", "product", "weekdays", "hours_from", "hours_to"),
-                    "regions",
+                    *("regions", "stations"),
                 ],
                 name="fuel_cards_one_limit",
                 nulls_distinct=False,

@@ -5,7 +5,8 @@ from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import Case, DecimalField, F, OuterRef, Q, QuerySet, Subquery, Sum, Value, When
+from django.contrib.postgres.fields import ArrayField
+from django.db.models import Case, CharField, DecimalField, F, Func, OuterRef, Q, QuerySet, Subquery, Sum, Value, When
 from django.db.models.functions import Coalesce, JSONObject, Now
 from django.utils import timezone
 
@@ -22,8 +23,17 @@ from modules.fuel_cards.models import (
     Transaction,
     TransactionKind,
 )
+from modules.fuel_cards.models.causes import condition_words
 
 VIEW = "fuel_cards.view_card"
+CONDITIONS = ("goods", "weekdays", "hours_from", "hours_to", "regions")
+
+
+class StationNumbers(Func):
+    """The numbers of stations whose ids are in an array."""
+
+    template = "ARRAY(SELECT s.number FROM fuel_cards_station s WHERE s.id = ANY (%(expressions)s) ORDER BY s.number)"
+    output_field = ArrayField(CharField())
 
 
 def held_now() -> QuerySet[CardAssignment]:
@@ -60,7 +70,9 @@ def with_activity(cards: QuerySet[Any]) -> QuerySet[Any]:
         limit_share=Subquery(fullest.values("share")[:1]),
         fullest=Subquery(
             fullest.values(
-                facts=JSONObject(period="period", measure="measure", amount="amount", used="used", goods="goods")
+                facts=JSONObject(
+                    **{name: name for name in ("period", "measure", "amount", "used", *CONDITIONS)}, stations="numbers"
+                )
             )[:1]
         ),
         spent_today=Coalesce(Subquery(litres), Value(Decimal(0)), output_field=DecimalField(decimal_places=3)),
@@ -80,6 +92,7 @@ def fullest_limit() -> QuerySet[Any]:
     annotated: QuerySet[Any] = limits.annotate(
         used=Coalesce(Subquery(used), Value(Decimal(0))),
         goods=Coalesce("product__name", "product_group"),
+        numbers=StationNumbers("stations"),
         share=Case(When(amount__gt=0, then=F("used") / F("amount")), default=Value(Decimal(1))),
     )
     return annotated.order_by("-share", "pk")
@@ -102,9 +115,19 @@ def list_limits(card: Card) -> list[Any]:
     used = LimitUse.objects.filter(present(timezone.localdate(timezone=zone())), limit=OuterRef("pk")).values("used")[
         :1
     ]
-    limits: Any = card.limits.select_related("product").annotate(used=Coalesce(Subquery(used), Value(Decimal(0))))
+    limits: Any = card.limits.select_related("product").annotate(
+        used=Coalesce(Subquery(used), Value(Decimal(0))),
+        goods=Coalesce("product__name", "product_group"),
+        numbers=StationNumbers("stations"),
+    )
     order = {period: place for place, period in enumerate(LimitPeriod.values)}
     return sorted(limits, key=lambda one: (order[one.period], one.product_group, one.measure, one.pk))
+
+
+def conditions_of(limit: Any) -> str:
+    """Say which operations a limit counts; the limit is a row of `list_limits` or the facts of the fullest one."""
+    facts = limit if isinstance(limit, dict) else {**vars(limit), "stations": limit.numbers}
+    return condition_words(facts)
 
 
 def list_cards(viewer: Viewer) -> QuerySet[Any]:

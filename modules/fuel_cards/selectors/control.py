@@ -47,7 +47,8 @@ SELECT c.id, c.number, (t.at AT TIME ZONE s.time_zone)::date AS day, l.amount, s
 FROM fuel_cards_transaction t JOIN fuel_cards_card c ON c.id = t.card_id
 JOIN fuel_cards_supplier s ON s.id = c.supplier_id
 JOIN fuel_cards_cardlimit l ON l.card_id = c.id AND (l.period, l.measure, l.product_group) = ('day', 'litres', '')
-    AND l.product_id IS NULL AND l.weekdays = '{}' AND l.regions = '{}' AND l.hours_from IS NULL
+    AND l.product_id IS NULL AND l.weekdays = '{}' AND l.regions = '{}' AND l.stations = '{}'
+    AND l.hours_from IS NULL
 WHERE t.kind = 'sale' AND t.unit = 'л'
 GROUP BY c.id, c.number, day, l.id HAVING sum(t.quantity) > l.amount ORDER BY c.number, day
 """

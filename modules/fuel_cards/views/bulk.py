@@ -18,6 +18,7 @@ from modules.fuel_cards.services.assign_card import assign_card
 from modules.fuel_cards.services.block_card import block_card
 from modules.fuel_cards.services.limits.setting import set_limits
 from modules.fuel_cards.tables.cards import CardTable
+from modules.fuel_cards.views.limits import pills_of
 
 DIALOG = {"dialog-place": "dialog"}
 CONFIRMED = "confirmed"
@@ -53,7 +54,7 @@ def cards_limit(request: CabinetRequest) -> HttpResponse:
     form = BulkLimitForm(request.POST if CONFIRMED in request.POST else None)
 
     def limit(card: Any) -> None:
-        new, key = form.limit, form.key
+        new, key = form.limit, form.which.key
         by_client = not request.viewer.is_staff
         set_limits(card_id=card.pk, limits=[new] if new else [], only=[key], by_client=by_client)
 
@@ -73,6 +74,7 @@ def _ask_or_do(request: CabinetRequest, action: str, form: Form, act: Callable[[
         "url": reverse(f"fuel_cards:cards_{action}"),
         "back": back_url(request, reverse("fuel_cards:card_list")),
         "kept": _kept(request),
+        "pills": pills_of(form) if isinstance(form, BulkLimitForm) else {},
     }
     status = 422 if form.is_bound else 200
     return render_page(request, "fuel_cards/cards_selected.html", context, DIALOG, status=status)

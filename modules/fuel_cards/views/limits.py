@@ -17,11 +17,12 @@ from core.ui.page import CabinetRequest, module_action, module_page, redirect_pa
 from core.ui.settings import render_settings
 from modules.fuel_cards.calc.limits import first_day, next_day
 from modules.fuel_cards.forms import RetireCardForm
-from modules.fuel_cards.forms.limits import UNITS, CardLimitsForm, PolicyForm
+from modules.fuel_cards.forms.limits import UNITS, CardLimitsForm, OneLimitForm, PolicyForm
 from modules.fuel_cards.models import LimitMeasure, LimitPeriod, LimitPolicy
 from modules.fuel_cards.selectors.cards import get_card, list_limits, zone
 from modules.fuel_cards.services.block_card import RETIRE, retire_card
 from modules.fuel_cards.services.limits.setting import set_limits, set_policy
+from modules.fuel_cards.services.syncing.wishes import is_plain
 from modules.fuel_cards.states import BLOCKED_STATES
 from modules.fuel_cards.tables.cards import mark_of
 from modules.fuel_cards.views.cards import rights
@@ -84,7 +85,9 @@ def card_retire(request: CabinetRequest, pk: int) -> HttpResponse:
 
 
 def _form(request: CabinetRequest, card: Any, data: Any) -> CardLimitsForm:
-    return CardLimitsForm(data, rows=list_limits(card), by_client=not request.viewer.is_staff)
+    return CardLimitsForm(
+        data, rows=list_limits(card), by_client=not request.viewer.is_staff, supplier_id=card.supplier_id
+    )
 
 
 def _page(request: CabinetRequest, card: Any, form: CardLimitsForm, *, status: int = 200) -> HttpResponse:
@@ -98,6 +101,7 @@ def _page(request: CabinetRequest, card: Any, form: CardLimitsForm, *, status: i
         "form": form,
         "rows": [row for row in (_row(form, period) for period in LimitPeriod.values) if row["cells"]],
         "others": [_line(form, name) for name in form.cells if name.startswith("limit_")],
+        "pills": {} if form.by_client else pills_of(form),
         "changes": form.changes() if form.is_bound and form.is_valid() else [],
         "crumbs": [
             {"label": _("Cards"), "url": reverse("fuel_cards:card_list")},
@@ -107,6 +111,17 @@ def _page(request: CabinetRequest, card: Any, form: CardLimitsForm, *, status: i
     }
     fragments = {"card-changes": "changes"}
     return render_page(request, "fuel_cards/card_settings.html", context, fragments, status=status)
+
+
+def pills_of(form: OneLimitForm) -> dict[str, Any]:
+    """Return the choices that are drawn as pills, and which of them are chosen."""
+    return {
+        name: {
+            "options": [(str(value), text) for value, text in form.fields[name].choices],  # type: ignore[attr-defined]
+            "chosen": form[name].value() or [],
+        }
+        for name in ("weekdays", "regions")
+    }
 
 
 def _row(form: CardLimitsForm, period: str) -> dict[str, Any]:
@@ -125,7 +140,8 @@ def _row(form: CardLimitsForm, period: str) -> dict[str, Any]:
 
 def _line(form: CardLimitsForm, name: str) -> dict[str, Any]:
     unit = UNITS[LimitMeasure(form.cells[name].measure)]
-    return {"label": form.labels[name], "field": form[name], "unit": unit, "bar": _bar(form, name)}
+    bar = _bar(form, name)
+    return {"label": form.labels[name], "field": form[name], "unit": unit, "bar": bar, "is_ours": not is_plain(bar)}
 
 
 def _bar(form: CardLimitsForm, name: str) -> Any:

@@ -345,6 +345,7 @@ def test_programs_set_all_limits_at_once_and_a_client_within_his_bounds(held: An
         "hours_from": None,
         "hours_to": None,
         "regions": [],
+        "stations": [],
     }
     assert made.json() == staff.get(path).json() == client.get(path).json() == {"limits": [whole]}
 
@@ -352,6 +353,7 @@ def test_programs_set_all_limits_at_once_and_a_client_within_his_bounds(held: An
         (client, path, [{**day, "amount": "151", "client_max": None}], 409, "outside_bounds"),
         (client, path, [], 409, "outside_bounds"),
         (staff, path, [day, day], 422, "repeated_limit"),
+        (staff, path, [{**day, "stations": [987654]}], 422, "invalid"),
         (client, f"{ROOT}/cards/{others.pk}/limits/", [], 404, "not_found"),
     ]
     for program, address, limits, status, code in refused:

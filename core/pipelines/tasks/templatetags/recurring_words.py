@@ -95,23 +95,10 @@ def _on_the_nth(nth: int, weekday: int) -> str:
 
 
 def _weekdays(days: tuple[int, ...]) -> str:
-    names = [dict(weekday_choices())[day] for day in days]
+    names = [dict(formatting.weekday_choices())[day] for day in days]
     if len(names) < 2:
         return "".join(names)
     return _("%(days)s and %(last)s") % {"days": ", ".join(names[:-1]), "last": names[-1]}
-
-
-def weekday_choices() -> list[tuple[int, str]]:
-    """Return the weekdays, Monday first, in short."""
-    return [
-        (0, pgettext("weekday in short", "Mon")),
-        (1, pgettext("weekday in short", "Tue")),
-        (2, pgettext("weekday in short", "Wed")),
-        (3, pgettext("weekday in short", "Thu")),
-        (4, pgettext("weekday in short", "Fri")),
-        (5, pgettext("weekday in short", "Sat")),
-        (6, pgettext("weekday in short", "Sun")),
-    ]
 
 
 def nth_choices() -> list[tuple[int, str]]:
@@ -127,4 +114,4 @@ def nth_choices() -> list[tuple[int, str]]:
 @register.filter
 def in_words(at: datetime) -> str:
     """Write an occurrence as "Mon, 30 November, 09:00", in the company's time."""
-    return f"{dict(weekday_choices())[formatting.local(at).weekday()]}, {formatting.when(at)}"
+    return f"{dict(formatting.weekday_choices())[formatting.local(at).weekday()]}, {formatting.when(at)}"

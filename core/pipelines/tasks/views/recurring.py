@@ -27,9 +27,9 @@ from core.pipelines.tasks.services.recurring import (
     skip_occurrence,
 )
 from core.pipelines.tasks.states import TaskStatus
-from core.pipelines.tasks.templatetags.recurring_words import weekday_choices
 from core.pipelines.tasks.views.tasks import tabs_of
 from core.ui.asking import explain, posted
+from core.ui.formatting import weekday_choices
 from core.ui.page import CabinetRequest, module_action, module_page, redirect_page, render_page
 from core.ui.tables.render import render_table
 

@@ -42,7 +42,7 @@ _STORED = [name for name in _COLUMNS if name != "daily_limit"]
 _FIELDS = ", ".join(_STORED)
 _STAGED_FIELDS = ", ".join(f"s.{name}" for name in _STORED)
 _DAY_IN_LITRES = """l.period = 'day' AND l.measure = 'litres' AND l.product_group = '' AND l.product_id IS NULL
-    AND l.weekdays = '{}' AND l.regions = '{}' AND l.hours_from IS NULL"""
+    AND l.weekdays = '{}' AND l.regions = '{}' AND l.stations = '{}' AND l.hours_from IS NULL"""
 # A card printed twice counts once; the lower row is the newer state.
 _REPEATED = """
 UPDATE fuel_register s SET fate = 'd'
@@ -74,8 +74,8 @@ SELECT %(supplier)s, s.number, '', {_STAGED_FIELDS} FROM fuel_register s WHERE s
 ON CONFLICT (supplier_id, number) DO NOTHING
 """
 _LIMIT = """
-INSERT INTO fuel_cards_cardlimit (card_id, period, measure, amount, product_group, weekdays, regions)
-SELECT c.id, 'day', 'litres', s.daily_limit, '', '{}', '{}' FROM fuel_register s
+INSERT INTO fuel_cards_cardlimit (card_id, period, measure, amount, product_group, weekdays, regions, stations)
+SELECT c.id, 'day', 'litres', s.daily_limit, '', '{}', '{}', '{}' FROM fuel_register s
 JOIN fuel_cards_card c ON c.supplier_id = %(supplier)s AND c.number = s.number
 WHERE s.fate IN ('c', 'u') AND s.daily_limit IS NOT NULL ORDER BY c.id
 ON CONFLICT ON CONSTRAINT fuel_cards_one_limit DO UPDATE SET amount = excluded.amount,

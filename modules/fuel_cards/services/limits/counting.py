@@ -64,6 +64,7 @@ LEFT JOIN (
         AND (l.product_group = '' OR l.product_group = g."group")
         AND (l.weekdays = '{{{{}}}}' OR extract(isodow FROM o.at AT TIME ZONE %(zone)s) = ANY (l.weekdays))
         AND (l.regions = '{{{{}}}}' OR s.region = ANY (l.regions))
+        AND (l.stations = '{{{{}}}}' OR o.station_id = ANY (l.stations))
         AND (l.hours_from IS NULL OR CASE WHEN l.hours_from <= l.hours_to
             THEN (o.at AT TIME ZONE %(zone)s)::time >= l.hours_from AND (o.at AT TIME ZONE %(zone)s)::time < l.hours_to
             ELSE (o.at AT TIME ZONE %(zone)s)::time >= l.hours_from OR (o.at AT TIME ZONE %(zone)s)::time < l.hours_to

@@ -26,7 +26,9 @@ WITH held AS (
 ), over AS (
     SELECT DISTINCT ON (l.card_id) l.card_id, jsonb_build_object('kind', 'limit', 'limit', l.id, 'period', l.period,
         'measure', l.measure, 'goods', coalesce(g.name, l.product_group), 'allowed', l.amount::text,
-        'used', u.used::text, 'starts_on', u.starts_on) AS cause
+        'used', u.used::text, 'starts_on', u.starts_on, 'weekdays', l.weekdays, 'hours_from', l.hours_from,
+        'hours_to', l.hours_to, 'regions', l.regions, 'stations', ARRAY(SELECT s.number FROM fuel_cards_station s
+            WHERE s.id = ANY (l.stations) ORDER BY s.number)) AS cause
     FROM held h JOIN fuel_cards_cardlimit l ON l.card_id = h.id
     JOIN fuel_cards_limituse u ON u.limit_id = l.id AND u.used > l.amount
     LEFT JOIN fuel_cards_product g ON g.id = l.product_id

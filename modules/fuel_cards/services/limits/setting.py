@@ -13,7 +13,7 @@ from core.audit.record import record
 from core.events.outbox import emit
 from core.lib.errors import DomainError, InvalidInput
 from modules.fuel_cards.events import LimitsSet
-from modules.fuel_cards.models import Card, CardLimit, LimitMeasure, LimitPeriod, LimitPolicy
+from modules.fuel_cards.models import Card, CardLimit, LimitMeasure, LimitPeriod, LimitPolicy, Station
 from modules.fuel_cards.models.causes import figure
 from modules.fuel_cards.selectors.cards import holder_of
 from modules.fuel_cards.services.limits.counting import clock, count, finish_counting, prepare_counting
@@ -31,6 +31,10 @@ class RepeatedLimit(InvalidInput):
     code, message = "repeated_limit", _("There are two limits for the same period, measure and goods.")
 
 
+# Conditions whose order says nothing.
+SETS = ("weekdays", "regions", "stations")
+
+
 @dataclass(frozen=True, kw_only=True)
 class Limit:
     """A limit as it is set; all fields but the two amounts say which one it is."""
@@ -45,6 +49,11 @@ class Limit:
     hours_from: time | None = None
     hours_to: time | None = None
     regions: tuple[str, ...] = ()
+    stations: tuple[int, ...] = ()
+
+    def __post_init__(self) -> None:
+        for name in SETS:
+            object.__setattr__(self, name, tuple(sorted(set(getattr(self, name)))))
 
     @property
     def key(self) -> tuple[Any, ...]:
@@ -61,7 +70,7 @@ KEY = tuple(one.name for one in fields(Limit) if one.name not in ("amount", "cli
 def read_limit(row: CardLimit) -> Limit:
     """Return a stored limit as it was set."""
     stored: dict[str, Any] = {one.name: getattr(row, one.name) for one in fields(Limit)}
-    return Limit(**stored | {"weekdays": tuple(row.weekdays), "regions": tuple(row.regions)})
+    return Limit(**stored)
 
 
 @transaction.atomic
@@ -76,6 +85,7 @@ def set_limits(
     card = Card.objects.select_for_update().get(pk=card_id)
     # How far a client may go is not his to say.
     wanted = _checked([replace(one, client_max=None) for one in limits] if by_client else limits)
+    _require_stations(card, wanted.values())
     stored = {read_limit(row).key: row for row in card.limits.all()}
     asked = set(only) if only is not None else None
     before = {key: read_limit(row) for key, row in stored.items()}
@@ -137,9 +147,17 @@ def _checked(limits: Sequence[Limit]) -> dict[tuple[Any, ...], Limit]:
             raise InvalidInput(_("A limit is for a product or for a group, not for both."))
         if (one.hours_from is None) != (one.hours_to is None):
             raise InvalidInput(_("Say both from and until which hour the limit counts."))
+        if one.hours_from is not None and one.hours_from == one.hours_to:
+            raise InvalidInput(_("From and until are the same hour: leave both empty for the whole day."))
         if not set(one.weekdays) <= set(range(1, 8)):
             raise InvalidInput(_("Days of the week are numbers from 1, Monday, to 7."))
     return wanted
+
+
+def _require_stations(card: Card, limits: Iterable[Limit]) -> None:
+    asked = {station for one in limits for station in one.stations}
+    if asked and Station.objects.filter(pk__in=asked, supplier=card.supplier_id).count() < len(asked):
+        raise InvalidInput(_("A limit is for stations of the card's supplier."))
 
 
 def _with_bound(limit: Limit, old: Limit | None) -> Limit:
@@ -171,12 +189,15 @@ def _judge(card_id: int) -> None:
 
 
 def _listed(limits: dict[Any, Limit]) -> list[str]:
-    return [
-        " ".join(
-            filter(None, (one.period, one.measure, one.product_group, str(one.product_id or ""), f"{one.amount:f}"))
-        )
-        for one in limits.values()
-    ]
+    """Write limits for the journal, the amount last; products and stations by their ids."""
+    found = []
+    for one in limits.values():
+        hours = f"{one.hours_from:%H:%M}-{one.hours_to:%H:%M}" if one.hours_from and one.hours_to else ""
+        named = {"days": one.weekdays, "regions": one.regions, "stations": one.stations}
+        sets = [f"{name} {','.join(map(str, values))}" for name, values in named.items() if values]
+        goods = (one.product_group, str(one.product_id or ""))
+        found.append(" ".join(filter(None, (one.period, one.measure, *goods, hours, *sets, f"{one.amount:f}"))))
+    return found
 
 
 def _stored(value: Any) -> Any:

@@ -21,8 +21,8 @@ def wish_for(card: Card) -> Wish:
 
 
 def is_plain(limit: CardLimit) -> bool:
-    """Tell whether suppliers can hold the limit: those by hours, days, regions and single goods are kept here alone."""
-    return not (limit.weekdays or limit.hours_from or limit.hours_to or limit.regions or limit.product_id)
+    """Tell whether suppliers can hold the limit: those by hours, days, places and single goods are kept here alone."""
+    return not (limit.weekdays or limit.hours_from or limit.regions or limit.stations or limit.product_id)
 
 
 def limit_facts(limits: Iterable[LimitRow]) -> list[dict[str, str]]:

@@ -9,7 +9,7 @@ from django.test import Client
 
 from core.audit.models import AuditRecord
 from core.organizations.models import Organization
-from modules.fuel_cards.models import Card, LimitPolicy, Transaction
+from modules.fuel_cards.models import Card, LimitPolicy, Product, Transaction
 from tests.modules.fuel_cards.pages.conftest import DIALOG, HTMX, VIEW
 
 pytestmark = pytest.mark.integration
@@ -53,6 +53,48 @@ def test_staff_set_limits_see_the_change_before_and_the_stop_after(
     assert (card.status, stored(card)) == ("active", [("day", "litres", "", Decimal(90), None)])
 
 
+CONDITIONS = {"weekdays": ["1", "2", "3"], "hours_from": "22:00", "hours_to": "06:00", "regions": ["North"]}
+WORDS = "Неделя, Diesel, пн–ср, 22:00–06:00, North, АЗС 114"
+
+
+@pytest.mark.requirement("FC-34", "FC-41")
+def test_a_limit_with_conditions_is_set_named_changed_and_taken_away(
+    staff: Client,
+    client_browser: Callable[..., Client],
+    make_card: Callable[..., Card],
+    goods: Product,
+    ours: Organization,
+) -> None:
+    card = make_card(ours, daily_limit=None)
+    url = f"{CARDS}{card.pk}/settings/"
+    form = {"period": "week", "measure": "litres", "amount": "80,5", "goods": f"product:{goods.pk}"}
+    whole = {**form, **CONDITIONS, "stations": "114, 114"}
+    told = staff.post(f"{url}changes/", whole, headers={**HTMX, "HX-Target": "card-changes"}).content.decode()
+    assert WORDS in told
+    wrong = {**whole, "stations": "114 7", "hours_to": "", "weekdays": ["8"], "regions": ["Nowhere"]}
+    refused = staff.post(url, wrong)
+    errors = refused.context["form"].errors
+    assert (refused.status_code, errors.keys()) == (422, {"stations", "hours_to", "weekdays", "regions"})
+    assert "У этого поставщика нет таких АЗС: 7." in refused.content.decode()
+    assert 'value="114 7"' in refused.content.decode()
+
+    assert staff.post(url, whole).status_code == 302
+    limit = card.limits.get()
+    page = staff.get(url).content.decode()
+    assert (limit.amount, WORDS in page, "поставщики таких лимитов не держат" in page) == (Decimal("80.5"), True, True)
+    client = client_browser(*VIEW, "fuel_cards.limit_card")
+    assert WORDS.partition(", ")[2] in client.get(f"{CARDS}{card.pk}/").content.decode()
+    assert WORDS.partition(", ")[2] in client.get(CARDS).content.decode()
+    # The same once more is refused, another amount kept, and an empty one takes the limit away.
+    repeated = staff.post(url, {**whole, f"limit_{limit.pk}": "80,5"})
+    assert (repeated.status_code, repeated.context["form"].errors.keys()) == (422, {"amount"})
+    empty = {"period": "day", "measure": "litres", "amount": ""}
+    assert staff.post(url, {**empty, f"limit_{limit.pk}": "90"}).status_code == 302
+    assert card.limits.get().amount == Decimal(90)
+    assert staff.post(url, {**empty, f"limit_{limit.pk}": ""}).status_code == 302
+    assert not card.limits.exists()
+
+
 @pytest.mark.requirement("FC-98", "FC-08")
 def test_a_client_changes_his_limits_within_the_bounds_alone(
     client_browser: Callable[..., Client], make_card: Callable[..., Card], ours: Organization, theirs: Organization
@@ -73,7 +115,11 @@ def test_a_client_changes_his_limits_within_the_bounds_alone(
 
 @pytest.mark.requirement("FC-06")
 def test_one_limit_is_set_for_many_cards_with_a_result_for_each(
-    staff: Client, client_browser: Callable[..., Client], make_card: Callable[..., Card], ours: Organization
+    staff: Client,
+    client_browser: Callable[..., Client],
+    make_card: Callable[..., Card],
+    goods: Product,
+    ours: Organization,
 ) -> None:
     cards = [make_card(ours), make_card(ours, daily_limit=None)]
     cards[0].limits.update(client_max=200)
@@ -85,6 +131,10 @@ def test_one_limit_is_set_for_many_cards_with_a_result_for_each(
         [("day", "litres", "", Decimal(120), Decimal(200))],
         [("day", "litres", "", Decimal(120), None)],
     ]
+    narrow = {**chosen, "amount": "60", "goods": "", **CONDITIONS}
+    staff.post(f"{CARDS}selected/limit/", narrow, headers=DIALOG)
+    assert [card.limits.filter(weekdays=[1, 2, 3], regions=["North"], amount=60).count() for card in cards] == [1, 1]
+    staff.post(f"{CARDS}selected/limit/", {**narrow, "amount": ""}, headers=DIALOG)
     # A client may do so with the first one alone, and is told about the other.
     client = client_browser(*VIEW, "fuel_cards.limit_card")
     told = client.post(f"{CARDS}selected/limit/", {**chosen, "amount": "130", "goods": ""}, headers=DIALOG)
@@ -96,7 +146,7 @@ def test_one_limit_is_set_for_many_cards_with_a_result_for_each(
 def test_the_company_decides_when_cards_stop_and_work_again(staff: Client) -> None:
     assert staff.post("/fuel-cards/rules/", {"balance_threshold": "much"}).status_code == 422
     assert (
-        staff.post("/fuel-cards/rules/", {"balance_threshold": "-500.50", "client_unblocks": "on"}).status_code == 302
+        staff.post("/fuel-cards/rules/", {"balance_threshold": "−500,50", "client_unblocks": "on"}).status_code == 302
     )
     policy = LimitPolicy.load()
     assert (policy.releases, policy.balance_threshold, policy.client_unblocks) == (False, Decimal("-500.50"), True)
