@@ -13,6 +13,7 @@ from playwright.sync_api import expect
 
 from tests.core.processes import wait_until
 from tests.e2e.installation import PATIENCE, Installation
+from tests.e2e.program import Program
 from tests.e2e.visitor import Visitor
 
 pytestmark = pytest.mark.e2e
@@ -20,34 +21,10 @@ HOST, ADMIN, FIRST, SECOND = "fuel", "admin@fuel.test", "client@fuel.test", "cli
 SUPPLIER = "Ковыль-Карт"
 
 
-class Program:
-    """The company's API as one person sees it: figures to the kopeck, without a page's waiting."""
-
-    def __init__(self, installation: Installation, email: str) -> None:
-        self.installation = installation
-        self.headers = {"Authorization": f"Bearer {installation.access_token(HOST, email)}"}
-
-    def get(self, path: str, *, status: int = 200) -> Any:
-        answer = self.installation.call("GET", HOST, f"/api/v1/{path}", headers=self.headers)
-        assert answer.status_code == status, answer.text
-        return answer.json()
-
-    def until(self, path: str, wanted: Callable[[Any], bool]) -> Any:
-        wait_until(lambda: wanted(self.get(path)), seconds=PATIENCE, what=path)
-        return self.get(path)
-
-    def organization(self) -> dict[str, Any]:
-        found: dict[str, Any] = self.get("organizations/")["results"][0]
-        return found
-
-    def balance(self) -> Decimal:
-        (found,) = self.get("balances/?currency=RUB")["results"]
-        return Decimal(found["services"])
-
-    def bought(self, card: int) -> list[tuple[Decimal, Decimal]]:
-        """Return the litres of the card's operations and what the client pays for them."""
-        found = self.get(f"fuel-cards/transactions/?card={card}")["results"]
-        return sorted((Decimal(one["quantity"]), Decimal(one["amount"])) for one in found)
+def bought(person: Program, card: int) -> list[tuple[Decimal, Decimal]]:
+    """Return the litres of the card's operations and what the client pays for them."""
+    found = person.get(f"fuel-cards/transactions/?card={card}")["results"]
+    return sorted((Decimal(one["quantity"]), Decimal(one["amount"])) for one in found)
 
 
 def played(installation: Installation) -> dict[str, Any]:
@@ -123,7 +100,7 @@ def test_a_purchase_over_the_limit_stops_the_card_and_both_sides_hear(
 ) -> None:
     admin, supplier = visit(HOST), visit("")
     page = admin.sign_in(ADMIN)
-    staff, client, other = (Program(installation, one) for one in (ADMIN, SECOND, FIRST))
+    staff, client, other = (Program(installation, HOST, one) for one in (ADMIN, SECOND, FIRST))
     organization = client.organization()
     number = make_card(supplier, "Фрол Лимитный")
     card = come_in(admin, staff, number)
@@ -142,7 +119,7 @@ def test_a_purchase_over_the_limit_stops_the_card_and_both_sides_hear(
     reason = "Лимит на сутки: 55,50 л из 50 л"
     assert stopped["block_reason"].replace("\xa0", " ") == reason
     # 62.40 at the pump less 1.27: 30 × 61.13, and 25.5 × 61.13 = 1558.815.
-    assert client.bought(card) == [(Decimal("25.5"), Decimal("1558.82")), (Decimal(30), Decimal("1833.90"))]
+    assert bought(client, card) == [(Decimal("25.5"), Decimal("1558.82")), (Decimal(30), Decimal("1833.90"))]
     assert client.balance() == before - Decimal("3392.72")
     block = {"card_number": number, "status": "block"}
     wait_until(
@@ -166,7 +143,7 @@ def test_a_purchase_over_the_limit_stops_the_card_and_both_sides_hear(
     assert driver.faults() == []
     driver.picture("purchases-stopped-phone")
     other.get(f"fuel-cards/cards/{card}/", status=404)
-    assert other.bought(card) == []
+    assert bought(other, card) == []
 
 
 @pytest.mark.requirement("FC-28", "FC-29", "FC-33", "FC-38", "FC-39", "J-FC5")
@@ -175,7 +152,7 @@ def test_a_late_purchase_is_charged_to_whom_the_card_was_bound_then(
 ) -> None:
     admin, supplier = visit(HOST), visit("")
     page = admin.sign_in(ADMIN)
-    staff, first, second = (Program(installation, one) for one in (ADMIN, FIRST, SECOND))
+    staff, first, second = (Program(installation, HOST, one) for one in (ADMIN, FIRST, SECOND))
     number = make_card(supplier, "Прохор Переходов")
     card, now = come_in(admin, staff, number), datetime.now(UTC)
     name, next_name = first.organization()["name"], second.organization()["name"]
