@@ -102,6 +102,7 @@ def test_a_foreign_client_and_a_missing_one_are_one_page(
     assert codes == [200, 404, 404, 404]
 
 
+@pytest.mark.requirement("FC-48")
 def test_staff_take_on_and_correct_a_client(company: CurrentCompany) -> None:
     client = browser(make_staff(everything=True))
 
@@ -116,7 +117,7 @@ def test_staff_take_on_and_correct_a_client(company: CurrentCompany) -> None:
     assert (organization.name, organization.kpp) == ("Ветлуга-2", "")
 
 
-@pytest.mark.requirement("PL-39")
+@pytest.mark.requirement("PL-39", "FC-49")
 def test_a_person_is_invited_to_a_client_once_and_joins_the_next_without_a_letter(company: CurrentCompany) -> None:
     sync_ready_roles()
     first, second = make_organization(), make_organization()
