@@ -6,6 +6,7 @@ from django.forms import Form
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from core.lib.errors import DomainError
 from core.organizations.contributed import client_lines
@@ -86,7 +87,7 @@ def organization_active(request: CabinetRequest, pk: int) -> HttpResponse:
             title=_("Switch the client off?"),
             lead=organization.name,
             text=_("Its people lose access at once. Cards, papers and money stay as they are."),
-            verb=_("Switch off"),
+            verb=pgettext("client", "Switch off"),
             icon="lock",
             danger=True,
         )
@@ -96,7 +97,7 @@ def organization_active(request: CabinetRequest, pk: int) -> HttpResponse:
             title=_("Switch the client on?"),
             lead=organization.name,
             text=_("Its people get access again."),
-            verb=_("Switch on"),
+            verb=pgettext("client", "Switch on"),
             icon="lock-open",
         )
         done = _("The client is switched on.")
