@@ -44,6 +44,7 @@ urlpatterns = [
     path("organizations/switch/", switch.switch, name="switch"),
     path("organizations/<int:pk>/", organizations.organization_detail, name="organization_detail"),
     path("organizations/<int:pk>/edit/", organizations.organization_edit, name="organization_edit"),
+    path("organizations/<int:pk>/active/", organizations.organization_active, name="organization_active"),
     path("organizations/<int:pk>/members/invite/", organizations.member_invite, name="member_invite"),
     path("organizations/<int:pk>/members/<int:user_id>/remove/", organizations.member_remove, name="member_remove"),
     path("organizations/<int:pk>/members/<int:user_id>/role/", organizations.member_role, name="member_role"),

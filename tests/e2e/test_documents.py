@@ -13,7 +13,7 @@ from tests.e2e.visitor import Visitor
 pytestmark = [
     pytest.mark.e2e,
     pytest.mark.requirement(
-        "PL-106", "PL-107", "PL-108", "PL-109", "FC-80", "FC-81", "FC-82", "FC-86", "FC-87", "FC-88", "J-FC4"
+        "PL-106", "PL-107", "PL-108", "PL-109", "FC-80", "FC-81", "FC-82", "FC-83", "FC-86", "FC-87", "FC-88", "J-FC4"
     ),
 ]
 HOST, MANAGER, CLIENT = "fuel", "manager@fuel.test", "client@fuel.test"
@@ -65,10 +65,39 @@ def judge(page: Page, verb: str, remark: str = "") -> None:
         dialog.get_by_role("button", name=verb, exact=True).click()
 
 
-def send_again(page: Page) -> None:
-    page.set_input_files("input[name=file]", {"name": "Акт-2.pdf", "mimeType": "application/pdf", "buffer": pdf()})
+def send(page: Page, name: str) -> None:
+    """Add a version of one's own side."""
+    page.set_input_files("input[name=file]", {"name": name, "mimeType": "application/pdf", "buffer": pdf()})
     with page.expect_navigation():
         page.locator("#upload .btn").click()
+
+
+def pass_back_and_forth(ours: Page, theirs: Page) -> None:
+    """The client's version is rejected, his next one accepted, and ours laid beside; both pages hear of all of it."""
+    expect(ours.locator("#document-status")).to_have_text("Ждёт нас", timeout=PATIENCE)
+    judge(ours, "Отклонить", REMARK)
+    expect(theirs.locator("#document-status")).to_have_text("Отклонён", timeout=PATIENCE)
+    expect(theirs.locator("#document-versions")).to_contain_text(REMARK, timeout=PATIENCE)
+
+    send(theirs, "Акт-2.pdf")
+    expect(ours.locator("#document-versions")).to_contain_text("Акт-2.pdf", timeout=PATIENCE)
+    expect(ours.locator("#document-status")).to_have_text("Ждёт нас", timeout=PATIENCE)
+    judge(ours, "Принять")
+    expect(theirs.locator("#document-status")).to_have_text("Принят", timeout=PATIENCE)
+
+    send(ours, "Наш-акт.pdf")
+    expect(theirs.locator("#document-versions")).to_contain_text("Наш-акт.pdf", timeout=PATIENCE)
+
+
+def versions(page: Page) -> dict[str, str]:
+    """Return the status of each version by the name of its file, having downloaded every one."""
+    found = {}
+    for one in page.locator("#document-versions article, #document-versions li").all():
+        link = one.locator("a[download]").first
+        begin = "async (url) => (await (await fetch(url)).text()).slice(0, 5)"
+        assert page.evaluate(begin, link.get_attribute("href")) == "%PDF-"
+        found[link.inner_text()] = one.locator(".badge:not(.badge-idle)").first.inner_text()
+    return found
 
 
 def test_a_document_goes_back_and_forth_and_both_see_it_live(
@@ -81,24 +110,41 @@ def test_a_document_goes_back_and_forth_and_both_see_it_live(
     look_at_pages(theirs, client)
 
     ours = find_by_number(manager)
-    expect(ours.locator("#document-status")).to_have_text("Ждёт нас", timeout=PATIENCE)
-    judge(ours, "Отклонить", REMARK)
+    pass_back_and_forth(ours, theirs)
 
-    expect(theirs.locator("#document-status")).to_have_text("Отклонён", timeout=PATIENCE)
-    expect(theirs.locator("#document-versions")).to_contain_text(REMARK, timeout=PATIENCE)
-    client.picture("documents-rejected")
-
-    send_again(theirs)
-    expect(ours.locator("#document-versions")).to_contain_text("Акт-2.pdf", timeout=PATIENCE)
-    expect(ours.locator("#document-status")).to_have_text("Ждёт нас", timeout=PATIENCE)
-
-    judge(ours, "Принять")
-    expect(theirs.locator("#document-status")).to_have_text("Принят", timeout=PATIENCE)
     expect(theirs.locator("#document-history")).to_contain_text("Павел Лыткин", timeout=PATIENCE)
+    statuses = {"Акт-2.pdf": "Принята", "Акт.pdf": "Отклонена", "Наш-акт.pdf": "Загружена"}
+    assert versions(theirs) == versions(ours) == statuses
     assert client.faults() == []
+    client.picture("documents-both-sides")
     assert manager.faults() == []
     manager.picture("documents-accepted")
     assert REMARK in str(installation.letter_to(CLIENT, "Документ отклонён")["text"])
+    for subject in ("Документ принят", "Новый документ"):
+        assert "7-К" in str(installation.letter_to(CLIENT, subject)["subject"])
+    manager.open("/notifications/")
+    manager.must_say("Документ на проверку: Акт сверки за октябрь № 7-К")
+
+
+def test_an_act_has_versions_of_both_sides_with_a_status_each(
+    visit: Callable[..., Visitor], installation: Installation
+) -> None:
+    manager, client = visit(HOST), visit(HOST)
+    theirs = client.sign_in(CLIENT, to="/acts/")
+    theirs.locator("#list tbody a", has_text=re.compile(r"А-\d+")).first.click()
+    theirs.wait_for_url(re.compile(r"/acts/\d+/$"))
+    number = str(re.search(r"А-[\d-]+", theirs.locator("h1").inner_text())[0])  # type: ignore[index]
+    with theirs.expect_navigation(url=ONE):
+        theirs.get_by_role("button", name="Приложить файл").click()
+    send(theirs, "Акт-1.pdf")
+
+    ours = manager.sign_in(MANAGER, to=f"/documents/?number={number}")
+    ours.locator("#list tbody a[href^='/documents/']").first.click()
+    ours.wait_for_url(ONE)
+    pass_back_and_forth(ours, theirs)
+
+    assert versions(theirs) == {"Акт-2.pdf": "Принята", "Акт-1.pdf": "Отклонена", "Наш-акт.pdf": "Загружена"}
+    assert number in str(installation.letter_to(CLIENT, f"Документ отклонён: Акт № {number}")["subject"])
 
 
 def test_a_file_that_means_harm_is_refused_on_the_page(visit: Callable[..., Visitor]) -> None:

@@ -16,13 +16,15 @@ from playwright.sync_api import Locator, Page, expect
 
 from core.integrations.sandbox.bank_files import Head, Movement, Side, exchange_1c
 from tests.e2e.installation import Installation
+from tests.e2e.program import Program
+from tests.e2e.test_invoices import write
 from tests.e2e.visitor import Visitor
 
 pytestmark = [
     pytest.mark.e2e,
     pytest.mark.requirement("FC-69", "FC-70", "FC-71", "FC-72", "FC-76", "LG-66", "LG-68", "PL-117", "J-FC2"),
 ]
-ADMIN, HOST = "admin@fuel.test", "fuel"
+ADMIN, CLIENT, HOST = "admin@fuel.test", "client@fuel.test", "fuel"
 SOON = 30_000
 
 
@@ -45,7 +47,7 @@ def own_account(visitor: Visitor) -> str:
     return found.group()
 
 
-def pay(page: Page, installation: Installation, account: str, invoice: dict[str, Any]) -> None:
+def pay(page: Page, installation: Installation, account: str, invoice: dict[str, Any], *, how: str = "plain") -> None:
     given = {
         "account": account,
         "invoice": invoice["number"],
@@ -55,8 +57,9 @@ def pay(page: Page, installation: Installation, account: str, invoice: dict[str,
         "name": invoice["payer"]["name"],
     }
     page.goto(f"{installation.product.sandbox_url}/bank/?{urlencode(given)}")
+    page.select_option("[name=how]", value=how)
     page.get_by_role("button", name="Оплатить").click()
-    page.wait_for_url(re.compile("account="))
+    page.wait_for_url(re.compile(f"bank/.account={account}$"))
 
 
 def open_balance(visitor: Visitor, client: str) -> Locator:
@@ -88,6 +91,46 @@ def test_payment_at_the_bank_is_seen_on_open_pages(visit: Callable[..., Visitor]
     page = admin.open("/statements/lines/?outcome=exact")
     expect(page.locator("#content")).to_contain_text(invoice["payer"]["name"])
     assert admin.faults() == []
+
+
+@pytest.mark.requirement("FC-68", "FC-73", "FC-74")
+def test_each_amount_comes_once_though_the_bank_repeats_itself_or_is_late(
+    visit: Callable[..., Visitor], installation: Installation
+) -> None:
+    admin, payer = visit(HOST), visit("")
+    page = admin.sign_in(ADMIN)
+    account, staff = own_account(admin), Program(installation, HOST, ADMIN)
+    client = staff.get(f"organizations/{Program(installation, HOST, CLIENT).organization()['id']}/")
+    before, path = staff.balance(client["id"]), f"statements/lines/?organization={client['id']}"
+    known = {one["id"] for one in staff.get(path)["results"]}
+    number = write(admin, client["name"])
+    (first,) = staff.get(f"invoices/?number={number}")["results"]
+    draft = {"organization": client["id"], "lines": [{"title": "Обслуживание карт", "price": "4310.55"}]}
+    second = staff.post(f"invoices/{staff.post('invoices/', draft)['id']}/issue/")
+
+    # The bank prints the line twice, and tells of it once more.
+    pay(payer.page, installation, account, {**first, "payer": client}, how="printed_twice")
+    staff.until(f"invoices/{first['id']}/", lambda found: found["status"] == "paid")
+    row = payer.page.locator("li", has_text=first["number"]).first
+    with payer.page.expect_navigation():
+        row.get_by_role("button", name="Сообщить ещё раз").click()
+    # The second one is known to be paid before the bank tells of it.
+    admin.open(f"/invoices/{second['id']}/paid/")
+    page.fill("main [name=reason]", "П/п 311 показал клиент")
+    admin.send()
+    admin.must_say("Счёт отмечен оплаченным")
+    pay(payer.page, installation, account, {**second, "payer": client})
+    lines = staff.until(path, lambda found: len({one["id"] for one in found["results"]} - known) == 2)
+
+    fresh = [one for one in lines["results"] if one["id"] not in known]
+    shown = sorted((one["amount"], one["is_attached"]) for one in fresh)
+    assert shown == [(first["amount"], False), (second["amount"], True)]
+    assert staff.balance(client["id"]) == before + Decimal(first["amount"]) + Decimal(second["amount"])
+    for one in (first, second):
+        admin.open(f"/invoices/{one['id']}/")
+        expect(page.locator("#invoice-badge")).to_contain_text("Оплачен")
+        admin.open("/notifications/")
+        admin.must_say(f"Счёт {one['number']} оплачен")
 
 
 def test_statement_that_does_not_balance_needs_a_tick_and_the_rest_is_matched(

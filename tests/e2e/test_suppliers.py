@@ -13,7 +13,7 @@ from tests.e2e.visitor import Visitor
 
 pytestmark = [
     pytest.mark.e2e,
-    pytest.mark.requirement("FC-04", "FC-07", "FC-08", "FC-12", "FC-14", "FC-18", "FC-20"),
+    pytest.mark.requirement("FC-04", "FC-07", "FC-08", "FC-12", "FC-14", "FC-18", "FC-20", "FC-33", "FC-34", "J-FC1"),
 ]
 MINUTE = 100_000  # until the next look, on a busy machine
 HOLDER = "Захар Живой"
@@ -46,16 +46,22 @@ def test_a_card_of_the_supplier_finds_its_client_by_itself(visit: Callable[..., 
     page.select_option("main [name=organization]", label="ООО «Лесной обоз»")
     page.locator("main form button").last.click()
     expect(page.locator("main")).to_contain_text("ООО «Лесной обоз»")
+    admin.open(f"{card}settings/")
+    page.fill("[name=day_litres]", "170")
+    admin.send("form:has([name=day_litres])")
     admin.open(f"{card}block/")
     page.locator("main [name=cause]").first.check()
     page.locator("main form button").last.click()
 
-    until = time.monotonic() + MINUTE / 1000
-    while not (orders := [one for one in played(admin)["orders"] if number in str(one)]) and time.monotonic() < until:
+    block, until = {"card_number": number, "status": "block"}, time.monotonic() + MINUTE / 1000
+    while not (orders := [one for one in played(admin)["orders"] if number in str(one)]) or block not in (
+        one["body"] for one in orders
+    ):
+        assert time.monotonic() < until, orders
         page.wait_for_timeout(300)
-    bodies = {one["path"]: one["body"] for one in orders}
-    assert bodies["v1/setStatusCard"] == {"card_number": number, "status": "block"}
-    assert set(bodies.get("v1/setLimitCard", {"card_number": "", "limits": []})) == {"card_number", "limits"}
+    limit = {"currency": "V", "period": "F", "value": "170.000", "category": ""}
+    newest = {one["path"]: one["body"] for one in reversed(orders)}
+    assert newest == {"v1/setStatusCard": block, "v1/setLimitCard": {"card_number": number, "limits": [limit]}}
     assert [word for word in ("Лесной", "обоз", HOLDER, "balance") if word in str(orders)] == []
     admin.open(card)
     expect(page.locator("main")).to_contain_text("Подтверждено")
@@ -66,6 +72,7 @@ def test_a_card_of_the_supplier_finds_its_client_by_itself(visit: Callable[..., 
     client.sign_in("client@fuel.test")
     client.open(card)
     client.must_say(HOLDER)
+    client.must_say(re.compile(r"170\sл"))
     assert client.faults() == []
     client.picture("card-of-client")
     other = visit("fuel", phone=True)

@@ -136,6 +136,7 @@ OBJECTS: dict[str, Callable[[Owner], Thing]] = {
     "api:organization-detail": of_organization,
     "organizations:organization_detail": of_organization,
     "organizations:organization_edit": of_organization,
+    "organizations:organization_active": of_organization,
     "organizations:member_invite": invited_member,
     "organizations:member_remove": member,
     "organizations:member_role": role_of_member,

@@ -165,7 +165,7 @@ def lacking(address: Address, one: Owner, two: Owner) -> list[str]:
     return absent
 
 
-@pytest.mark.parametrize("name", ["cards_assign", "cards_block"])
+@pytest.mark.parametrize("name", ["cards_assign", "cards_block", "cards_detach", "cards_unblock"])
 def test_verbs_for_many_rows_leave_others_rows_alone(one: Owner, two: Owner, elsewhere: Owner, name: str) -> None:
     address = next(page for page in PAGES if page.name == f"fuel_cards:{name}")
     mine, theirs = make_card(one), make_card(two)

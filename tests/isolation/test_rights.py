@@ -190,6 +190,7 @@ def test_the_declared_right_opens_its_addresses_and_nothing_else_does(one: Owner
     assert (opened, shut) == ({}, {})
 
 
+@pytest.mark.requirement("FC-01")
 def test_a_client_passes_with_the_rights_of_clients_alone(one: Owner) -> None:
     """A right of the staff in a client's role, by whatever way it got there, opens nothing."""
     only_staff = {right.code for right in permissions_of(one.company) if right.audience == "staff"}

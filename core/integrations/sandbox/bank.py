@@ -125,6 +125,8 @@ class BankService(Service):
             return self._page(request)
         if place == "pay" and request.method == "POST":
             return self._pay(request)
+        if place == "again" and request.method == "POST":
+            return self._tell_again(request)
         if place == "play" and request.method == "POST":
             return self._play(request)
         if place == "api":
@@ -208,6 +210,15 @@ class BankService(Service):
             undone = {"is_in": False, "is_reversal": True, "purpose": f"Сторно п/п {facts['number']}"}
             made.append(self.vault.add(**{**facts, **undone}))
         return made
+
+    def _tell_again(self, request: Request) -> Response:
+        """Send the notice of a payment once more, as banks do that have not heard the answer."""
+        known = {str(one.id): one for one in self.vault.shown()}
+        one = known.get(request.form.get("id", ""))
+        if one is None:
+            raise NotHere
+        self._tell(self.vault.accounts[one.account], [one])
+        return redirect(f"/bank/?account={one.account}")
 
     def _tell(self, account: Account, made: list[Paid]) -> None:
         if not account.url:

@@ -2,9 +2,11 @@
 
 from django.contrib import messages
 from django.db import transaction
+from django.forms import Form
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from core.lib.errors import DomainError
 from core.organizations.contributed import client_lines
@@ -16,7 +18,7 @@ from core.organizations.services.members import invite_member, remove_member, se
 from core.organizations.services.organizations import create_organization, update_organization
 from core.organizations.services.responsible import set_responsible
 from core.organizations.tables import CompanyTable, OrganizationTable
-from core.ui.asking import explain
+from core.ui.asking import Question, ask, explain, posted
 from core.ui.page import CabinetRequest, module_action, module_page, redirect_page, render_page
 from core.ui.tables.render import render_table
 
@@ -74,6 +76,37 @@ def organization_edit(request: CabinetRequest, pk: int) -> HttpResponse:
             where = ("organizations:organization_detail", [pk]) if stays else ("organizations:organization_list", [])
             return redirect_page(request, reverse(where[0], args=where[1]))
     return _form(request, form, organization)
+
+
+@module_page(permission="organizations.change_organization", accepts_post=True)
+def organization_active(request: CabinetRequest, pk: int) -> HttpResponse:
+    """Switch the client off, or on again."""
+    organization = get_organization(viewer=request.viewer, pk=pk)
+    if organization.is_active:
+        question = Question(
+            title=_("Switch the client off?"),
+            lead=organization.name,
+            text=_("Its people lose access at once. Cards, papers and money stay as they are."),
+            verb=pgettext("client", "Switch off"),
+            icon="lock",
+            danger=True,
+        )
+        done = _("The client is switched off.")
+    else:
+        question = Question(
+            title=_("Switch the client on?"),
+            lead=organization.name,
+            text=_("Its people get access again."),
+            verb=pgettext("client", "Switch on"),
+            icon="lock-open",
+        )
+        done = _("The client is switched on.")
+
+    def deed(_answer: object) -> object:
+        return update_organization(organization_id=pk, is_active=not organization.is_active)
+
+    back = reverse("organizations:organization_detail", args=[pk])
+    return ask(request, question, Form(posted(request)), deed, done=done, back=back)
 
 
 @module_action(permission="organizations.manage_member")

@@ -57,6 +57,13 @@ def number(value: Any, places: int = 0) -> str:
     return formatting.DASH if value is None or value == "" else formatting.number(value, int(places))
 
 
+@register.filter
+def exact(value: Any) -> str:
+    """Group the digits of a number; hundredths stand only where there are any: 6 000, 80,5."""
+    hundredths = Decimal(str(value)).quantize(Decimal("0.01"), ROUND_HALF_UP).normalize()
+    return number(hundredths, max(0, -int(hundredths.as_tuple().exponent)))
+
+
 @register.simple_tag
 def quantity(value: Any, unit: str = "", places: int = 2) -> str:
     return formatting.DASH if value is None else formatting.quantity(value, unit, places)

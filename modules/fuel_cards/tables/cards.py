@@ -266,6 +266,20 @@ class CardTable(Table):
             permission="fuel_cards.block_card",
         ),
         BulkAction(
+            code="unblock",
+            label=pgettext_lazy("fuel card", "Unblock"),
+            icon="lock-open",
+            url="fuel_cards:cards_unblock",
+            permission="fuel_cards.block_card",
+        ),
+        BulkAction(
+            code="detach",
+            label=gettext_lazy("Detach"),
+            icon="unlink",
+            url="fuel_cards:cards_detach",
+            permission="fuel_cards.assign_card",
+        ),
+        BulkAction(
             code="limit",
             label=gettext_lazy("Set a limit"),
             icon="gauge",

@@ -12,10 +12,10 @@ from core.ui.formatting import card_mask
 from core.ui.htmx import back_url
 from core.ui.page import CabinetRequest, module_action, render_page
 from core.ui.tables.selection import FILTER, render_outcome, run_bulk, selection_of
-from modules.fuel_cards.forms import AssignCardForm, BlockCardForm
+from modules.fuel_cards.forms import AssignCardForm, BlockCardForm, DetachCardForm
 from modules.fuel_cards.forms.limits import BulkLimitForm
-from modules.fuel_cards.services.assign_card import assign_card
-from modules.fuel_cards.services.block_card import block_card
+from modules.fuel_cards.services.assign_card import assign_card, detach_card
+from modules.fuel_cards.services.block_card import block_card, unblock_card
 from modules.fuel_cards.services.limits.setting import set_limits
 from modules.fuel_cards.tables.cards import CardTable
 from modules.fuel_cards.views.limits import pills_of
@@ -33,7 +33,7 @@ def cards_assign(request: CabinetRequest) -> HttpResponse:
         data = form.cleaned_data
         assign_card(card_id=card.pk, organization_id=data["organization"].pk, at=data["at"], actor=request.user)
 
-    return _ask_or_do(request, "assign", form, assign)
+    return _ask_or_do(request, "assign", form, assign, right="fuel_cards.assign_card")
 
 
 @module_action(permission="fuel_cards.block_card")
@@ -45,7 +45,29 @@ def cards_block(request: CabinetRequest) -> HttpResponse:
         by_client = not request.viewer.is_staff
         block_card(card_id=card.pk, reason=form.cleaned_data["reason"], by_client=by_client, actor=request.user)
 
-    return _ask_or_do(request, "block", form, block)
+    return _ask_or_do(request, "block", form, block, right="fuel_cards.block_card")
+
+
+@module_action(permission="fuel_cards.assign_card")
+def cards_detach(request: CabinetRequest) -> HttpResponse:
+    """Take the chosen cards from their clients."""
+    form = DetachCardForm(request.POST if CONFIRMED in request.POST else None)
+
+    def detach(card: Any) -> None:
+        detach_card(card_id=card.pk, **form.cleaned_data, actor=request.user)
+
+    return _ask_or_do(request, "detach", form, detach, right="fuel_cards.assign_card")
+
+
+@module_action(permission="fuel_cards.block_card")
+def cards_unblock(request: CabinetRequest) -> HttpResponse:
+    """Let the chosen cards work again."""
+    form = Form(request.POST if CONFIRMED in request.POST else None)
+
+    def unblock(card: Any) -> None:
+        unblock_card(card_id=card.pk, by_client=not request.viewer.is_staff, actor=request.user)
+
+    return _ask_or_do(request, "unblock", form, unblock, right="fuel_cards.block_card")
 
 
 @module_action(permission="fuel_cards.limit_card")
@@ -58,11 +80,13 @@ def cards_limit(request: CabinetRequest) -> HttpResponse:
         by_client = not request.viewer.is_staff
         set_limits(card_id=card.pk, limits=[new] if new else [], only=[key], by_client=by_client)
 
-    return _ask_or_do(request, "limit", form, limit)
+    return _ask_or_do(request, "limit", form, limit, right="fuel_cards.limit_card")
 
 
-def _ask_or_do(request: CabinetRequest, action: str, form: Form, act: Callable[[Any], None]) -> HttpResponse:
-    viewer = request.viewer.narrowed(f"fuel_cards.{action}_card")
+def _ask_or_do(
+    request: CabinetRequest, action: str, form: Form, act: Callable[[Any], None], *, right: str
+) -> HttpResponse:
+    viewer = request.viewer.narrowed(right)
     rows = selection_of(request, CardTable).rows(CardTable, request.user, viewer)
     if form.is_valid():
         outcome = run_bulk(rows, act, name=lambda card: card_mask(card.number))

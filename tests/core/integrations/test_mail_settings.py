@@ -30,6 +30,7 @@ def server(outside: Outside | None = None, **more: Any) -> dict[str, Any]:
     return {**facts, "sender_name": "Ковыль", "sender_address": "mail@kovyl.test", "falls_back": "on", **more}
 
 
+@pytest.mark.requirement("FC-92", "FC-94")
 def test_server_is_kept_checked_and_tried(staff: Client, outside: Outside) -> None:
     staff.post(PAGE, server(outside))
     staff.post(f"{PAGE}check/")
@@ -68,6 +69,7 @@ def test_what_the_check_finds_is_told_on_the_page(
     assert ("Не работает" in page, words in page) == (True, True)
 
 
+@pytest.mark.requirement("FC-94")
 def test_password_never_comes_back(staff: Client, outside: Outside, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.DEBUG)
     secret = "very-secret-word"

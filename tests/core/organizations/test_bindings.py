@@ -88,7 +88,7 @@ def test_a_company_is_asked_for_once(company: CurrentCompany) -> None:
     assert AccessRequest.objects.count() == 1
 
 
-@pytest.mark.requirement("LG-11", "LG-12", "LG-13", "PL-39")
+@pytest.mark.requirement("LG-11", "LG-12", "LG-13", "PL-39", "FC-49")
 def test_an_invited_person_comes_in_already_bound(company: CurrentCompany) -> None:
     sync_ready_roles()
     organization, other = make_organization("Вешний луг"), make_organization("Чужая")

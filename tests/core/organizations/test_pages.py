@@ -102,6 +102,7 @@ def test_a_foreign_client_and_a_missing_one_are_one_page(
     assert codes == [200, 404, 404, 404]
 
 
+@pytest.mark.requirement("FC-48")
 def test_staff_take_on_and_correct_a_client(company: CurrentCompany) -> None:
     client = browser(make_staff(everything=True))
 
@@ -115,8 +116,23 @@ def test_staff_take_on_and_correct_a_client(company: CurrentCompany) -> None:
     assert made.headers["Location"] == f"{LIST}{organization.pk}/"
     assert (organization.name, organization.kpp) == ("Ветлуга-2", "")
 
+    # Switched off it is closed to its people, until it is switched on again.
+    person = browser(make_client(VIEW, organizations=[organization]))
+    own, active = f"{LIST}{organization.pk}/", f"{LIST}{organization.pk}/active/"
+    assert (f'"{active}"' in client.get(own).content.decode(), f'"{active}"' in person.get(own).content.decode()) == (
+        True,
+        False,
+    )
+    told = []
+    for _time in range(2):
+        assert (client.get(active).status_code, client.post(active).status_code) == (200, 302)
+        organization.refresh_from_db()
+        told.append((organization.is_active, person.get(own).status_code == 200))
+    assert told == [(False, False), (True, True)]
+    assert browser(make_staff("organizations.view_organization")).post(active).status_code == 403
 
-@pytest.mark.requirement("PL-39")
+
+@pytest.mark.requirement("PL-39", "FC-49")
 def test_a_person_is_invited_to_a_client_once_and_joins_the_next_without_a_letter(company: CurrentCompany) -> None:
     sync_ready_roles()
     first, second = make_organization(), make_organization()

@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from functools import partial
 from itertools import count
 from typing import Any
 
@@ -11,6 +12,8 @@ import pytest
 from django.utils import timezone
 
 from core.finance.services.accounts import client_account
+from core.integrations.calling import call
+from core.integrations.exchange import speaking
 from core.integrations.exchange.connecting import breaker_of
 from core.integrations.exchange.exchanging import run_packet
 from core.integrations.models import ExchangeConnection, Packet, PacketState
@@ -18,11 +21,13 @@ from core.integrations.pausing import PAUSED_AFTER
 from core.lib.company import CurrentCompany
 from core.organizations.models import Organization
 from modules.fuel_cards.integrations.sandbox import cabinet, folder
+from modules.fuel_cards.integrations.sandbox import shelf as played
 from modules.fuel_cards.integrations.sandbox.shelf import Shelf
 from modules.fuel_cards.models import (
     Card,
     CardAssignment,
     CardLimit,
+    LimitUse,
     Supplier,
     SupplierLink,
     Transaction,
@@ -30,10 +35,12 @@ from modules.fuel_cards.models import (
 from modules.fuel_cards.services.assign_card import assign_card, detach_card
 from modules.fuel_cards.services.block_card import block_card
 from modules.fuel_cards.services.distribution import keep_rule
+from modules.fuel_cards.services.limits.setting import Limit, set_limits, set_policy
 from modules.fuel_cards.services.syncing.links import connect_supplier, sync_all, sync_now
 from modules.fuel_cards.services.syncing.pushing import accept_theirs, push_cards, push_ours
 from tests.factories.people import make_organization
 from tests.modules.fuel_cards.conftest import add_supplier
+from tests.modules.fuel_cards.test_limits import counters_are_exact
 from tests.sandbox import Outside
 
 pytestmark = pytest.mark.integration
@@ -146,7 +153,7 @@ def test_new_cards_and_operations_come_by_themselves_once_and_to_their_client(
         assert (link.balance, link.available) == (shelf.balance(), shelf.balance() + 100_000)
 
 
-@pytest.mark.requirement("FC-16", "FC-38", "FC-39")
+@pytest.mark.requirement("FC-16", "FC-38", "FC-39", "FC-42", "FC-59")
 def test_late_and_changed_operations_go_to_who_held_the_card_then(
     connected: Callable[..., Shelf], supplier: Supplier, ours: Organization
 ) -> None:
@@ -158,6 +165,9 @@ def test_late_and_changed_operations_go_to_who_held_the_card_then(
     assign_card(card_id=own.pk, organization_id=ours.pk, at=moments[0])
     assign_card(card_id=own.pk, organization_id=theirs.pk, at=moments[1])
     detach_card(card_id=own.pk, at=moments[2])
+    # Past days count too where people release cards.
+    set_policy(releases=False, balance_threshold=None, client_unblocks=False)
+    set_limits(card_id=own.pk, limits=[Limit(period="day", measure="litres", amount=Decimal(100))])
     # The newest comes first; what nobody had the card for waits.
     for hours in (5, 15, 25):
         shelf.sell(
@@ -180,6 +190,8 @@ def test_late_and_changed_operations_go_to_who_held_the_card_then(
         ("10000001", None, Decimal("490.00")),
     ]
     assert (balance(ours), balance(theirs)) == (Decimal("-441.00"), Decimal("-490.00"))
+    # Days are counted by the time of the operation, whoever held the card and whenever it came.
+    assert (counters_are_exact(), sum(LimitUse.objects.values_list("used", flat=True))) == (True, 29)
 
 
 @pytest.mark.requirement("FC-07", "FC-14", "FC-33", "FC-34")
@@ -297,14 +309,20 @@ def test_card_made_by_hand_is_merged_and_differences_are_settled_by_people(
 
 @pytest.mark.requirement("FC-11", "FC-16", "FC-17")
 def test_faults_of_a_cabinet_lose_and_double_nothing(
-    connected: Callable[..., Shelf], supplier: Supplier, ours: Organization, kind: str
+    connected: Callable[..., Shelf],
+    supplier: Supplier,
+    ours: Organization,
+    kind: str,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    monkeypatch.setattr(played, "LATE", 0.8)
+    monkeypatch.setattr(speaking, "call", partial(call, patience=0.4))
     shelf = connected(kind)
     keep_rule(organization_id=ours.pk)
     strange, good = shelf.add_card(contract="чужой"), shelf.add_card()
     shelf.sell(strange["number"])
     shelf.sell(good["number"], quantity="10", price="50")
-    troubles = ["away", "html", "shape", *(["circle", "short"] if kind == "fuel_session" else []), ""]
+    troubles = ["away", "slow", "html", "shape", *(["circle", "short"] if kind == "fuel_session" else []), ""]
     seen = {}
     for trouble in troubles:
         shelf.trouble = trouble
@@ -315,7 +333,13 @@ def test_faults_of_a_cabinet_lose_and_double_nothing(
         run_all()
         packet.refresh_from_db()
         seen[trouble] = (packet.state, Transaction.objects.count())
-    expected = {"away": ("waiting", 0), "html": ("waiting", 0), "shape": ("failed", 0), "circle": ("failed", 0)}
+    expected = {
+        "away": ("waiting", 0),
+        "slow": ("waiting", 0),
+        "html": ("waiting", 0),
+        "shape": ("failed", 0),
+        "circle": ("failed", 0),
+    }
     after = {"short": ("done", 1), "": ("done", 1)}
     assert seen == {trouble: {**expected, **after}[trouble] for trouble in troubles}
     link = SupplierLink.objects.get()

@@ -1,4 +1,4 @@
-"""Looks into one cabinet at the same time, and workers that die in the middle: nothing is lost, nothing doubled."""
+"""Looks into one cabinet and orders to it at the same time, and a worker that dies: nothing is lost or doubled."""
 
 from collections.abc import Callable
 
@@ -10,16 +10,18 @@ from core.integrations.exchange.connector import CHANGES, Ref
 from core.integrations.exchange.exchanging import ask, run_packet
 from core.integrations.models import Packet, PacketState
 from core.lib.company import CurrentCompany, entered
-from modules.fuel_cards.models import Card, CardAssignment, SupplierLink, Transaction
+from modules.fuel_cards.models import Card, CardAssignment, CardAtSupplier, SupplierLink, Transaction
+from modules.fuel_cards.services.block_card import block_card
 from modules.fuel_cards.services.distribution import keep_rule
 from modules.fuel_cards.services.syncing.links import connect_supplier
+from modules.fuel_cards.services.syncing.pushing import push_cards
 from tests.factories.people import make_organization
 from tests.modules.fuel_cards.conftest import add_supplier
 from tests.modules.fuel_cards.test_import_concurrency import booked_is_exact, in_threads
 from tests.modules.fuel_cards.test_syncing import run_all, values
 from tests.sandbox import Outside
 
-pytestmark = [pytest.mark.integration, pytest.mark.requirement("FC-09", "FC-10", "FC-16")]
+pytestmark = [pytest.mark.integration, pytest.mark.requirement("FC-09", "FC-10", "FC-14", "FC-16")]
 
 
 class Killed(BaseException):
@@ -56,4 +58,25 @@ def test_looks_at_once_and_a_worker_that_dies_keep_each_card_and_operation_once(
         assert states == ["done"] * 4
         assert (Card.objects.count(), CardAssignment.objects.count(), Transaction.objects.count()) == (30, 30, 30)
         assert booked_is_exact()
+        # People block cards with which is bought at the same moment, and the supplier still has them work.
+        cards = list(Card.objects.order_by("pk")[:6])
+        for card in cards:
+            block_card(card_id=card.pk, reason="Утеряна")
+            shelf.sell(card.number, quantity="15")
+        push_cards(card_ids=[card.pk for card in cards])
+        looks = ask(own, [Ref(object_type=CHANGES, external_id=own.cursor, version=f"late {n}") for n in range(2)])
+        orders = Packet.objects.filter(direction="out", state=PacketState.WAITING)
+        packets = [*(one.pk for one in looks), *orders.values_list("pk", flat=True)]
+        connection.close()
+
+    states = in_threads(fresh_company, [look(packet) for packet in packets])
+
+    with entered(fresh_company):
+        assert states == ["done"] * 8
+        assert Transaction.objects.count() == 36
+        assert booked_is_exact()
+        held = CardAtSupplier.objects.filter(card__in=cards).values_list("card__status", "their_status", "state")
+        assert list(held) == [("blocked", "blocked", "confirmed")] * 6
+        assert {one["number"] for one in shelf.cards() if one["status"] == "blocked"} == {one.number for one in cards}
+        assert len(shelf.orders()) == 12
         connection.close()

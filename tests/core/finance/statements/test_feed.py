@@ -238,6 +238,25 @@ def test_programs_connect_check_and_forget_a_bank(client: Organization, outside:
     assert (gone.status_code, BankConnection.objects.count(), stranger.status_code) == (204, 0, 403)
 
 
+@pytest.mark.requirement("FC-93", "FC-94")
+def test_people_connect_ask_and_disconnect_a_bank_by_the_page(client: Organization, outside: Outside) -> None:
+    page, address = browser(make_staff("integrations.manage_connection")), "/settings/bank/"
+    wanted = {"title": "Песочный банк", "url": f"{outside.url}/bank/api", "token": TOKEN}
+
+    wrong = page.post(address, {**wanted, "token": "another"})
+    assert (wrong.status_code, BankConnection.objects.count()) == (422, 0)
+    assert page.post(address, wanted).status_code == 302
+    own = BankConnection.objects.get()
+    shown = page.get(address).content.decode()
+    assert ("Песочный банк" in shown, TOKEN in shown, own.notice_secret in shown) == (True, False, False)
+    # "Ask the bank" says whether the connection works.
+    assert page.post(f"{address}{own.pk}/pull/").status_code == 302
+    own.refresh_from_db()
+    assert own.works is True
+    assert page.post(f"{address}{own.pk}/disconnect/").status_code == 302
+    assert BankConnection.objects.count() == 0
+
+
 def test_disconnected_bank_is_forgotten(bank: BankConnection, outside: Outside) -> None:
     disconnect_bank(connection_id=bank.pk)
 

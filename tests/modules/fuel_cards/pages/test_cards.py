@@ -3,6 +3,7 @@
 import pytest
 from django.utils import timezone
 
+from core.audit.models import AuditRecord
 from core.lib.company import entered
 from core.organizations.models import Organization
 from modules.fuel_cards.models import Card, CardAssignment, Supplier
@@ -192,7 +193,8 @@ def test_assign_and_detach_keep_the_history(staff, make_card, ours, theirs):
     assert CardAssignment.objects.filter(card=card).count() == 2
 
 
-def test_bulk_verbs_tell_what_was_done_and_what_was_refused(staff, make_card, ours):
+@pytest.mark.requirement("FC-06")
+def test_bulk_verbs_tell_what_was_done_and_what_was_refused(staff, make_card, ours, theirs):
     cards = [make_card(ours), make_card(ours), make_card(ours, status="closed")]
     chosen = {"selected": [card.pk for card in cards]}
 
@@ -206,6 +208,21 @@ def test_bulk_verbs_tell_what_was_done_and_what_was_refused(staff, make_card, ou
     assert sorted(Card.objects.values_list("status", flat=True)) == ["blocked", "blocked", "closed"]
     assert cards[2].number[-4:] in told.content.decode()
     assert cards[0].number[-4:] not in told.content.decode()
+
+    # The same cards are unblocked, taken from their client and given to another; who cannot be says why.
+    free = make_card()
+    for verb, given, refused in (
+        ("unblock", {}, [cards[2], free]),
+        ("detach", {"at": now(), "reason": "Рейс окончен"}, [free]),
+        ("assign", {"at": now(), "organization": theirs.pk}, [cards[2]]),
+    ):
+        path, chosen = f"{CARDS}selected/{verb}/", {"selected": [card.pk for card in (*cards, free)]}
+        assert staff.post(path, chosen, headers=DIALOG).content.decode().count('name="selected"') == 4
+        told = staff.post(path, {**chosen, "confirmed": "1", **given}, headers=DIALOG).content.decode()
+        assert [card for card in (*cards, free) if card.number[-4:] in told] == refused
+    held = CardAssignment.objects.filter(ends_at=None).values_list("card", "organization", "card__status")
+    assert sorted(held) == [(card.pk, theirs.pk, "active") for card in (*cards[:2], free)]
+    assert AuditRecord.objects.filter(action="fuel_cards.card.detached", facts__reason="Рейс окончен").count() == 3
 
 
 @pytest.mark.requirement("PL-05")
