@@ -24,6 +24,12 @@ def free_supplier(owner: Owner) -> Thing:
     return Thing(row=row, names=names, seen_by=SeenBy.COMPANY, data=VALUES)
 
 
+def supplier_to_connect(owner: Owner) -> Thing:
+    row = _supplier(owner)
+    data = {"connector": "fuel_session", "values": VALUES}
+    return Thing(row=row, names={"pk": row.pk}, seen_by=SeenBy.COMPANY, data=data)
+
+
 def connected_supplier(owner: Owner) -> Thing:
     row = _supplier(owner)
     connect_supplier(supplier_id=row.pk, connector="fuel_session", values=VALUES)
@@ -72,6 +78,7 @@ FUEL: dict[str, Callable[[Owner], Thing]] = {
     "fuel_cards_api:anomaly-hold": anomaly,
     "fuel_cards_api:anomaly-dismiss": anomaly,
     "fuel_cards_api:card-vehicle": card_with_vehicle,
+    "fuel_cards_api:supplier-connect": supplier_to_connect,
     "fuel_cards_api:supplier-exchange": connected_supplier,
     "fuel_cards_api:supplier-sync": connected_supplier,
     "fuel_cards_api:rule-detail": rule,

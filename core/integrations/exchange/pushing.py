@@ -16,7 +16,8 @@ from core.accounts.urlconf import own_urlconf
 from core.audit.record import record
 from core.integrations.exchange.catalogue import connector_class
 from core.integrations.exchange.connecting import RUN, connector_of, name_of
-from core.integrations.exchange.connector import Pushed, WrongShape
+from core.integrations.exchange.connector import CHANGES, Pushed, WrongShape
+from core.integrations.exchange.exchanging import ask_changes
 from core.integrations.exchange.speaking import parsed
 from core.integrations.models import ExchangeConnection, Packet, PacketDirection
 from core.integrations.signing import genuine_id, new_secret
@@ -64,12 +65,16 @@ def hook_url(own: ExchangeConnection) -> str:
 def hear_push(own: ExchangeConnection, *, headers: Mapping[str, str], body: bytes) -> bool:
     """Keep what came as a packet; False says that this message is known already.
 
+    A message of the type "changes" says only that there is something new: what it is we ask for ourselves.
+
     Raises ForgedPush, and WrongShape for a signed message that nobody can read.
     """
     message_id = genuine_id(own.hook_secret, headers, body, now=time.time())
     if not message_id:
         raise ForgedPush
     said = parsed(body, Pushed)
+    if said.type == CHANGES:
+        return _hear_of_changes(own)
     if said.type not in connector_class(own.connector).object_types:
         raise WrongShape(_("unknown kinds of objects: %(kinds)s") % {"kinds": said.type})
     with transaction.atomic():
@@ -77,6 +82,16 @@ def hear_push(own: ExchangeConnection, *, headers: Mapping[str, str], body: byte
         if is_new:
             ExchangeConnection.objects.filter(pk=own.pk).update(hook_heard_at=timezone.now())
     return is_new
+
+
+@transaction.atomic
+def _hear_of_changes(own: ExchangeConnection) -> bool:
+    """Ask at once what is new; however many such messages come, one question is open."""
+    stands = ExchangeConnection.objects.filter(pk=own.pk, is_active=True, paused_at=None)
+    if not stands.update(hook_heard_at=timezone.now()):
+        return False
+    ask_changes(own, at=timezone.now())
+    return True
 
 
 @transaction.atomic

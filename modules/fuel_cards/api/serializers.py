@@ -3,18 +3,42 @@
 from decimal import Decimal
 from typing import Any, ClassVar
 
+from django.core.validators import validate_slug
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from api.fields import OwnedField
 from core.organizations.models import Organization
 from modules.fuel_cards.models import Anomaly, Card, CardLimit, DistributionRule, Supplier, Transaction
+from modules.fuel_cards.services.suppliers import RUSSIAN_ZONES
+from modules.fuel_cards.services.syncing.links import KINDS
 
 
 class SupplierSerializer(serializers.ModelSerializer[Supplier]):
     class Meta:
         model = Supplier
         fields = ("id", "code", "name", "time_zone", "is_default")
+
+
+class SupplierInput(serializers.ModelSerializer[Supplier]):
+    time_zone = serializers.ChoiceField(choices=RUSSIAN_ZONES, required=False)
+
+    class Meta:
+        model = Supplier
+        fields = ("code", "name", "time_zone", "is_default")
+        # Which codes are taken the service says; a new default takes the place of the old one.
+        extra_kwargs: ClassVar = {"code": {"validators": [validate_slug]}}
+        validators: ClassVar[list[Any]] = []
+
+
+class ConnectInput(serializers.Serializer[Any]):
+    """The supplier's kind of cabinet and what it knows the company by; secrets are never given out."""
+
+    connector = serializers.ChoiceField(choices=[(kind.code, kind.title) for kind in KINDS])
+    title = serializers.CharField(max_length=80, required=False, allow_blank=True, default="")
+    values = serializers.DictField(
+        child=serializers.CharField(max_length=300, allow_blank=True, trim_whitespace=False), write_only=True
+    )
 
 
 class CardSerializer(serializers.ModelSerializer[Card]):

@@ -11,12 +11,20 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from api.views import CompanyViewSet, ListMixin, RetrieveMixin
-from modules.fuel_cards.api.serializers import RuleSerializer, SupplierSerializer, SupplierSyncSerializer
+from core.integrations.exchange.selectors import MANAGE
+from modules.fuel_cards.api.serializers import (
+    ConnectInput,
+    RuleSerializer,
+    SupplierInput,
+    SupplierSerializer,
+    SupplierSyncSerializer,
+)
 from modules.fuel_cards.api.views import TAGS
-from modules.fuel_cards.models import DistributionRule, Supplier
+from modules.fuel_cards.models import DistributionRule, Supplier, SupplierLink
 from modules.fuel_cards.selectors.suppliers import link_of, list_rules
 from modules.fuel_cards.services.distribution import keep_rule, remove_rule
-from modules.fuel_cards.services.syncing.links import NotConnected, sync_now
+from modules.fuel_cards.services.suppliers import add_supplier
+from modules.fuel_cards.services.syncing.links import NotConnected, connect_supplier, sync_now
 
 
 @extend_schema(tags=TAGS)
@@ -25,6 +33,8 @@ class SupplierViewSet(ListMixin, CompanyViewSet):
         "read": "fuel_cards.import_data",
         "exchange": "fuel_cards.view_supplier",
         "sync": "fuel_cards.sync_supplier",
+        "create": "fuel_cards.add_supplier",
+        "connect": MANAGE,
     }
     owner_path = CompanyViewSet.STAFF_ONLY
     serializer_class = SupplierSerializer
@@ -32,6 +42,24 @@ class SupplierViewSet(ListMixin, CompanyViewSet):
 
     def rows(self) -> QuerySet[Supplier]:
         return Supplier.objects.select_related("link__connection")
+
+    @extend_schema(request=SupplierInput, responses={201: SupplierSerializer})
+    def create(self, request: Request) -> Response:
+        """Add a supplier; the first one is whose files those without a name are."""
+        data = SupplierInput(data=request.data)
+        data.is_valid(raise_exception=True)
+        return Response(SupplierSerializer(add_supplier(**data.validated_data)).data, status=status.HTTP_201_CREATED)
+
+    @extend_schema(request=ConnectInput, responses={201: SupplierSyncSerializer})
+    @action(detail=True, methods=["post"])
+    def connect(self, request: Request, pk: int) -> Response:
+        """Connect the supplier with its cabinet and look into it; change the connection where all of them are kept."""
+        supplier = self.get_object()
+        data = ConnectInput(data=request.data)
+        data.is_valid(raise_exception=True)
+        connect_supplier(supplier_id=supplier.pk, **data.validated_data)
+        link = SupplierLink.objects.get(supplier=supplier)
+        return Response(SupplierSyncSerializer(link).data, status=status.HTTP_201_CREATED)
 
     @extend_schema(responses=SupplierSyncSerializer)
     @action(detail=True, methods=["get"])

@@ -12,21 +12,9 @@ from core.organizations.models import Organization
 from core.organizations.scope import owned
 from core.organizations.viewer import Viewer
 from modules.fuel_cards.models import ImportKind, ImportMode, Supplier
+from modules.fuel_cards.services.suppliers import RUSSIAN_ZONES
 from modules.fuel_cards.states import CardStatus
 
-RUSSIAN_ZONES = (
-    "Europe/Kaliningrad",
-    "Europe/Moscow",
-    "Europe/Samara",
-    "Asia/Yekaterinburg",
-    "Asia/Omsk",
-    "Asia/Krasnoyarsk",
-    "Asia/Irkutsk",
-    "Asia/Yakutsk",
-    "Asia/Vladivostok",
-    "Asia/Magadan",
-    "Asia/Kamchatka",
-)
 MOMENT = "%Y-%m-%dT%H:%M"
 
 

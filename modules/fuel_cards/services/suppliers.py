@@ -6,6 +6,20 @@ from django.utils.translation import gettext_lazy as _
 from core.lib.errors import DomainError
 from modules.fuel_cards.models import Supplier
 
+RUSSIAN_ZONES = (
+    "Europe/Kaliningrad",
+    "Europe/Moscow",
+    "Europe/Samara",
+    "Asia/Yekaterinburg",
+    "Asia/Omsk",
+    "Asia/Krasnoyarsk",
+    "Asia/Irkutsk",
+    "Asia/Yakutsk",
+    "Asia/Vladivostok",
+    "Asia/Magadan",
+    "Asia/Kamchatka",
+)
+
 
 class SupplierExists(DomainError):
     code, message = "supplier_exists", _("There is a supplier with this code already.")

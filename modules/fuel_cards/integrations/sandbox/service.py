@@ -7,6 +7,8 @@ from django.template import Context, Engine
 from django.utils.translation import gettext_lazy as _
 
 from core.integrations.sandbox.pages import FOLDER as KERNEL
+from core.integrations.sandbox.signed import message
+from core.integrations.sandbox.till import Crier
 from core.integrations.sandbox.web import NotHere, Request, Response, Service, json_response, redirect
 from modules.fuel_cards.integrations.sandbox import cabinet, folder
 from modules.fuel_cards.integrations.sandbox.shelf import TROUBLES, Shelf
@@ -18,6 +20,8 @@ ENGINE = Engine(
 TITLES = {"api": _("Cabinet with an API"), "files": _("Folder with CSV files")}
 STATUSES = {"active": _("Works"), "blocked": _("Blocked"), "stock": _("Not issued"), "closed": _("Closed")}
 SHOWN = 50
+# After these a supplier that knows an address tells that there is something new.
+NEWS = {"card", "change", "purchase", "reversal", "correction"}
 
 
 class FuelService(Service):
@@ -32,6 +36,8 @@ class FuelService(Service):
             "api": Shelf(place / "fuel" / "api.jsonl", contract=cabinet.CONTRACT, prefix="10"),
             "files": Shelf(place / "fuel" / "files.jsonl", contract=folder.CONTRACT, prefix="20"),
         }
+        self.hooks: dict[str, dict[str, str]] = {}
+        self.crier = Crier()
         self.cabinet, self.folder = cabinet.Cabinet(self.shelves["api"]), folder.Folder(self.shelves["files"])
 
     def answer(self, request: Request) -> Response:
@@ -44,16 +50,24 @@ class FuelService(Service):
             return self._deed(head, request)
         if request.path:
             raise NotHere
-        facts = {side: _facts(shelf) for side, shelf in self.shelves.items()}
+        facts: dict[str, Any] = {side: _facts(shelf) for side, shelf in self.shelves.items()}
+        facts["api"]["notifications"] = [vars(one) for one in self.crier.sent]
         return json_response(facts) if request.wants_json else _page(facts)
 
     def _deed(self, deed: str, request: Request) -> Response:
         given = request.form
         sides = [given.pop("supplier")] if given.get("supplier") in self.shelves else list(self.shelves)
         for side in sides:
-            made = self._done(self.shelves[side], deed, dict(given))
+            made: dict[str, Any] | None
+            if deed == "hook":
+                made = self.hooks[side] = {name: given.get(name, "") for name in ("url", "secret")}
+            else:
+                made = self._done(self.shelves[side], deed, dict(given))
             if made is None:
                 raise NotHere
+            if deed in NEWS and (hook := self.hooks.get(side)):
+                facts = {"type": "changes", "id": side, "version": 0}
+                self.crier.tell(message(hook["url"], hook["secret"], facts), times=1, delay=0)
             if request.wants_json:
                 return json_response(made)
         return redirect("/fuel/")
