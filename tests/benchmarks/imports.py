@@ -1,4 +1,4 @@
-"""B8: a supplier's report of a million transactions, with tariff and postings."""
+"""B8: a supplier's report of a million transactions, with tariff, limits and postings."""
 
 import json
 import os
@@ -15,7 +15,8 @@ from django.db import connection, transaction
 from core.finance.selectors import verify_ledger
 from core.lib.company import entered
 from core.organizations.models import Organization
-from modules.fuel_cards.models import Product, Supplier
+from modules.fuel_cards.models import Card, LimitUse, Product, Supplier
+from modules.fuel_cards.services.limits.setting import set_policy
 from modules.fuel_cards.services.record_transaction import Purchase, record_purchase
 from modules.fuel_cards.services.set_tariff import set_mode, set_tariff
 from tenants.directory import directory
@@ -44,11 +45,17 @@ def run() -> Iterator[Result]:
         by_import_export = seconds(lambda: import_export_rows(PEER_ROWS)) / PEER_ROWS * ROWS
         by_copy = seconds(lambda: copy_rows(ROWS))
         assert made["created"] == ROWS
+        stopped = Card.objects.filter(status="auto_blocked").count()
+        counted = LimitUse.objects.count()
+        assert stopped
         assert made["memory_mb"] < MEMORY_MB
         assert verify_ledger().is_right
-    rate = f"{ROWS / made['seconds']:,.0f} rows/s, {made['memory_mb']:.0f} MB"
+    rate = (
+        f"{ROWS / made['seconds']:,.0f} rows/s, {made['memory_mb']:.0f} MB;"
+        f" {counted:,} periods of limits counted, {stopped:,} cards stopped"
+    )
     yield Result(
-        name=f"B8 import of {ROWS:,} transactions with tariff and postings",
+        name=f"B8 import of {ROWS:,} transactions with tariff, limits and postings",
         ours=made["seconds"],
         peer=by_services,
         peer_name=f"the same row by row through the services (timed over {SERVICE_ROWS:,})",
@@ -73,9 +80,12 @@ def run() -> Iterator[Result]:
 
 
 def _set_up() -> tuple[Supplier, list[str]]:
-    """A supplier with many cards, each held by a client, two tariff rules, and for a fifth three of their own."""
+    """A supplier with many cards, each held by a client, two tariff rules, and for a fifth three of their own.
+
+    Half of the cards have three limits, and every period of the report is counted, not the present one alone.
+    """
     supplier = Supplier.objects.create(code="bench", name="Bench", is_default=True)
-    product = Product.objects.create(code="101", name="ДТ", unit="л")
+    product = Product.objects.create(code="101", name="ДТ", unit="л", group="Топливо")
     set_tariff(method="percent", value=Decimal("1.5"), now=START - timedelta(days=90))
     set_tariff(method="per_unit", value=Decimal("0.7"), product_id=product.pk, now=START - timedelta(days=90))
     Organization.objects.bulk_create([Organization(name=f"Client {n}") for n in range(CLIENTS)])
@@ -99,7 +109,16 @@ def _set_up() -> tuple[Supplier, list[str]]:
             " ON o.place = c.id %% %s",
             [START - timedelta(days=100), CLIENTS],
         )
+        cursor.execute(
+            "INSERT INTO fuel_cards_cardlimit"
+            " (card_id, period, measure, amount, product_group, weekdays, regions, stations)"
+            " SELECT c.id, l.period, l.measure, l.amount, l.goods, '{}', '{}', '{}' FROM fuel_cards_card c CROSS JOIN"
+            " (VALUES ('day', 'litres', 150, ''), ('month', 'money', 60000, ''), ('week', 'litres', 400, 'Топливо'))"
+            " AS l (period, measure, amount, goods) WHERE c.id %% 2 = 0",
+            [],
+        )
         cursor.execute("ANALYZE")
+    set_policy(releases=False, balance_threshold=None, client_unblocks=False)
     return supplier, cards
 
 
