@@ -25,6 +25,7 @@ BENCHMARKS = (
     "requests",
     "lists",
     "imports",
+    "limits",
     "notifications",
     "ledger",
     "statements",

@@ -104,6 +104,8 @@ def touch(cursor: CursorWrapper, moved: str, params: dict[str, Any] | None = Non
 
 def count(cursor: CursorWrapper) -> bool:
     """Hold the cards of `fuel_touched` and count its periods; tell whether any of them has a limit."""
+    # Of one purchase or a million: without its size the planner reads all limits of the company.
+    cursor.execute("ANALYZE fuel_touched")
     cursor.execute(_LOCK)
     cursor.execute("TRUNCATE fuel_place")
     cursor.execute(_PLACES, {**clock(), "releases": LimitPolicy.load().releases})
