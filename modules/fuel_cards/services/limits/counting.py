@@ -102,20 +102,25 @@ def touch(cursor: CursorWrapper, moved: str, params: dict[str, Any] | None = Non
     cursor.execute(PLACES_OF.format(moved=moved), params)
 
 
-def count(cursor: CursorWrapper) -> bool:
-    """Hold the cards of `fuel_touched` and count its periods; tell whether any of them has a limit."""
+def count(cursor: CursorWrapper, facts: dict[str, Any]) -> bool:
+    """Hold the cards of `fuel_touched` and count its periods, once; tell whether any of them has a limit."""
     # Of one purchase or a million: without its size the planner reads all limits of the company.
     cursor.execute("ANALYZE fuel_touched")
     cursor.execute(_LOCK)
-    cursor.execute("TRUNCATE fuel_place")
-    cursor.execute(_PLACES, {**clock(), "releases": LimitPolicy.load().releases})
+    cursor.execute(_PLACES, facts)
     found = bool(cursor.rowcount)
     if found:
         cursor.execute("ANALYZE fuel_place")
-        cursor.execute(_KEEP, clock())
+        cursor.execute(_KEEP, facts)
     return found
 
 
 def clock() -> dict[str, Any]:
     """Return the company's time zone and this moment, for statements."""
     return {"zone": current_company().time_zone, "now": timezone.now()}
+
+
+def circumstances() -> dict[str, Any]:
+    """Return the clock, and what the company has decided about automatic blocks."""
+    policy = LimitPolicy.load()
+    return {**clock(), "releases": policy.releases, "threshold": policy.balance_threshold}

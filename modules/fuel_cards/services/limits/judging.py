@@ -11,7 +11,7 @@ from core.jobs.submission import enqueue
 from modules.fuel_cards.events import CardBlocked, CardUnblocked
 from modules.fuel_cards.models import LimitPolicy
 from modules.fuel_cards.services.anomalies.finding import find_anomalies
-from modules.fuel_cards.services.limits.counting import clock, count, finish_counting, prepare_counting
+from modules.fuel_cards.services.limits.counting import circumstances, count, finish_counting, prepare_counting
 from modules.fuel_cards.states import CardStatus
 
 JUDGE = "fuel_cards.judge"
@@ -73,21 +73,20 @@ def count_and_judge(cursor: CursorWrapper) -> None:
 
     The working tables are gone after it.
     """
-    if count(cursor):
+    facts = circumstances()
+    if count(cursor, facts):
         cursor.execute("SELECT DISTINCT card_id FROM fuel_place")
-        judge(cursor, [row[0] for row in cursor.fetchall()])
+        judge(cursor, [row[0] for row in cursor.fetchall()], facts)
     find_anomalies(cursor)
     finish_counting(cursor)
 
 
-def judge(cursor: CursorWrapper, cards: list[int]) -> int:
+def judge(cursor: CursorWrapper, cards: list[int], facts: dict[str, Any]) -> int:
     """Block and release those of the cards, which the caller holds, for which it is time; return how many.
 
     A card that a person has blocked stays as it is. `fuel_place` says which finished periods were counted just now.
     """
-    policy = LimitPolicy.load()
-    facts = {"cards": cards, "threshold": policy.balance_threshold, "releases": policy.releases, **clock()}
-    cursor.execute(_APPLY, facts)
+    cursor.execute(_APPLY, {**facts, "cards": cards})
     changed = cursor.fetchall()
     # That a blocked card has another cause now is no news.
     emit_all(_event(card, client, cause) for card, client, was, cause in changed if was == "active" or cause is None)
@@ -110,13 +109,13 @@ def _event(card: int, organization: int | None, cause: Any) -> CardBlocked | Car
 @transaction.atomic
 def judge_suspects() -> int:
     """Release the cards whose period is over or whose client has paid, block those of clients without money."""
-    policy = LimitPolicy.load()
+    facts = circumstances()
     with connection.cursor() as cursor:
-        cursor.execute(_SUSPECTS, {"threshold": policy.balance_threshold, **clock()})
+        cursor.execute(_SUSPECTS, facts)
         cards = [row[0] for row in cursor.fetchall()]
         cursor.execute(_HOLD, {"cards": cards})
         prepare_counting(cursor)
-        changed = judge(cursor, cards)
+        changed = judge(cursor, cards, facts)
         finish_counting(cursor)
     return changed
 

@@ -16,7 +16,7 @@ from modules.fuel_cards.events import LimitsSet
 from modules.fuel_cards.models import Card, CardLimit, LimitMeasure, LimitPeriod, LimitPolicy, Station
 from modules.fuel_cards.models.causes import figure
 from modules.fuel_cards.selectors.cards import holder_of
-from modules.fuel_cards.services.limits.counting import clock, count, finish_counting, prepare_counting
+from modules.fuel_cards.services.limits.counting import circumstances, count, finish_counting, prepare_counting
 from modules.fuel_cards.services.limits.judging import ask_for_judgement, judge
 
 LARGEST = Decimal(10) ** 9
@@ -180,11 +180,12 @@ def _within_bounds(before: dict[Any, Limit], after: dict[Any, Limit]) -> dict[An
 
 
 def _judge(card_id: int) -> None:
+    facts = circumstances()
     with connection.cursor() as cursor:
         prepare_counting(cursor)
-        cursor.execute("INSERT INTO fuel_touched VALUES (%s, %s)", [card_id, clock()["now"]])
-        count(cursor)
-        judge(cursor, [card_id])
+        cursor.execute("INSERT INTO fuel_touched VALUES (%s, %s)", [card_id, facts["now"]])
+        count(cursor, facts)
+        judge(cursor, [card_id], facts)
         finish_counting(cursor)
 
 
