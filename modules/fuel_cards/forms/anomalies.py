@@ -16,8 +16,8 @@ class DismissForm(forms.Form):
 
 class AnomalyPolicyForm(forms.Form):
     tank = forms.BooleanField(label=_("More than the tank holds"), required=False)
-    cities = forms.BooleanField(label=_("Two regions within a short time"), required=False)
-    minutes = forms.IntegerField(label=_("Minutes between two regions"), min_value=1, max_value=1440)
+    cities = forms.BooleanField(label=_("Two cities within a short time"), required=False)
+    minutes = forms.IntegerField(label=_("Minutes between two cities"), min_value=1, max_value=1440)
     night = forms.BooleanField(label=_("At night"), required=False)
     night_from = forms.TimeField(label=_("The night begins"), widget=forms.TimeInput({"type": "time"}, format="%H:%M"))
     night_to = forms.TimeField(label=_("The night ends"), widget=forms.TimeInput({"type": "time"}, format="%H:%M"))

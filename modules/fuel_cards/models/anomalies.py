@@ -19,13 +19,13 @@ from modules.fuel_cards.states import AnomalyState
 
 class AnomalyRule(models.TextChoices):
     TANK = "tank", _("More than the tank holds")
-    CITIES = "cities", _("Two regions within a short time")
+    CITIES = "cities", _("Two cities within a short time")
     NIGHT = "night", _("At night")
     PRODUCT = "product", _("Product not of the vehicle")
 
 
 class AnomalyPolicy(models.Model):
-    """What the company looks for, in its own time zone; `minutes` lie between two regions at the least."""
+    """What the company looks for, in its own time zone; `minutes` lie between two cities at the least."""
 
     only = models.BooleanField(primary_key=True, default=True, editable=False)
     tank = models.BooleanField(default=True)
@@ -105,7 +105,12 @@ def evidence_words(rule: str, evidence: Mapping[str, Any]) -> str:
         words = {name: figure(evidence[name], "litres") for name in ("quantity", "tank")}
         return gettext("%(quantity)s into a tank of %(tank)s") % words
     if rule == AnomalyRule.CITIES:
-        return gettext("%(region)s, then %(other)s within %(minutes)s min") % evidence
+        if "station" not in evidence:  # found before stations were kept
+            return gettext("%(region)s, then %(other)s within %(minutes)s min") % evidence
+        text = gettext(
+            "%(region)s (station %(station)s), then %(other)s (station %(other_station)s) in %(minutes)s min"
+        )
+        return text % evidence
     if rule == AnomalyRule.NIGHT:
         return gettext("At %(at)s; the night is from %(from)s until %(until)s") % evidence
     allowed = ", ".join(evidence["allowed"] or ())

@@ -3,9 +3,13 @@
 from typing import ClassVar
 
 from django.db import models
-from django.db.models.functions import Now
+from django.db.models import F, Func, Value
+from django.db.models.functions import Coalesce, Now
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
+
+# A name stands after the kind of place and begins with a capital letter; "д. 5" is a house.
+CITY = r"(?:^|[,;])\s*(?:г\.|гор\.|город|пгт\.?|пос\.|п\.|с\.|село|д\.|дер\.|ст-ца)\s*([А-ЯЁA-Z][^,;]*)"
 
 
 class Supplier(models.Model):
@@ -57,6 +61,12 @@ class Station(models.Model):
     number = models.CharField(_("number"), max_length=60)
     address = models.CharField(_("address"), max_length=300, blank=True)
     region = models.CharField(_("region"), max_length=120, blank=True)
+    # What the address calls a town or village: "г. Тальск; ул. Депо, 64". Empty on a road between two.
+    city = models.GeneratedField(
+        expression=Coalesce(Func(F("address"), Value(CITY), function="substring"), Value("")),
+        output_field=models.TextField(),
+        db_persist=True,
+    )
 
     class Meta:
         constraints: ClassVar = [

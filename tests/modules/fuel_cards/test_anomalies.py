@@ -49,8 +49,17 @@ EVERYTHING: dict[str, Any] = {
 
 @pytest.fixture
 def goods(supplier: Supplier) -> Product:
-    for number, region in (("101", "Москва"), ("102", "Тверь"), ("103", "")):
-        Station.objects.create(supplier=supplier, number=number, region=region)
+    places = (
+        ("101", "", "Москва"),
+        ("102", "", "Тверь"),
+        ("103", "", ""),
+        ("104", "г. Клин; ул. Мира, 5", "Московская область"),
+        ("105", "г. Химки; ул. Кирова, 2", "Московская область"),
+        ("106", "а/д М-10, 40 км", "Московская область"),
+        ("107", "Московская обл., г. Клин, пр. Победы, д. 7", ""),
+    )
+    for number, address, region in places:
+        Station.objects.create(supplier=supplier, number=number, address=address, region=region)
     Product.objects.create(code="wash", name="Мойка", unit="шт")
     return Product.objects.create(code="dt", name="ДТ", unit="л")
 
@@ -94,14 +103,19 @@ def test_each_rule_finds_its_operations_with_their_figures_once(card: Card, supp
         row("hour_and_a_minute", "18:31", station="102"),
         row("night", "23:00"),
         row("evening", "22:59"),
+        row("in_Klin", "07:00", station="104"),
+        row("on_the_road", "07:10", station="106"),
+        row("in_Klin_again", "07:20", station="107"),
+        row("in_Khimki", "07:40", station="105"),
         row("washed", "20:00", code="wash") | {"product": "Мойка", "unit": "шт", "quantity": "1"},
         row("unknown_goods", "20:30", code="") | {"product": "Шаурма"},
         row("another_card", card=OTHER_CARD, quantity="900", gross="54000,00", net="53000,00"),
     ]
     expected = {
         ("tank", "tank", "120,50 л в бак на 100 л"),
-        ("in_Tver", "cities", "Москва, затем Тверь через 59 мин"),
-        ("in_Moscow", "cities", "Тверь, затем Москва через 60 мин"),
+        ("in_Tver", "cities", "Москва (АЗС 101), затем Тверь (АЗС 102) через 59 мин"),
+        ("in_Moscow", "cities", "Тверь (АЗС 102), затем Москва (АЗС 101) через 60 мин"),
+        ("in_Khimki", "cities", "Клин (АЗС 107), затем Химки (АЗС 105) через 20 мин"),
         ("night", "night", "В 23:00; ночь — с 23:00 до 05:00"),
         ("washed", "product", "Мойка; автомобилю подходит: ДТ"),
         ("unknown_goods", "product", "Шаурма; автомобилю подходит: ДТ"),
@@ -112,6 +126,23 @@ def test_each_rule_finds_its_operations_with_their_figures_once(card: Card, supp
 
     assert found() == expected
     assert set(Anomaly.objects.values_list("state", "card")) == {("new", card.pk)}
+
+
+@pytest.mark.parametrize(
+    ("address", "city"),
+    [
+        ("г. Тальск; ул. Депо, 64", "Тальск"),
+        ("Тульская обл., г.Тула, ул. Мира, д. 5", "Тула"),
+        ("Тверская область, пгт Селижарово, д. 3", "Селижарово"),
+        ("с. Большие Вязёмы; Можайское ш., 1", "Большие Вязёмы"),
+        ("д. Горки, вл. 2", "Горки"),
+        ("а/д А-915, 277 км (справа)", ""),
+        ("ул. Городская, д. 5", ""),
+        ("", ""),
+    ],
+)
+def test_an_address_names_its_city(supplier: Supplier, address: str, city: str) -> None:
+    assert Station.objects.create(supplier=supplier, number="1", address=address).city == city
 
 
 def test_one_that_comes_late_or_by_itself_is_judged_like_a_file(

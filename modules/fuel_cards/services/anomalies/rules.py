@@ -12,20 +12,24 @@ SELECT o.id, o.card_id, 'tank' AS rule, o.tank AS at_most,
     jsonb_build_object('quantity', o.quantity::text, 'tank', o.tank::text) AS evidence
 FROM operation o WHERE o.is_touched AND o.unit = 'л' AND o.quantity > o.tank
 """
-# One that comes late speaks against the one after it too. Of two within the time some neighbours are in two regions.
+# One that comes late speaks against the one after it too. Of two within the time some neighbours are in two places:
+# in two towns, or where an address names none, in two regions.
 _CITIES = """
 SELECT o.id, o.card_id, 'cities', NULL::numeric, jsonb_build_object('operation', o.before_id,
-    'number', o.before_number, 'at', o.before_at, 'region', o.before_region, 'other', o.region,
+    'number', o.before_number, 'at', o.before_at, 'region', coalesce(nullif(o.before_city, ''), o.before_region),
+    'station', o.before_station, 'other', coalesce(nullif(o.city, ''), o.region), 'other_station', o.station,
     'minutes', ceil(extract(epoch FROM o.at - o.before_at) / 60)::int)
 FROM (
     SELECT o.*, lag(o.id) OVER past AS before_id, lag(o.number) OVER past AS before_number,
         lag(o.at) OVER past AS before_at, lag(o.region) OVER past AS before_region,
+        lag(o.city) OVER past AS before_city, lag(o.station) OVER past AS before_station,
         lag(o.is_touched) OVER past AS before_is_touched
-    FROM operation o WHERE o.region <> '' AND NOT o.is_taken_back
+    FROM operation o WHERE (o.region <> '' OR o.city <> '') AND NOT o.is_taken_back
     WINDOW past AS (PARTITION BY o.card_id ORDER BY o.at, o.id)
 ) o
-WHERE (o.is_touched OR o.before_is_touched) AND o.region <> o.before_region
-    AND o.at - o.before_at <= make_interval(mins => %(minutes)s)
+WHERE (o.is_touched OR o.before_is_touched) AND o.at - o.before_at <= make_interval(mins => %(minutes)s) AND (
+    (o.region <> o.before_region AND o.region <> '' AND o.before_region <> '')
+    OR (o.city <> o.before_city AND o.city <> '' AND o.before_city <> ''))
 """
 _NIGHT = """
 SELECT o.id, o.card_id, 'night', NULL::numeric,
@@ -53,7 +57,8 @@ span AS (
     FROM fuel_touched WHERE card_id IS NOT NULL GROUP BY card_id
 ), operation AS MATERIALIZED (
     SELECT t.id, t.card_id, t.number, t.at, (t.at AT TIME ZONE %(zone)s)::time AS clock, t.quantity, t.unit,
-        t.product_id, coalesce(g.name, t.product_name) AS product_name, s.region, c.tank, c.products,
+        t.product_id, coalesce(g.name, t.product_name) AS product_name, s.region, s.city,
+        s.number AS station, c.tank, c.products,
         x.card_id IS NOT NULL AS is_touched,
         coalesce(t.quantity + (SELECT sum(r.quantity) FROM fuel_cards_transaction r WHERE r.original_id = t.id) <= 0,
             false) AS is_taken_back
