@@ -25,6 +25,7 @@ BENCHMARKS = (
     "requests",
     "lists",
     "imports",
+    "cards",
     "notifications",
     "ledger",
     "statements",
