@@ -26,6 +26,7 @@ BENCHMARKS = (
     "lists",
     "imports",
     "limits",
+    "cards",
     "notifications",
     "ledger",
     "statements",

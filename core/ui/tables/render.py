@@ -128,7 +128,7 @@ def _worst_condition(
         return None
     frees = counts[best]
     name, target = wider[best]
-    return {"condition": name, "frees": str(frees) if frees.is_capped else frees.value, "url": target.url}
+    return {"condition": name, "frees": frees.value, "number": str(frees), "url": target.url}
 
 
 def _frame(

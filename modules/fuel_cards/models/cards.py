@@ -50,6 +50,7 @@ class Card(models.Model):
         ]
         indexes: ClassVar = [
             models.Index(fields=["status"], name="fuel_cards_card_status_idx"),
+            models.Index(fields=["number", "id"], name="fuel_cards_card_number_order"),
             search_index("fuel_cards_card_search", "number", "holder", "plate"),
         ]
 

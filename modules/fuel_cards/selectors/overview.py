@@ -10,8 +10,17 @@ from django.db.models.functions import TruncDate
 from django.utils import timezone
 
 from core.organizations.viewer import Viewer
-from modules.fuel_cards.models import Anomaly, Card, CardAssignment, ImportRun, Transaction
-from modules.fuel_cards.selectors.cards import list_cards, list_cards_with_activity
+from modules.fuel_cards.models import (
+    Anomaly,
+    Card,
+    CardAssignment,
+    CardLimit,
+    ImportRun,
+    LimitPeriod,
+    LimitUse,
+    Transaction,
+)
+from modules.fuel_cards.selectors.cards import list_cards, list_cards_with_activity, present, zone
 from modules.fuel_cards.selectors.transactions import list_transactions
 from modules.fuel_cards.states import BLOCKED_STATES, AnomalyState, CardStatus, RunState
 
@@ -126,8 +135,14 @@ def list_nearly_used(viewer: Viewer, *, limit: int) -> list[Any]:
 
 
 def nearly_used() -> Q:
-    """Return the condition for cards with activity a limit of which is used by nine tenths or more."""
-    return Q(limit_share__gte=NEARLY)
+    """Return the condition for cards a limit of which is used by nine tenths or more.
+
+    It is asked of the limits, once for all cards, and not of each card: the list counts these cards on every page.
+    """
+    limits = CardLimit.objects.exclude(period=LimitPeriod.OPERATION)
+    uses = LimitUse.objects.filter(present(timezone.localdate(timezone=zone())), limit__in=limits, limit__amount__gt=0)
+    full = uses.filter(used__gte=NEARLY * F("limit__amount")).values("limit__card")
+    return Q(pk__in=full) | Q(pk__in=limits.filter(amount=0).values("card"))
 
 
 def days_left(viewer: Viewer, available: Decimal, *, days: int = 14) -> int | None:

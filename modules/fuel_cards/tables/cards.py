@@ -3,7 +3,7 @@
 from typing import Any, ClassVar
 
 import django_filters
-from django.db.models import F, QuerySet, Value
+from django.db.models import Exists, F, QuerySet, Value
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext, pgettext_lazy
@@ -27,7 +27,7 @@ from core.ui.tables.links import RowUrl
 from core.ui.tables.table import Table
 from core.ui.templatetags.ui_icons import icon
 from modules.fuel_cards.models import Card, LimitPolicy, Supplier
-from modules.fuel_cards.selectors.cards import list_cards_with_activity
+from modules.fuel_cards.selectors.cards import held_now, list_cards_with_activity
 from modules.fuel_cards.selectors.overview import nearly_used
 from modules.fuel_cards.states import BLOCKED_STATES, CARD_FLOW, CardStatus, SyncState
 
@@ -104,20 +104,36 @@ class NearlyUsedFilter(YesNoFilter):
     def filter(self, qs: QuerySet[Any], value: Any) -> QuerySet[Any]:
         if not value:
             return qs
-        return qs.filter(nearly_used()) if value == "yes" else qs.exclude(pk__in=qs.filter(nearly_used()).values("pk"))
+        return qs.filter(nearly_used()) if value == "yes" else qs.exclude(nearly_used())
+
+
+class FreeFilter(YesNoFilter):
+    """Whether nobody holds the card now."""
+
+    def filter(self, qs: QuerySet[Any], value: Any) -> QuerySet[Any]:
+        if not value:
+            return qs
+        return qs.filter(~Exists(held_now()) if value == "yes" else Exists(held_now()))
+
+
+class HolderFilter(RecordsFilter):
+    """Who holds the card now: found from what the client holds, not by asking each card."""
+
+    def filter(self, qs: QuerySet[Any], value: Any) -> QuerySet[Any]:
+        if not value:
+            return qs
+        return qs.filter(Exists(held_now().filter(organization__in=[one.pk for one in value])))
 
 
 class CardFilters(django_filters.FilterSet):
     supplier = RecordsFilter(label=gettext_lazy("Supplier"), queryset=lambda request: Supplier.objects.order_by("name"))
     status = ChoicesFilter(label=gettext_lazy("Status"), choices=CardStatus.choices)
-    free = YesNoFilter(
+    free = FreeFilter(
         label=gettext_lazy("Client"),
-        field_name="client_id",
-        lookup_expr="isnull",
         yes=gettext_lazy("Not assigned"),
         no=gettext_lazy("Assigned"),
     )
-    client = RecordsFilter(label=gettext_lazy("Held by"), field_name="client_id", queryset=_clients)
+    client = HolderFilter(label=gettext_lazy("Held by"), queryset=_clients)
     nearly = NearlyUsedFilter(
         label=pgettext_lazy("card limit", "Limit"), yes=gettext_lazy("Nearly used"), no=gettext_lazy("Enough")
     )
@@ -158,7 +174,7 @@ class CardTable(Table):
     filterset: ClassVar = CardFilters
     search: ClassVar = ("number", "holder", "plate")
     search_hint: ClassVar[Any] = gettext_lazy("Number, holder, vehicle")
-    order: ClassVar[str] = "-last"
+    order: ClassVar[str] = "card"
     owner_column: ClassVar[str] = "client"
     owner_filter: ClassVar[str] = "client"
     tiles: ClassVar = (

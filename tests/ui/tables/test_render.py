@@ -164,6 +164,14 @@ def test_nothing_found_names_the_condition_that_frees_most(clients, staff, ask):
     assert "Without the condition “Active: No” there is 1 row." in text
 
 
+def test_nothing_found_among_more_rows_than_are_counted(clients, staff, ask):
+    Organization.objects.bulk_create([Organization(name=f"Client {number}") for number in range(10_001)])
+
+    text = show(ask("/clients/?q=nobodycalledthis", user=staff)).text
+
+    assert re.search(r"Without the condition “nobodycalledthis” there are 10.000\+ rows\.", text)
+
+
 def test_a_list_that_cannot_be_read_keeps_the_page(clients, staff, ask, monkeypatch):
     def fail(*args, **kwargs):
         raise OperationalError("canceling statement due to statement timeout")
