@@ -98,6 +98,11 @@ class Transaction(models.Model):
             models.Index(fields=["at", "id"], name="fuel_cards_transaction_at"),
             models.Index(fields=["card", "at"], name="fuel_cards_transaction_card"),
             models.Index(fields=["organization", "at", "id"], name="fuel_cards_transaction_client"),
+            models.Index(
+                fields=["station", "at", "id"],
+                condition=Q(station__isnull=False),
+                name="fuel_cards_transaction_station",
+            ),
             models.Index(fields=["id"], condition=~Q(unallocated=""), name="fuel_cards_unallocated"),
             models.Index(
                 fields=["supplier", "card_number"], condition=Q(card__isnull=True), name="fuel_cards_unknown_card"

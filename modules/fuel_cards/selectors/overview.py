@@ -140,7 +140,8 @@ def nearly_used() -> Q:
     It is asked of the limits, once for all cards, and not of each card: the list counts these cards on every page.
     """
     limits = CardLimit.objects.exclude(period=LimitPeriod.OPERATION)
-    uses = LimitUse.objects.filter(present(timezone.localdate(timezone=zone())), limit__in=limits, limit__amount__gt=0)
+    uses = LimitUse.objects.filter(present(timezone.localdate(timezone=zone())), limit__amount__gt=0)
+    uses = uses.exclude(limit__period=LimitPeriod.OPERATION)
     full = uses.filter(used__gte=NEARLY * F("limit__amount")).values("limit__card")
     return Q(pk__in=full) | Q(pk__in=limits.filter(amount=0).values("card"))
 

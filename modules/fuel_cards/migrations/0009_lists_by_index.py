@@ -1,4 +1,4 @@
-"""The list of cards stands in the order of numbers."""
+"""Cards in the order of their numbers and operations of one station are read by indexes."""
 
 from typing import ClassVar
 
@@ -14,5 +14,13 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="card",
             index=models.Index(fields=["number", "id"], name="fuel_cards_card_number_order"),
+        ),
+        migrations.AddIndex(
+            model_name="transaction",
+            index=models.Index(
+                condition=models.Q(("station__isnull", False)),
+                fields=["station", "at", "id"],
+                name="fuel_cards_transaction_station",
+            ),
         ),
     ]
