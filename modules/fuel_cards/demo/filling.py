@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from decimal import Decimal
 from io import BytesIO
 from pathlib import Path
@@ -17,6 +17,7 @@ from core.finance.services.post import Line, post
 from core.organizations.models import Organization
 from modules.fuel_cards.demo.connecting import connect_suppliers
 from modules.fuel_cards.demo.purchases import Pump, lines
+from modules.fuel_cards.demo.watching import agree_late, buy_strangely
 from modules.fuel_cards.models import Card, CardAssignment, CardLimit, Product, Station, Supplier
 from modules.fuel_cards.services.assign_card import assign_card
 from modules.fuel_cards.services.block_card import block_card
@@ -59,6 +60,9 @@ def fill(slug: str) -> None:
     _limit(kedr)
     _buy(kovyl, list(Card.objects.filter(supplier=kovyl, status="active").order_by("pk")[:SAMPLED_CARDS]), now)
     _buy(kedr, list(Card.objects.filter(supplier=kedr).order_by("pk")), now)
+    sampled = Card.objects.filter(supplier=kovyl, status="active").select_related("supplier").order_by("pk")
+    buy_strangely(list(sampled[:4]), now)
+    agree_late(organizations[2:4], now)
     _top_up(organizations, now)
     _top_up(_sampled_clients(), now)
     connect_suppliers(kovyl, kedr, organizations)
@@ -115,9 +119,17 @@ def _limit(supplier: Supplier) -> None:
     """Give cards limits of a month that their clients may raise; one card has so little that it stops by itself."""
     month = Limit(period="month", measure="money", amount=Decimal(60_000), client_max=Decimal(90_000))
     week = Limit(period="week", measure="litres", amount=Decimal(10))
+    at_night = Limit(
+        period="day",
+        measure="litres",
+        amount=Decimal(40),
+        weekdays=(1, 2, 3, 4, 5),
+        hours_from=time(22),
+        hours_to=time(6),
+    )
     for place, card in enumerate(Card.objects.filter(supplier=supplier).order_by("pk")[:7]):
         daily = [replace(read_limit(row), client_max=row.amount * 2) for row in card.limits.all()]
-        set_limits(card_id=card.pk, limits=[*daily, week if place == STOPPED else month])
+        set_limits(card_id=card.pk, limits=[*daily, *((week,) if place == STOPPED else (month, at_night))])
 
 
 def _card_number(place: int) -> str:

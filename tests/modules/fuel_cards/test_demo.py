@@ -10,7 +10,7 @@ from core.finance.selectors import get_client_account, verify_ledger
 from core.lib.company import CurrentCompany
 from core.organizations.models import Organization
 from modules.fuel_cards.demo import fill
-from modules.fuel_cards.models import Card, CardAssignment, Supplier, Transaction
+from modules.fuel_cards.models import Anomaly, Card, CardAssignment, Recalculation, Supplier, Transaction
 from tests.modules.fuel_cards.expected import take
 
 pytestmark = [pytest.mark.integration, pytest.mark.requirement("FC-18")]
@@ -22,6 +22,7 @@ def test_demo_is_alive_and_made_once(company: CurrentCompany, sample: Any) -> No
     fill("alpha")
     counts = (Card.objects.count(), Transaction.objects.count())
     fill("alpha")
+    found = sorted(Anomaly.objects.values_list("rule", "state"))
     report, _run = take("transactions", sample[0]["fuel_transactions.csv"], Supplier.objects.get(is_default=True))
 
     day_ago = timezone.now() - timedelta(days=1)
@@ -33,4 +34,11 @@ def test_demo_is_alive_and_made_once(company: CurrentCompany, sample: Any) -> No
     assert account is not None
     assert str(account.balance) == "184620.35"
     assert report.created == 1975
+    assert found == [
+        ("cities", "new"),
+        ("product", "new"),
+        ("tank", "dismissed"),
+        ("tank", "held"),
+    ]
+    assert list(Recalculation.objects.order_by("pk").values_list("state", flat=True)) == ["ready", "done"]
     assert verify_ledger().is_right

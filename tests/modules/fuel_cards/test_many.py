@@ -19,6 +19,12 @@ INSERT INTO fuel_cards_card (supplier_id, number, status, block_reason, contract
 SELECT %s, (7013000000000000 + n * 7919)::text, CASE WHEN n %% 100 = 0 THEN 'lost' ELSE 'active' END, '', '',
     'Holder ' || n, '', false FROM generate_series(1, %s) n
 """
+OPERATIONS = """
+INSERT INTO fuel_cards_transaction (id, supplier_id, number, kind, at, card_number, holder, unallocated, product_name,
+    quantity, unit, gross, discount, net, charge_number, original_number)
+SELECT n, %s, 'F' || n, 'sale', now() - n * interval '1 minute', '', '', 'unknown_card', '', 1, 'л', 1, 0, 1, 0, ''
+FROM generate_series(1, %s) n
+"""
 FINDINGS = """
 INSERT INTO fuel_cards_anomaly (transaction_id, card_id, rule, evidence, state, note, created_at)
 SELECT n, n, 'tank', '{}', CASE WHEN n %% 1000 = 0 THEN 'new' ELSE 'held' END, '', now() - n * interval '1 minute'
@@ -32,13 +38,14 @@ def test_lists_read_an_index(supplier: Supplier) -> None:
     with connection.cursor() as cursor:
         cursor.execute(CARDS, [supplier.pk, MANY])
         cursor.execute(CARDS, [small.pk, 50])
+        cursor.execute(OPERATIONS, [supplier.pk, MANY])
         cursor.execute(FINDINGS, [MANY])
         since = timezone.now() - timedelta(days=3)
         held = Card.objects.filter(supplier=supplier).order_by("pk")[:50]
         CardAssignment.objects.bulk_create(
             [CardAssignment(card=card, organization=ours, starts_at=since) for card in held]
         )
-        cursor.execute("ANALYZE fuel_cards_card, fuel_cards_anomaly, fuel_cards_cardassignment")
+        cursor.execute("ANALYZE fuel_cards_card, fuel_cards_anomaly, fuel_cards_cardassignment, fuel_cards_transaction")
     staff = viewer_of(make_staff(everything=True))
     client = viewer_of(make_client("fuel_cards.view_card", organizations=[ours]))
     everything, own = list_cards(staff), list_cards(client)
