@@ -75,12 +75,13 @@ def create_schema(cursor: CursorWrapper, schema: str) -> None:
 
 def rename_schema(cursor: CursorWrapper, old: str, new: str) -> None:
     _drop_stale_role(cursor, new)
-    cursor.execute(sql.SQL("ALTER SCHEMA {} RENAME TO {}").format(sql.Identifier(old), sql.Identifier(new)))
+    # The role first, as where a schema is made: two that want one name wait for each other in one order.
     cursor.execute(
         sql.SQL("ALTER ROLE {} RENAME TO {}").format(
             sql.Identifier(company_role(old)), sql.Identifier(company_role(new))
         )
     )
+    cursor.execute(sql.SQL("ALTER SCHEMA {} RENAME TO {}").format(sql.Identifier(old), sql.Identifier(new)))
 
 
 def _drop_stale_role(cursor: CursorWrapper, schema: str) -> None:

@@ -136,8 +136,11 @@ def test_a_purchase_over_the_limit_stops_the_card_and_both_sides_hear(
     letter = str(installation.letter_to(SECOND, f"Карта {told} заблокирована")["text"]).replace("\xa0", " ")
     assert reason in letter
     driver = visit(HOST, phone=True)
-    driver.sign_in(SECOND, to="/notifications/")
-    driver.must_say(f"Карта {told} заблокирована")
+    driver.sign_in(SECOND)
+    blocked = f"Карта {told} заблокирована"
+    wait_until(
+        lambda: blocked in driver.open("/notifications/").locator("main").inner_text(), seconds=PATIENCE, what=blocked
+    )
     driver.open(f"/fuel-cards/cards/{card}/")
     driver.must_say(re.compile(r"55,50\sл\sиз\s50\sл"))
     assert driver.faults() == []

@@ -5,7 +5,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 
-from playwright.sync_api import Browser, ConsoleMessage, Page, Response, expect
+from playwright.sync_api import Browser, ConsoleMessage, Error, Page, Response, expect
 
 from core.config.local.place import ROOT
 from core.config.local.product import PASSWORD
@@ -63,7 +63,13 @@ class Visitor:
         assert self.problems == [], self.problems
 
     def open(self, path: str, *, status: int = 200) -> Page:
-        response = self.page.goto(path)
+        try:
+            response = self.page.goto(path)
+        except Error as error:
+            # A page that follows live may be on its way somewhere else at this very moment.
+            if "ERR_ABORTED" not in str(error):
+                raise
+            response = self.page.goto(path)
         assert response is not None
         assert response.status == status, f"{path}: {response.status}"
         return self.page
