@@ -19,13 +19,15 @@ from core.organizations.models import Organization
 from modules.fuel_cards.models import LimitUse, Product, Supplier
 from modules.fuel_cards.services.record_transaction import Purchase, record_purchase
 from tenants.services.companies import create_company, open_company
-from tests.benchmarks.measure import Result, size
+from tests.benchmarks.measure import SMOKE, Result, size
 
 ROWS = int(os.environ.get("BENCH_ROWS", size(10_000_000, 4000)))
 FEW = size(10_000, 400)
 CARDS, CLIENTS, DAYS, TIMES = size(100_000, 40), size(1000, 4), 365, size(200, 3)
 # What of the work of a purchase is the check of its limits.
-OF_LIMITS = ("fuel_touched", "fuel_place", "fuel_cards_cardlimit", "fuel_cards_limituse")
+OF_LIMITS = ("fuel_touched", "fuel_place", "fuel_cards_cardlimit", "fuel_cards_limituse", "fuel_cards_limitpolicy")
+ANOTHER_CHECK = "fuel_cards_anomaly"
+WANTED = 0.005
 _numbers = count(1)
 
 
@@ -48,7 +50,9 @@ def run() -> Iterator[Result]:
         peer_name=f"with {FEW:,} stored",
         bar=2,
         is_cost=True,
-        note=f"p95 {1000 * p95:.2f} ms (wanted 5)",
+    )
+    yield Result(
+        name="B20 the slowest of twenty of these checks", ours=p95, peer=WANTED, peer_name="wanted", bar=1, is_cost=True
     )
 
 
@@ -121,11 +125,22 @@ def _without_indexes() -> Iterator[None]:
 
 
 def _checks(supplier: Supplier, cards: list[str]) -> list[float]:
-    """Return the seconds that the database took for the limits of each of some purchases, and look at its plans."""
+    """Return the seconds that the database took for the limits of each of some purchases; none reads all purchases."""
     dice = Random(1)
     purchases = [_purchase(dice.choice(cards)) for _time in range(TIMES + 5)]
+    before = _whole_reads()
     taken = [_seconds_of_limits(supplier, one) for one in purchases]
+    assert SMOKE or _whole_reads() == before
     return taken[5:]  # the first ones read the catalogue
+
+
+def _whole_reads() -> int:
+    """Return how often the whole table of purchases has been read."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_stat_force_next_flush()")
+        cursor.execute("SELECT 1")
+        cursor.execute("SELECT seq_scan FROM pg_stat_user_tables WHERE relid = 'fuel_cards_transaction'::regclass")
+        return int(cursor.fetchone()[0])
 
 
 def _purchase(card: str) -> Purchase:
@@ -148,7 +163,7 @@ def _seconds_of_limits(supplier: Supplier, purchase: Purchase) -> float:
         nonlocal spent
         began = time.perf_counter()
         done = execute(sql, params, many, context)
-        if any(name in sql for name in OF_LIMITS):
+        if ANOTHER_CHECK not in sql and any(name in sql for name in OF_LIMITS):
             spent += time.perf_counter() - began
         return done
 

@@ -58,11 +58,12 @@ class _Demo:
         self.product: Product | None = None
 
     def run(self, steps: Steps) -> int:
+        # Whoever sees that a demo runs may stop it at once, also where a shell has had its children ignore interrupts.
+        self.supervisor.heed_signals()
         self.running.note(port=self.ports.web, ready=False)
         if ended := end_leftovers(self.place.mark):
             say(f"Ended {ended} processes that an earlier demo had left.")
         require_free(self.ports)
-        self.supervisor.heed_signals()
         with guarded(self.place.mark):
             try:
                 self._start(steps)

@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
+from itertools import count
 from typing import Any
 
 from django.utils import timezone
 
 from core.organizations.models import Organization
-from modules.fuel_cards.models import Anomaly, Card, Product, Station
+from modules.fuel_cards.models import Anomaly, Card, Product, Station, Transaction
 from modules.fuel_cards.services.anomalies.deciding import dismiss_anomaly, hold_card, set_vehicle
 from modules.fuel_cards.services.recalculate import (
     apply_recalculation,
@@ -34,19 +35,27 @@ def buy_strangely(cards: Sequence[Card], now: datetime) -> None:
         set_vehicle(card_id=card.pk, plate=card.plate, tank=TANK, products=[goods[DIESEL]])
     full, can, wrong, traveller = cards[:4]
     stations = list(Station.objects.filter(supplier=traveller.supplier_id).exclude(city="").order_by("city", "pk"))
-    for place, (card, code, litres, minutes) in enumerate(
-        ((full, DIESEL, 118, 310), (can, DIESEL, 104, 250), (wrong, PETROL, 42, 190))
-    ):
-        _buy(card, f"S{place}", code, litres, now - timedelta(minutes=minutes))
+    for place, (card, code, litres) in enumerate(((full, DIESEL, 118), (can, DIESEL, 104), (wrong, PETROL, 42))):
+        _buy(card, f"S{place}", code, litres, _quiet_moment(card, now))
     if stations and stations[0].city != stations[-1].city:
+        begin = _quiet_moment(traveller, now)
         for place, station in enumerate((stations[0], stations[-1])):
-            at = now - timedelta(minutes=95 - 35 * place)
+            at = begin + timedelta(minutes=35 * place)
             _buy(traveller, f"S{place + 3}", DIESEL, 38, at, station=station.number)
     found = Anomaly.objects.filter(state="new", rule="tank")
     for one in found.filter(card=full):
         hold_card(anomaly_id=one.pk)
     for one in found.filter(card=can):
         dismiss_anomaly(anomaly_id=one.pk, note="Канистра для мотопомпы, согласовано с диспетчером")
+
+
+def _quiet_moment(card: Card, now: datetime) -> datetime:
+    """Return the last full number of hours ago around which the card has bought nothing else."""
+    hours = (now - timedelta(hours=number) for number in count(3))
+    apart = timedelta(hours=2)
+    return next(
+        at for at in hours if not Transaction.objects.filter(card=card, at__gt=at - apart, at__lt=at + apart).exists()
+    )
 
 
 def _buy(card: Card, number: str, code: str, litres: int, at: datetime, *, station: str = "") -> None:

@@ -8,8 +8,11 @@ from django.db.models.functions import Coalesce, Now
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-# A name stands after the kind of place and begins with a capital letter; "д. 5" is a house.
-CITY = r"(?:^|[,;])\s*(?:г\.|гор\.|город|пгт\.?|пос\.|п\.|с\.|село|д\.|дер\.|ст-ца)\s*([А-ЯЁA-Z][^,;]*)"
+# Capitalised words after the kind of place; "д. 5" and "д. Б" are houses.
+CITY = (
+    r"(?:^|[,;])\s*(?:[Гг](?:\.|ор\.|ород|\s)|[Рр]\.?\s?п\.|[Пп]гт\.?|[Пп]ос(?:[её]лок|\.)|[Пп]\.|[Сс](?:\.|ело)|[Сс]т-ца|[Дд](?:\.|ер\.|еревня)|[Хх]\.)\s*"
+    r"([А-ЯЁA-Z][А-ЯЁа-яёA-Za-z-]+(?:\s[А-ЯЁA-Z][А-ЯЁа-яёA-Za-z-]+)*)"
+)
 
 
 class Supplier(models.Model):

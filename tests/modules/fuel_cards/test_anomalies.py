@@ -57,6 +57,7 @@ def goods(supplier: Supplier) -> Product:
         ("105", "г. Химки; ул. Кирова, 2", "Московская область"),
         ("106", "а/д М-10, 40 км", "Московская область"),
         ("107", "Московская обл., г. Клин, пр. Победы, д. 7", ""),
+        ("108", "г. Химки, ул. Ленина, 1", "Московская обл."),
     )
     for number, address, region in places:
         Station.objects.create(supplier=supplier, number=number, address=address, region=region)
@@ -106,7 +107,9 @@ def test_each_rule_finds_its_operations_with_their_figures_once(card: Card, supp
         row("in_Klin", "07:00", station="104"),
         row("on_the_road", "07:10", station="106"),
         row("in_Klin_again", "07:20", station="107"),
+        row("on_the_road_again", "07:30", station="106"),
         row("in_Khimki", "07:40", station="105"),
+        row("in_Khimki_written_otherwise", "07:50", station="108"),
         row("washed", "20:00", code="wash") | {"product": "Мойка", "unit": "шт", "quantity": "1"},
         row("unknown_goods", "20:30", code="") | {"product": "Шаурма"},
         row("another_card", card=OTHER_CARD, quantity="900", gross="54000,00", net="53000,00"),
@@ -136,6 +139,9 @@ def test_each_rule_finds_its_operations_with_their_figures_once(card: Card, supp
         ("Тверская область, пгт Селижарово, д. 3", "Селижарово"),
         ("с. Большие Вязёмы; Можайское ш., 1", "Большие Вязёмы"),
         ("д. Горки, вл. 2", "Горки"),
+        ("рп. Белая Гать, ул. Садовая, 1", "Белая Гать"),
+        ("Г Ростов-на-Дону , ул. Мира, д. Б", "Ростов-на-Дону"),
+        ("г. Тула ул. Мира 5", "Тула"),
         ("а/д А-915, 277 км (справа)", ""),
         ("ул. Городская, д. 5", ""),
         ("", ""),

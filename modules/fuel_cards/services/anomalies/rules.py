@@ -12,9 +12,10 @@ SELECT o.id, o.card_id, 'tank' AS rule, o.tank AS at_most,
     jsonb_build_object('quantity', o.quantity::text, 'tank', o.tank::text) AS evidence
 FROM operation o WHERE o.is_touched AND o.unit = 'л' AND o.quantity > o.tank
 """
-# One that comes late speaks against the one after it too. Of two within the time some neighbours are in two places:
-# in two towns, or where an address names none, in two regions.
-_CITIES = """
+# One that comes late speaks against the one after it too. Of two within the time some neighbours are in two places: of
+# those in towns two are in different ones, or of those whose region is known two are in different ones and not in one
+# town whose region is written in two ways.
+_PLACES = """
 SELECT o.id, o.card_id, 'cities', NULL::numeric, jsonb_build_object('operation', o.before_id,
     'number', o.before_number, 'at', o.before_at, 'region', coalesce(nullif(o.before_city, ''), o.before_region),
     'station', o.before_station, 'other', coalesce(nullif(o.city, ''), o.region), 'other_station', o.station,
@@ -24,13 +25,13 @@ FROM (
         lag(o.at) OVER past AS before_at, lag(o.region) OVER past AS before_region,
         lag(o.city) OVER past AS before_city, lag(o.station) OVER past AS before_station,
         lag(o.is_touched) OVER past AS before_is_touched
-    FROM operation o WHERE (o.region <> '' OR o.city <> '') AND NOT o.is_taken_back
+    FROM operation o WHERE o.{place} <> '' AND NOT o.is_taken_back
     WINDOW past AS (PARTITION BY o.card_id ORDER BY o.at, o.id)
 ) o
-WHERE (o.is_touched OR o.before_is_touched) AND o.at - o.before_at <= make_interval(mins => %(minutes)s) AND (
-    (o.region <> o.before_region AND o.region <> '' AND o.before_region <> '')
-    OR (o.city <> o.before_city AND o.city <> '' AND o.before_city <> ''))
+WHERE (o.is_touched OR o.before_is_touched) AND o.at - o.before_at <= make_interval(mins => %(minutes)s)
+    AND o.{place} <> o.before_{place} AND (o.city = '' OR o.city <> o.before_city)
 """
+_CITIES = f"{_PLACES.format(place='city')} UNION ALL {_PLACES.format(place='region')}"
 _NIGHT = """
 SELECT o.id, o.card_id, 'night', NULL::numeric,
     jsonb_build_object('at', to_char(o.clock, 'HH24:MI'), 'from', to_char(%(night_from)s::time, 'HH24:MI'),
